@@ -1,0 +1,37 @@
+# make serve   install, build the index over seeds/, serve it
+# make test    install what tests need, check and test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export OMP_WAIT_POLICY := passive
+
+.PHONY: serve build test check clean
+
+serve: build
+	$(BIN)/python serve.py
+
+build: $(VENV)/.installed
+	$(BIN)/rag build
+
+test: $(VENV)/.tested check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e .
+	touch $@
+
+$(VENV)/.tested: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e ".[test]"
+	touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.lock

@@ -1,0 +1,47 @@
+"""Ask a folder of articles, get answers whose every citation holds.
+
+A passage is slices of a file: nothing between the file and the reader rewrites text, so that a
+quote is exact by construction and anyone can check it with ``open(path).read()[start:end]``.
+
+The modules in reading order; each imports only from those above it, and the stages (reading,
+split, models, lexical, vectors) do not know each other.
+
+errors      the error tree
+types       the nouns, and the seams between the stages
+config      every option, read in one place
+reading     files -> documents -> articles with their sections
+split       sections -> passages, and the bounds of sentences
+models      text -> vectors
+lexical     text -> words, and BM25 over them
+vectors     vectors -> nearest rows
+store       the format on disk: generations and the one pointer
+build       seeds -> a new generation
+retrieve    question -> hits: search, fuse, confidence
+answer      hits -> answer with citations, or a refusal
+service     the wiring: open, search, ask, reload
+inspection  how files were read, for people and programs to check
+shapes      the nouns as JSON
+doctor      what is installed, and whether it fits
+api         HTTP
+cli         the rag command
+"""
+
+from rag.config import Config
+from rag.errors import RagError
+from rag.service import Service, rebuild
+from rag.types import Answer, Citation, Filters, Hit, Passage, SearchResult, Source, Span
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Config",
+    "Filters",
+    "Hit",
+    "Passage",
+    "RagError",
+    "SearchResult",
+    "Service",
+    "Source",
+    "Span",
+    "rebuild",
+]

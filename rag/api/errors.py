@@ -1,0 +1,103 @@
+"""One error shape everywhere: ``{"error": {"type", "message", "hint"}}``, with the right status.
+
+Nothing of the input is echoed: FastAPI's own answer to a bad request repeats it, and so turns
+half a surrogate pair, NaN or 1e999 into a failure of the server.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.errors import RagError
+from rag.types import Json
+
+MAX_BODY = 1 << 20  # bytes
+TYPES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+HINTS = {404: "See /docs for the addresses that there are.", 405: "See /docs for the method."}
+
+
+class TooLarge(RagError):
+    """A request's body is larger than any question needs."""
+
+    status = 413
+    type = "too_large"
+
+
+def body(kind: str, message: str, hint: str = "") -> Json:
+    """Return the JSON object of an error."""
+    return {"error": {"type": kind, "message": message, "hint": hint}}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of ``app`` answer in the one shape."""
+    app.add_exception_handler(RagError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+    app.add_middleware(LimitBody)
+
+
+async def _known(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RagError)
+    return JSONResponse(body(error.type, error.message, error.hint), error.status)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first: dict[str, Any] = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return JSONResponse(body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
+    # A name that the client made up may be no text that can be sent back.
+    place = ".".join(str(part) for part in first["loc"][1:])[:100].encode("utf-8", "replace").decode()
+    message = f"{place or 'The body'}: {first['msg'].encode('utf-8', 'replace').decode()}."
+    return JSONResponse(body("invalid_request", message, "See /docs for what is expected."), 422)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    kind = TYPES.get(error.status_code, "http_error")
+    message = {404: "There is nothing at this address."}.get(error.status_code, str(error.detail))
+    hint = HINTS.get(error.status_code, "")
+    return JSONResponse(body(kind, message, hint), error.status_code, headers=error.headers)
+
+
+async def _unknown(_: Request, error: Exception) -> JSONResponse:
+    message = "Something went wrong that should not have."
+    return JSONResponse(body("internal_error", message, "The server's log says what."), 500)
+
+
+class LimitBody:
+    """Refuse bodies over ``MAX_BODY`` bytes as they come in, whatever their header says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what is received."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._app(scope, _counting(receive), send)
+        except TooLarge as error:
+            answer = JSONResponse(body(error.type, error.message, error.hint), error.status)
+            await answer(scope, receive, send)
+
+
+def _counting(receive: Receive) -> Callable[[], Awaitable[Message]]:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MAX_BODY:
+            raise TooLarge(f"The body is larger than {MAX_BODY} bytes.", "Send only the question.")
+        return message
+
+    return counted

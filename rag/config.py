@@ -1,0 +1,66 @@
+"""Every knob, read in one place: defaults, then ``RAG_`` variables, then what is passed."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from rag.errors import ConfigError
+
+PREFIX = "RAG_"
+DEFAULT_MODEL = "multilingual-e5-small"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The options of every command. The variable of ``passage_chars`` is ``RAG_PASSAGE_CHARS``."""
+
+    seeds: Path = Path("seeds")
+    index: Path = Path("index")
+    cache: Path = field(default_factory=lambda: user_cache_path("rag", appauthor=False))
+    model: str = DEFAULT_MODEL
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    passage_chars: int = 450
+    keep: int = 2
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], **options: Any) -> "Config":
+        """Return the defaults, overridden by ``environ`` and then by the options that are set.
+
+        Raises:
+            ConfigError: for an unknown ``RAG_`` variable or a value of the wrong kind.
+        """
+        known = {PREFIX + option.name.upper(): option.name for option in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, raw in environ.items():
+            if name.startswith(PREFIX):
+                if name not in known:
+                    raise ConfigError(f"Unknown environment variable {name}.", _nearest(name, known))
+                values[known[name]] = _parse(cls, known[name], raw, name)
+        for name, value in options.items():
+            if value is not None:
+                values[name] = value
+        return cls(**values)
+
+
+def _nearest(name: str, known: Mapping[str, str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0)
+    return f"Did you mean {close[0]}?"
+
+
+def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
+    kind = next(f.type for f in fields(cls) if f.name == option)
+    if kind is Path:
+        return Path(raw)
+    if kind is not int:
+        return raw
+    try:
+        return int(raw)
+    except ValueError:
+        raise ConfigError(f"{shown} is {raw!r}.", "It must be a whole number.") from None

@@ -1,0 +1,75 @@
+"""What is installed, which model, does the index fit, and what to do about what does not."""
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.build import hash_files
+from rag.config import DEFAULT_MODEL, Config
+from rag.errors import RagError
+from rag.models import bundled
+from rag.service import encoder_of
+from rag.store import Generation, current
+
+PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "fastapi", "jieba", "bm25s", "numpy", "opencc")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``hint`` says what to do where it is not well."""
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+
+
+def examine(config: Config) -> list[Finding]:
+    """Return the findings, in the order in which a person would go about it."""
+    return [
+        Finding("python", True, f"{platform.python_version()} on {platform.platform()}"),
+        *_packages(),
+        _found("model", lambda: _model(config)),
+        _found("seeds", lambda: _seeds(config)),
+        _found("index", lambda: _index(config)),
+    ]
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name, True, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(name, False, "not installed", "Run `pip install -e .` again.")
+
+
+def _found(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except RagError as error:
+        return Finding(name, False, error.message, error.hint)
+
+
+def _model(config: Config) -> Finding:
+    if config.model == DEFAULT_MODEL:
+        for path, sha256 in bundled.sources():
+            bundled.check(path, sha256)
+    encoder = encoder_of(config)
+    dim = encoder.encode(["?"], "query").shape[1]
+    return Finding("model", True, f"{encoder.name}, {dim} dimensions, digest {encoder.digest[:12]}")
+
+
+def _seeds(config: Config) -> Finding:
+    return Finding("seeds", True, f"{len(hash_files(config.seeds))} files in {config.seeds}")
+
+
+def _index(config: Config) -> Finding:
+    generation = Generation.open(current(config.index))
+    counts, built = generation.manifest["counts"], generation.model
+    detail = f"{generation.name}: {counts['articles']} articles, {counts['passages']} passages, {built.name}"
+    if built.digest != encoder_of(config).digest:
+        return Finding("index", False, f"{detail}, which is not the model chosen", "Run `rag build`.")
+    if generation.manifest["files"] != hash_files(config.seeds):
+        return Finding("index", False, f"{detail}; the seeds have changed since", "Run `rag build`.")
+    return Finding("index", True, detail)

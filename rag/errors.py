@@ -1,0 +1,92 @@
+"""Every error that the package raises on purpose.
+
+    RagError                  message: what happened; hint: what to do about it
+    ├── ConfigError           an option or RAG_ variable that cannot be used
+    ├── InvalidRequest        a question, k or filter that cannot be served
+    ├── NotFound              no article with this id in the served generation
+    ├── SeedsError            the folder of articles is missing, empty or holds nothing readable
+    ├── UnreadableFile        one file that cannot be read; a build reports it and goes on
+    ├── ModelUnavailable      an encoder that is not on this machine and cannot be had
+    ├── IndexMissing          nothing has been built yet
+    ├── IndexMismatch         an index of another format or model, or one that was damaged
+    └── BuildRunning          another process is building this index
+
+Each class knows the HTTP status that tells its story, so that a door needs no table of its own.
+"""
+
+from typing import ClassVar
+
+
+class RagError(Exception):
+    """Base of all errors: one sentence on what happened, one on what to do."""
+
+    status: ClassVar[int] = 500
+    type: ClassVar[str] = "internal_error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class ConfigError(RagError):
+    """An option or environment variable that cannot be used."""
+
+    type = "config_error"
+
+
+class InvalidRequest(RagError):
+    """A question, ``k`` or filter that cannot be served as it stands."""
+
+    status = 422
+    type = "invalid_request"
+
+
+class NotFound(RagError):
+    """The id names no article in the generation that is served."""
+
+    status = 404
+    type = "not_found"
+
+
+class SeedsError(RagError):
+    """The folder of articles is missing, empty, or holds no readable article."""
+
+    type = "seeds_error"
+
+
+class UnreadableFile(RagError):
+    """One file that cannot be read; the build leaves it out, reports it and goes on."""
+
+    type = "unreadable_file"
+
+
+class ModelUnavailable(RagError):
+    """The encoder's files are missing, wrong, or cannot be fetched."""
+
+    status = 503
+    type = "model_unavailable"
+
+
+class IndexMissing(RagError):
+    """There is no published generation to serve."""
+
+    status = 503
+    type = "index_missing"
+
+
+class IndexMismatch(RagError):
+    """The index was built by another format or model, or its files were altered."""
+
+    status = 503
+    type = "index_mismatch"
+
+
+class BuildRunning(RagError):
+    """Another process holds the builder's lock on this index."""
+
+    status = 409
+    type = "build_running"

@@ -1,0 +1,158 @@
+"""Words and BM25: the lexical leg, with the folding that both sides of it see.
+
+Folding maps full width to half width (NFKC), traditional to simplified characters (OpenCC) and
+upper to lower case. It happens only in what is searched, never in what is shown or cited.
+BM25 is Lucene's variant (Kamphuis et al., ECIR 2020) with k1 = 1.5 and b = 0.75, scored when
+the index is built (Lù, arXiv:2407.03618), so that a question only adds up columns.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Rows, Scores
+
+if TYPE_CHECKING:
+    import bm25s
+
+VERSION = 1  # of the words that a text gives; a new number makes every passage's words anew
+WORD = re.compile(r"\w")
+
+# Words that ask, or hold a question together, and say nothing of what is asked about.
+ASKING = frozenset(
+    """
+    什么 怎么 怎样 怎么样 如何 为什么 为何 哪 哪些 哪个 哪几个 哪里 哪儿 哪家 谁 几 多少 多大 多长 多久 何时 何地
+    什么样 什么时候 时候 是否 是不是 有没有 能否 吗 呢 吧 啊 么 请 请问 告诉 的 了 是 在 和 与 及 把 被 将 对 对于
+    关于 有 会 要 我 你 他 她 它 我们 你们 他们 这 那 这个 那个 一个 分别 指 的是 指的是
+    a an the of in on at to for by with from and or is are was were be been do does did has have had
+    what which who whom whose when where why how many much it its this that these those there
+    i you he she we they me my your can could should would will about tell please s
+    """.split()
+)
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _segmenter() -> Any:
+    import jieba
+
+    segmenter = jieba.Tokenizer()
+    # What initialize() does, less its cache in the temporary folder, where anyone can write.
+    segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
+    segmenter.initialized = True
+    return segmenter
+
+
+def fold(text: str) -> str:
+    """Return the search form of ``text``: half width, simplified, lower case."""
+    folded: str = _converter().convert(unicodedata.normalize("NFKC", text))
+    return folded.lower()
+
+
+def tokenize(text: str) -> list[str]:
+    """Return the words of ``text``, folded, in order, long Chinese words also by their parts."""
+    return [word for word in _segmenter().cut_for_search(fold(text)) if WORD.search(word)]
+
+
+def question_words(question: str) -> list[str]:
+    """Return the distinct words of a question that say what it is about, in order.
+
+    A question made of asking words alone keeps them all.
+    """
+    words = list(dict.fromkeys(tokenize(question)))
+    return [word for word in words if word not in ASKING] or words
+
+
+class LexicalIndex:
+    """BM25 over the words of the passages; row *n* is passage *n*."""
+
+    def __init__(self, model: "bm25s.BM25", ids: NDArray[np.int32], bounds: NDArray[np.int64]) -> None:
+        self._model = model
+        self._ids = ids
+        self._bounds = bounds
+        self._vocabulary: dict[str, int] = model.vocab_dict
+        self._words: list[str] | None = None
+
+    @classmethod
+    def build(cls, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
+        """Index the words of each passage."""
+        import bm25s
+
+        vocabulary: dict[str, int] = {"": 0}  # so that a passage without words has one too
+        ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in row] or [0] for row in rows]
+        model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+        model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+        bounds = np.cumsum([0, *map(len, ids)], dtype=np.int64)
+        flat = np.fromiter((i for row in ids for i in row), dtype=np.int32, count=int(bounds[-1]))
+        return cls(model, flat, bounds)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into ``folder``, which must not exist."""
+        folder.mkdir()
+        self._model.save(str(folder), show_progress=False)
+        np.save(folder / "words.npy", self._ids)
+        np.save(folder / "bounds.npy", self._bounds)
+
+    @classmethod
+    def open(cls, folder: Path) -> "LexicalIndex":
+        """Open a saved index, memory-mapped."""
+        import bm25s
+
+        model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+        ids = np.load(folder / "words.npy", mmap_mode="r")
+        return cls(model, ids, np.load(folder / "bounds.npy", mmap_mode="r"))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def words(self, row: int) -> list[str]:
+        """Return the words that a row was built from."""
+        if self._words is None:
+            self._words = list(self._vocabulary)
+        ids = self._ids[self._bounds[row] : self._bounds[row + 1]]
+        return [self._words[i] for i in ids if i]
+
+    def scores(self, words: Sequence[str]) -> Scores:
+        """Return the BM25 score of every row for these words; unknown words add nothing."""
+        ids = [self._vocabulary[word] for word in words if word in self._vocabulary]
+        if not ids:
+            return np.zeros(len(self), dtype=np.float32)
+        scores: Scores = self._model.get_scores_from_ids(ids)
+        return scores
+
+    def idf(self, word: str) -> float:
+        """Return Lucene's inverse document frequency; a word that no passage holds weighs most."""
+        column = self._vocabulary.get(word)
+        bounds = self._model.scores["indptr"]
+        held = 0 if column is None else int(bounds[column + 1] - bounds[column])
+        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def coverage(self, words: Sequence[str], row: int | None = None) -> float:
+        """Return the share, 0 to 1, of the words' idf mass that the row (or any row) holds."""
+        held = self._vocabulary if row is None else set(self.words(row))
+        mass = {word: self.idf(word) for word in words}
+        total = sum(mass.values())
+        return sum(idf for word, idf in mass.items() if word in held) / total if total else 0.0
+
+
+def best(scores: Scores, k: int, rows: Rows | None = None) -> Rows:
+    """Return the ``k`` rows that score above zero and highest, best first, ties by row number."""
+    candidates = np.flatnonzero(scores > 0) if rows is None else rows[scores[rows] > 0]
+    if len(candidates) > k:
+        floor = np.partition(scores[candidates], -k)[-k]
+        candidates = candidates[scores[candidates] >= floor]
+    order = np.lexsort((candidates, -scores[candidates]))[:k]
+    return candidates[order].astype(np.int64)

@@ -1,0 +1,93 @@
+"""Dates as people write them, to ISO 8601: a day, a month or a year. What is damaged is no date."""
+
+import re
+from datetime import date
+
+DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "Ｏ": 0}
+MONTHS = "january february march april may june july august september october november december".split()
+MONTH = "(?P<name>" + "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in MONTHS) + r")\.?"
+
+# 2024年5月6日, 2024年5月, 2024-05-06, 2024/5/6, 2024.5.6
+NUMERIC = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d) ?(?:年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号號])?"
+    r"|(?P<sep>[-/.])(?P<month2>\d{1,2})(?P=sep)(?P<day2>\d{1,2}))(?!\d)"
+)
+# 二〇二四年五月六日
+CHINESE = re.compile(
+    r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号號])?"
+)
+# 中華民國113年5月6日
+REPUBLIC = re.compile(r"(?:中華)?民[國国](?P<year>\d{2,3})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+# 6 May 2024, May 6, 2024, May 2024
+ENGLISH = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?, ?)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+# What may stand around a date in a line of its own: label, brackets, weekday, time of day.
+LABEL = re.compile(r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*", re.IGNORECASE)
+AROUND = re.compile(r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+
+
+def find_date(text: str) -> str | None:
+    """Return the first date that ``text`` states, or ``None``."""
+    found = _first(text)
+    return found[1] if found else None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether ``text`` is a date and nothing else but its label, weekday and time."""
+    if len(text) > 60:
+        return False
+    found = _first(text)
+    if not found:
+        return False
+    rest = text.replace(found[0], "", 1)
+    label = LABEL.match(rest)
+    return not AROUND.sub("", rest[label.end() :] if label else rest)
+
+
+def _first(text: str) -> tuple[str, str] | None:
+    best: tuple[int, str, str] | None = None
+    for pattern, convert in ((NUMERIC, _numeric), (CHINESE, _chinese), (REPUBLIC, _republic), (ENGLISH, _english)):
+        for match in pattern.finditer(text):
+            iso = convert(match)
+            if iso and (best is None or match.start() < best[0]):
+                best = (match.start(), match[0], iso)
+            if iso:
+                break
+    return best[1:] if best else None
+
+
+def _iso(year: int, month: int | None, day: int | None) -> str | None:
+    try:
+        whole = date(year, month or 1, day or 1).isoformat()
+    except ValueError:
+        return None
+    return whole[: 10 if day else 7 if month else 4]
+
+
+def _numeric(match: re.Match[str]) -> str | None:
+    month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+    return _iso(int(match["year"]), int(month), int(day) if day else None)
+
+
+def _chinese(match: re.Match[str]) -> str | None:
+    year = int("".join(str(DIGITS[digit]) for digit in match["year"]))
+    return _iso(year, _ten(match["month"]), _ten(match["day"]) if match["day"] else None)
+
+
+def _ten(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return DIGITS.get(ones, 0)
+    return 10 * (DIGITS.get(tens, 0) or 1) + DIGITS.get(ones, 0)
+
+
+def _republic(match: re.Match[str]) -> str | None:
+    return _iso(1911 + int(match["year"]), int(match["month"]), int(match["day"]) if match["day"] else None)
+
+
+def _english(match: re.Match[str]) -> str | None:
+    month = [name[:3] for name in MONTHS].index(match["name"][:3].lower()) + 1
+    day = match["day"] or match["day2"]
+    return _iso(int(match["year"]), month, int(day) if day else None)

@@ -1,0 +1,53 @@
+"""The folder of articles: which files are read, and their bytes within limits."""
+
+import os
+from pathlib import Path
+
+from rag.errors import UnreadableFile
+
+MAX_BYTES = 64 * 1024 * 1024
+SUFFIXES = frozenset(".txt .text .md .markdown .html .htm .xhtml .docx .pdf .csv .tsv .jsonl .ndjson".split())
+
+
+def find_files(seeds: Path) -> list[str]:
+    """Return the relative paths of the files to read, sorted, with forward slashes.
+
+    Hidden files and folders are not looked at, and no link leads out of ``seeds``.
+    """
+    root = seeds.resolve()
+    found = []
+    for folder, folders, names in os.walk(seeds):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(folder, name)
+            if name.startswith(".") or path.suffix.lower() not in SUFFIXES or not _inside(path, root):
+                continue
+            found.append(path.relative_to(seeds).as_posix())
+    return sorted(found)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root)
+    except OSError:
+        return False
+
+
+def load(seeds: Path, path: str) -> bytes:
+    """Return the bytes of one file.
+
+    Raises:
+        UnreadableFile: it is gone, empty, too large, outside the folder, or may not be read.
+    """
+    full = seeds / path
+    if not _inside(full, seeds.resolve()):
+        raise UnreadableFile(f"{path} is not a file of the folder.", "It may have been moved or deleted; build again.")
+    try:
+        if full.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(f"{path} is larger than {MAX_BYTES >> 20} MB.", "Split it into smaller files.")
+        data = full.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from error
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
+    return data

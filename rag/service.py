@@ -1,0 +1,153 @@
+"""The wiring: open what was built, search it, answer from it, move on to what was built since."""
+
+from dataclasses import dataclass
+
+from rag import models, retrieve, store
+from rag.answer import answer
+from rag.build import Report, build
+from rag.config import Config
+from rag.errors import IndexMismatch
+from rag.store import Generation
+from rag.types import Answer, Encoder, Filters, Passage, Progress, SearchResult, Source, Spans, VectorIndex
+from rag.vectors import choose
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A generation with its vector index: all that one question sees, from first step to last."""
+
+    generation: Generation
+    vectors: VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An article as it can be looked up: ``text`` is the decoded file that the spans count in."""
+
+    source: Source
+    spans: Spans
+    headings: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    encoding: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A part of the list of articles of a generation that has ``total``."""
+
+    generation: str
+    total: int
+    start: int
+    sources: tuple[Source, ...]
+
+
+class Service:
+    """Search and answers over the generation that is published in an index."""
+
+    def __init__(self, config: Config, encoder: Encoder, served: Served) -> None:
+        self._config = config
+        self._encoder = encoder
+        self._served = served
+
+    @classmethod
+    def open(cls, config: Config) -> "Service":
+        """Open the published generation of ``config.index``.
+
+        Raises:
+            IndexMissing: if nothing has been built.
+            IndexMismatch: if it was built with another model, or was damaged.
+            ModelUnavailable: if the encoder cannot be had.
+        """
+        encoder = encoder_of(config)
+        return cls(config, encoder, _open(config, encoder))
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that is served at this moment."""
+        return self._served.generation
+
+    def warm(self) -> None:
+        """Load the encoder and the dictionaries, so that the first question does not wait."""
+        self.search("warm", k=1)
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
+        """Return the ``k`` best passages for a question.
+
+        Raises:
+            InvalidRequest: for a question, ``k`` or filter that cannot be served.
+        """
+        return self._search(self._served, question, k, filters)
+
+    def ask(self, question: str, k: int = 10, filters: Filters | None = None) -> Answer:
+        """Return an answer made of cited sentences, or a refusal.
+
+        Raises:
+            InvalidRequest: for a question, ``k`` or filter that cannot be served.
+        """
+        served = self._served
+        return answer(served.generation, self._encoder, self._search(served, question, k, filters))
+
+    def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:
+        return retrieve.search(served.generation, served.vectors, self._encoder, question, k, filters)
+
+    def sources(self, start: int, count: int) -> SourcePage:
+        """Return the articles from number ``start`` on, at most ``count``."""
+        generation = self.generation
+        total = len(generation.articles)
+        found = tuple(generation.source(number) for number in range(start, min(start + count, total)))
+        return SourcePage(generation.name, total, start, found)
+
+    def source(self, article_id: str) -> View:
+        """Return one article with its passages and its file's text.
+
+        Raises:
+            NotFound: if the served generation has no such article.
+        """
+        generation = self.generation
+        number = generation.number(article_id)
+        record = generation.article(number)
+        document = generation.document(record["document"])
+        return View(
+            source=generation.source(number),
+            spans=store.decode_spans(record["spans"]),
+            headings=tuple(record["headings"]),
+            passages=tuple(generation.passage(row) for row in range(*record["passages"])),
+            encoding=document.encoding,
+            media_type=document.media_type,
+            text=document.text,
+        )
+
+    def reload(self) -> str:
+        """Serve the generation that is published now; questions under way finish on the old one.
+
+        Raises:
+            IndexMismatch: if it does not fit; the one that was served before still is.
+        """
+        if store.current(self._config.index).name != self.generation.name:
+            self._served = _open(self._config, self._encoder)
+        return self.generation.name
+
+
+def encoder_of(config: Config) -> Encoder:
+    """Return the encoder that the options name; its weights are loaded when it is first used."""
+    return models.load(config.model, config.cache, config.query_prompt, config.passage_prompt)
+
+
+def rebuild(config: Config, progress: Progress) -> Report:
+    """Build what ``config`` names: see :func:`rag.build.build`."""
+    encoder = encoder_of(config)
+    return build(config.seeds, config.index, encoder, config.passage_chars, config.keep, progress)
+
+
+def _open(config: Config, encoder: Encoder) -> Served:
+    generation = Generation.open(store.current(config.index))
+    built = generation.model
+    if built.digest != encoder.digest:
+        raise IndexMismatch(
+            f"{config.index} was built with the model {built.name} ({built.digest[:12]}), "
+            f"and this is {encoder.name} ({encoder.digest[:12]}).",
+            "Choose that model with --model, or run `rag build` with this one.",
+        )
+    return Served(generation, choose(generation.vectors))

@@ -1,0 +1,150 @@
+"""The nouns as the JSON objects of the commands and of HTTP: one place, so that all doors agree."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rag.service import SourcePage, View
+from rag.store import encode_spans
+from rag.types import Answer, Citation, Hit, Json, SearchResult, Source, Span, Spans
+
+
+def search(result: SearchResult, base: str, explain: bool = False) -> Json:
+    """Return the answer of ``POST /search``; ``base`` is the address that links start with."""
+    shape: Json = {
+        "question": result.question,
+        "generation": result.generation,
+        "model": asdict(result.model),
+        "confidence": _round(result.confidence),
+        "passages": [hit(item, base) for item in result.hits],
+        "timing_ms": _timing(result.timing_ms),
+    }
+    if explain:
+        shape["explain"] = {"words": {word: _round(idf) for word, idf in result.words.items()}}
+    return shape
+
+
+def ask(answer: Answer, base: str) -> Json:
+    """Return the answer of ``POST /ask``."""
+    return {
+        "question": answer.question,
+        "generation": answer.generation,
+        "model": asdict(answer.model),
+        "answer": {
+            "text": answer.text,
+            "answerable": answer.answerable,
+            "confidence": _round(answer.confidence),
+            "reason": answer.reason,
+            "mode": answer.mode,
+        },
+        "citations": [citation(item, base) for item in answer.citations],
+        "passages": [hit(item, base) for item in answer.hits],
+        "timing_ms": _timing(answer.timing_ms),
+    }
+
+
+def hit(item: Hit, base: str) -> Json:
+    """Return a passage that was found."""
+    return {
+        "rank": item.rank,
+        "id": item.passage.id,
+        "score": _round(item.score),
+        "text": item.passage.text,
+        "spans": encode_spans(item.passage.spans),
+        "source": source(item.source),
+        "retrieval": {
+            "dense": _round(item.dense),
+            "lexical": _round(item.lexical),
+            "weights": {leg: _round(weight) for leg, weight in item.weights.items()},
+        },
+        "duplicates": [],
+        "url": link(base, item.source.id, item.passage.spans),
+    }
+
+
+def citation(item: Citation, base: str) -> Json:
+    """Return a citation."""
+    found = item.hit
+    return {
+        "index": item.index,
+        "quote": item.quote,
+        "source": source(item.source),
+        "spans": encode_spans(item.spans),
+        "prefix": item.prefix,
+        "suffix": item.suffix,
+        "answer_span": _pair(item.answer_span),
+        "marker_span": _pair(item.marker_span),
+        "verification": {"status": item.status, "method": "slice"},
+        "support": _round(item.support),
+        "retrieval": {
+            "rank": found.rank,
+            "score": _round(found.score),
+            "dense": _round(found.dense),
+            "lexical": _round(found.lexical),
+        },
+        "duplicates": [],
+        "url": link(base, item.source.id, item.spans),
+    }
+
+
+def source(item: Source) -> Json:
+    """Return where something comes from."""
+    return {
+        "id": item.id,
+        "path": item.path,
+        "title": item.title,
+        "author": item.author,
+        "affiliation": item.affiliation,
+        "published": item.published,
+        "section": list(item.section),
+        "page": item.page,
+        "sha256": item.sha256,
+    }
+
+
+def sources(page: SourcePage, base: str) -> Json:
+    """Return a part of the list of articles, as ``GET /sources`` does."""
+    return {
+        "generation": page.generation,
+        "total": page.total,
+        "start": page.start,
+        "sources": [{**source(item), "url": f"{base}/view/{item.id}"} for item in page.sources],
+    }
+
+
+def view(item: View, base: str) -> Json:
+    """Return an article with its passages, as ``GET /sources/{id}`` does."""
+    return {
+        "source": source(item.source),
+        "encoding": item.encoding,
+        "media_type": item.media_type,
+        "headings": list(item.headings),
+        "spans": encode_spans(item.spans),
+        "passages": [
+            {
+                "id": passage.id,
+                "section": list(passage.section),
+                "spans": encode_spans(passage.spans),
+                "text": passage.text,
+                "url": link(base, item.source.id, passage.spans),
+            }
+            for passage in item.passages
+        ],
+        "url": f"{base}/view/{item.source.id}",
+    }
+
+
+def link(base: str, article_id: str, spans: Spans) -> str:
+    """Return the address of the viewer with the spans highlighted."""
+    return f"{base}/view/{article_id}?c=" + ",".join(f"{span.start}-{span.end}" for span in spans)
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _timing(timing: Any) -> Json:
+    return {name: round(float(value), 2) for name, value in timing.items()}

@@ -1,0 +1,182 @@
+"""Sections to passages: the pieces that are searched, shown and cited.
+
+A passage never crosses a section and never cuts a sentence that fits. The pieces of one section
+are of like size. Widths count a Chinese character as one and a Latin word as two.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
+
+VERSION = 1  # of the passages that an article gives; a new number splits every article anew
+HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
+
+# A Latin word (long ones in pieces of twelve letters), or any other character.
+UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]{1,12}|\S")
+# The end of a sentence: Chinese marks with what closes behind them, or a Latin full stop.
+END = re.compile(
+    r"[。！？!?…｡]+[”’」』）)\]】〉》\"']*|[；;](?=\s*\S)|(?<![A-Z])\.[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9\u4e00-\u9fff]|\s*\n|\s*$)|\n"
+)
+# Words before a full stop that does not end a sentence.
+ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|cf|al|Fig|Figs|Eq|Eqs|Ref|Refs|No|Nos|Vol|pp|ed|eds|Inc|Ltd|Co|Corp|approx|dept|est|Gen|Sen|Rep|Gov"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|i\.e|e\.g|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z])$"
+)
+CLAUSE = re.compile(r"[,，、:：;；][”’」』)）]*|\s")
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of ``text``: in order, without overlap, all but white space covered."""
+    found, start = [], 0
+    for mark in END.finditer(text):
+        if mark[0].startswith(".") and ABBREVIATION.search(text, max(0, mark.start() - 12), mark.start()):
+            continue
+        found.append(_stripped(text, start, mark.end()))
+        start = mark.end()
+    found.append(_stripped(text, start, len(text)))
+    return [span for span in found if span.start < span.end]
+
+
+def split(document: Document, article: Article, chars: int = 450) -> tuple[Passage, ...]:
+    """Return the passages of an article in reading order, each of at most about ``chars`` wide."""
+    passages: list[Passage] = []
+    sections = article.sections or (Section((), (), ()),)
+    for number, section in enumerate(sections):
+        head = article.head if number == 0 else ()
+        for group in _groups(document.text, section, head, chars):
+            passages.append(_passage(document, article, section, group, len(passages) + 1))
+    return tuple(passages)
+
+
+def search_form(article: Article, passage: Passage) -> str:
+    """Return what the encoder and the lexical index read: title and headings, then the text."""
+    above = [words for words in (article.title or "", *passage.section) if words and words not in passage.text]
+    return "\n".join([*dict.fromkeys(above), passage.text])
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is never cut: a sentence, a heading, a row, or a piece of an endless sentence."""
+
+    spans: Spans
+    width: int
+    header: Spans = ()  # the table's header row, repeated in each piece
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return Span(start + left, max(start + left, start + len(piece.rstrip())))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unit[0].isascii() and unit[0].isalnum() else 1 for unit in UNITS.findall(text))
+
+
+def _groups(text: str, section: Section, head: Spans, chars: int) -> Iterator[list[_Unit]]:
+    """Yield the units of each passage: as many passages as the width asks for, of like size."""
+    units = list(_units(text, section, chars))
+    first = [_Unit((span,), _width(cut(text, (span,)))) for span in (*head, *section.heading)]
+    remaining = sum(unit.width for unit in first + units)
+    if not remaining:
+        return
+    group, least, filled = first, len(first), sum(unit.width for unit in first)
+    target = _target(remaining, chars)
+    for unit in units:
+        over = filled + unit.width > chars or filled + unit.width / 2 > target
+        if over and len(group) > least:
+            yield group
+            remaining -= filled
+            group, least, filled = [], 0, 0
+            target = _target(remaining, chars)
+        group.append(unit)
+        filled += unit.width
+    yield group
+
+
+def _target(remaining: int, chars: int) -> float:
+    return remaining / max(1, -(-remaining // chars))
+
+
+def _units(text: str, section: Section, chars: int) -> Iterator[_Unit]:
+    header: Spans = ()
+    for paragraph in section.paragraphs:
+        if paragraph.kind == "header":
+            header = paragraph.spans
+        if paragraph.kind in ("header", "row"):
+            yield _Unit(paragraph.spans, _width(cut(text, paragraph.spans)), header if paragraph.kind == "row" else ())
+            continue
+        yield from _sentence_units(text, paragraph, chars)
+
+
+def _sentence_units(text: str, paragraph: Paragraph, chars: int) -> Iterator[_Unit]:
+    words = cut(text, paragraph.spans)
+    places = _Places(paragraph.spans)
+    for sentence in sentences(words):
+        size = _width(words[sentence.start : sentence.end])
+        pieces = [sentence] if size <= HARD_CAP * chars else _pieces(words, sentence, chars)
+        for piece in pieces:
+            yield _Unit(places.back(piece), size if piece is sentence else _width(words[piece.start : piece.end]))
+
+
+def _pieces(words: str, sentence: Span, chars: int) -> list[Span]:
+    """Cut an endless sentence at clause marks, or where it is full."""
+    pieces, start, clause = [], sentence.start, sentence.start
+    limit = chars
+    for mark in CLAUSE.finditer(words, sentence.start, sentence.end):
+        while mark.end() - start > limit:
+            stop = clause if clause > start else start + limit
+            pieces.append(_stripped(words, start, stop))
+            start = stop
+        clause = mark.end()
+    for stop in [*range(start + limit, sentence.end, limit), sentence.end]:
+        pieces.append(_stripped(words, start, stop))
+        start = stop
+    return [piece for piece in pieces if piece.start < piece.end]
+
+
+class _Places:
+    """Where the characters of joined spans stand in the document."""
+
+    def __init__(self, spans: Spans) -> None:
+        self.spans = spans
+        self.starts = [0]
+        for span in spans:
+            self.starts.append(self.starts[-1] + span.end - span.start)
+
+    def back(self, piece: Span) -> Spans:
+        """Return the document's spans for a piece of the joined text."""
+        found, index = [], bisect_right(self.starts, piece.start) - 1
+        while index < len(self.spans) and self.starts[index] < piece.end:
+            shift = self.spans[index].start - self.starts[index]
+            start, end = max(piece.start, self.starts[index]), min(piece.end, self.starts[index + 1])
+            found.append(Span(start + shift, end + shift))
+            index += 1
+        return tuple(found)
+
+
+def _passage(document: Document, article: Article, section: Section, group: Sequence[_Unit], number: int) -> Passage:
+    spans = [span for unit in group for span in unit.spans]
+    header = group[0].header if group else ()
+    spans = _merged(document.text, sorted({*spans, *header}), article.spans)
+    text = cut(document.text, spans)
+    page = bisect_right(document.pages, spans[0].start) if document.pages else None
+    return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)
+
+
+def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
+    """Join spans that only white space of the article parts."""
+    starts = [span.start for span in owned]
+    merged: list[Span] = []
+    for span in spans:
+        if merged:
+            between = Span(merged[-1].end, span.start)
+            home = owned[max(0, bisect_right(starts, between.start) - 1)]
+            if between.end <= home.end and not text[between.start : between.end].strip():
+                merged[-1] = Span(merged[-1].start, span.end)
+                continue
+        merged.append(span)
+    return tuple(merged)

@@ -1,0 +1,260 @@
+"""The nouns, and the seams between the stages.
+
+All offsets are half-open and count Unicode code points in ``Document.text``. Scores are
+similarities: higher is better, everywhere. Arrays are named by their shape.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector: TypeAlias = NDArray[np.float32]  # (dim,), unit length
+Matrix: TypeAlias = NDArray[np.float32]  # (rows, dim), each row of unit length
+Scores: TypeAlias = NDArray[np.float32]  # (rows,)
+Rows: TypeAlias = NDArray[np.int64]  # row numbers: line n of the passages is row n everywhere
+Progress: TypeAlias = Callable[[str, int, int], None]  # stage, done, total
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """``text[start:end]``, in code points."""
+
+    start: int
+    end: int
+
+
+Spans: TypeAlias = tuple[Span, ...]  # ascending, without overlap
+
+
+def cut(text: str, spans: Sequence[Span]) -> str:
+    """Return the slices of ``text`` one after the other, with nothing between them."""
+    return "".join(text[span.start : span.end] for span in spans)
+
+
+def within(spans: Sequence[Span], start: int, end: int) -> Spans:
+    """Return the part of ``spans`` that gives ``cut(text, spans)[start:end]``."""
+    found, done = [], 0
+    for span in spans:
+        first = max(span.start, span.start + start - done)
+        last = min(span.end, span.start + end - done)
+        if first < last:
+            found.append(Span(first, last))
+        done += span.end - span.start
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, decoded or extracted once.
+
+    For a text file, ``open(path, encoding=encoding).read() == text``. ``pages`` holds the
+    offset at which each page of a paged format starts, and is empty for the others.
+    """
+
+    path: str  # relative to the seeds folder, with forward slashes
+    sha256: str  # of the file's bytes
+    encoding: str
+    media_type: str
+    text: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What is read in one breath: a paragraph, a list item, a table row.
+
+    More than one span where a column or page break was left out. A ``row`` belongs to the
+    nearest ``header`` above it in its section.
+    """
+
+    spans: Spans
+    kind: Literal["prose", "item", "header", "row"] = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with the paragraphs under it, down to the next heading of any depth.
+
+    ``headings`` is the path from the outermost heading to the section's own, and is empty
+    for what stands before the first heading. ``heading`` is where the own heading stands.
+    """
+
+    headings: tuple[str, ...]
+    heading: Spans
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a document. What the text does not state is ``None``.
+
+    ``spans`` is all that belongs to the article. ``head`` is the part of it that states its
+    metadata: title, byline, date and affiliation lines, wherever they stand.
+    """
+
+    id: str
+    title: str | None
+    author: str | None
+    affiliation: str | None
+    published: str | None  # ISO 8601: a day, a month or a year
+    spans: Spans
+    head: Spans
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A stretch of a document that belongs to no article, and why."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one file: every code point is in exactly one article or left out."""
+
+    document: Document
+    articles: tuple[Article, ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...] = ()  # what a person should know, such as mojibake
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of one section: ``text == cut(document.text, spans)``, always."""
+
+    id: str
+    section: tuple[str, ...]
+    spans: Spans
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a passage or quote comes from."""
+
+    id: str
+    path: str
+    title: str | None
+    author: str | None
+    affiliation: str | None
+    published: str | None
+    section: tuple[str, ...]
+    page: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to search in. Every field that is set must hold; ``None`` asks nothing.
+
+    ``path`` is a shell pattern; ``title``, ``author`` and ``affiliation`` are looked for
+    inside the article's own, folded as search does; the dates are ISO 8601 and inclusive,
+    and an article without a date is outside every range.
+    """
+
+    path: str | None = None
+    title: str | None = None
+    author: str | None = None
+    affiliation: str | None = None
+    published_from: str | None = None
+    published_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with what each leg of the search thought of it."""
+
+    rank: int
+    row: int
+    score: float
+    dense: float
+    lexical: float
+    weights: Mapping[str, float]
+    passage: Passage
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The encoder that a generation was built with."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, from one generation."""
+
+    question: str
+    generation: str
+    model: Model
+    hits: tuple[Hit, ...]
+    confidence: float  # 0 to 1: that the hits hold an answer
+    words: Mapping[str, float]  # what the lexical leg looked for, with each word's idf
+    timing_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands, in the file and in the answer."""
+
+    index: int
+    quote: str
+    source: Source
+    spans: Spans
+    prefix: str
+    suffix: str
+    answer_span: Span
+    marker_span: Span
+    status: Literal["exact", "altered", "missing"]
+    support: float
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer made of quotes, or a refusal with its reason and no citation."""
+
+    question: str
+    generation: str
+    model: Model
+    text: str
+    answerable: bool
+    confidence: float
+    reason: str | None
+    mode: Literal["extractive", "generated"]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    timing_ms: Mapping[str, float]
+
+
+class Encoder(Protocol):
+    """Text to unit vectors."""
+
+    name: str
+    digest: str  # of everything that decides the vectors: weights, tokenizer, prompts
+
+    def encode(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Matrix:
+        """Return one unit row a text, in order: ``(len(texts), dim)``."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """The nearest rows to a vector."""
+
+    def search(self, query: Vector, k: int, rows: Rows | None = None) -> tuple[Rows, Scores]:
+        """Return up to ``k`` rows by inner product, best first, ties by row number.
+
+        With ``rows``, only these are looked at.
+        """
+        ...
+
+
+Json: TypeAlias = dict[str, Any]
