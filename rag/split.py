@@ -159,9 +159,8 @@ class _Places:
 
 
 def _passage(document: Document, article: Article, section: Section, group: Sequence[_Unit], number: int) -> Passage:
-    spans = [span for unit in group for span in unit.spans]
-    header = group[0].header if group else ()
-    spans = _merged(document.text, sorted({*spans, *header}), article.spans)
+    pieces = {span for unit in group for span in unit.spans} | set(group[0].header)
+    spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)
     page = bisect_right(document.pages, spans[0].start) if document.pages else None
     return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.reading.heads import Head, find_heads
 from rag.reading.lines import Line, cut_lines, marks_around
@@ -23,7 +24,7 @@ def read_page(document: Document, learned: frozenset[str]) -> Reading:
     regions, articles = [], []
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else len(lines)
-        own = [lines[index] for index in content if head.first <= index < stop and reasons[index] is None]
+        own = [lines[index] for index in range(head.first, stop) if reasons[index] is None]
         article, cuts = _article(document, head, own, lines)
         out += cuts
         regions.append(Span(own[0].start, own[-1].end))
@@ -34,8 +35,9 @@ def read_page(document: Document, learned: frozenset[str]) -> Reading:
 def _article(document: Document, head: Head, own: Sequence[Line], lines: Sequence[Line]) -> tuple[Article, list[LeftOut]]:
     stated = [lines[index] for index in sorted(head.lines)]
     taken = {line.start for line in stated}
-    body = [_trim(line, head.tails) for line in own if line.start not in taken]
-    sections, cuts = build([line for line in body if line.start < line.end])
+    body = [line for line in (_trim(line, head.tails) for line in own) if line.start < line.end]
+    after_head = {below.start for line, below in pairwise(body) if line.start in taken}
+    sections, cuts = build([line for line in body if line.start not in taken], after_head)
     spans = tuple(sorted([Span(line.start, line.end) for line in stated] + head.tails))
     title = cut(document.text, [head.title]) if head.title else None
     digest = f"{document.path}\0{document.sha256}\0{own[0].start}".encode()

@@ -1,7 +1,7 @@
 """The inside of an article: its headings, its sections and its paragraphs, joined over breaks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rag.reading.lines import Line, finished, is_prose, is_short, paused, width
@@ -11,6 +11,7 @@ from rag.types import LeftOut, Paragraph, Section, Span, Spans
 HEADING_WIDTH = 45
 RUN_IN_WIDTH = 45
 PLAIN_RANK = 15  # a heading without number
+COMMA = re.compile("[,，]")
 # The first sentence of a paragraph.
 SENTENCE = re.compile(r"[^。！？!?;；]{2,80}?[。！？!?]|[A-Z][^.!?]{2,80}[.!?](?= )")
 
@@ -27,10 +28,13 @@ class _Open:
         return Section(self.path, self.heading, tuple(self.paragraphs))
 
 
-def build(lines: Sequence[Line]) -> tuple[tuple[Section, ...], list[LeftOut]]:
-    """Return the sections of an article's lines, and what is left out between them."""
-    kept, cuts = _without_captions(lines)
-    reader = _Reader(kept)
+def build(lines: Sequence[Line], fresh: Set[int]) -> tuple[tuple[Section, ...], list[LeftOut]]:
+    """Return the sections of an article's lines, and what is left out between them.
+
+    A line that starts at an offset in ``fresh`` never goes on with a paragraph above it.
+    """
+    kept, cuts = _without_captions(lines, fresh)
+    reader = _Reader(kept, fresh)
     sections = reader.read()
     return sections, cuts + reader.cuts
 
@@ -38,8 +42,8 @@ def build(lines: Sequence[Line]) -> tuple[tuple[Section, ...], list[LeftOut]]:
 class _Reader:
     """One pass over the lines of an article."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
+    def __init__(self, lines: Sequence[Line], fresh: Set[int]) -> None:
+        self.lines, self.fresh = lines, fresh
         self.cuts: list[LeftOut] = []
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
         self.sections = [_Open((), (), [])]
@@ -83,7 +87,7 @@ class _Reader:
         number = numbering(line.head)
         following = self.lines[at + 1] if at + 1 < len(self.lines) else None
         if number and is_short(line, HEADING_WIDTH) and not finished(line.text):
-            nested = following and numbering(following.head)
+            nested = numbering(following.head) if following else None
             alone = following is None or (nested is not None and nested.kind == number.kind)
             return None if alone else (number.kind, number.rank, line.end)
         run_in = _run_in(line)
@@ -109,9 +113,9 @@ class _Reader:
 
     def _joins(self, at: int) -> bool:
         line, following = self.lines[at], self.lines[at + 1]
-        if line.level or following.level or finished(line.text):
+        if line.level or following.level or finished(line.text) or following.start in self.fresh:
             return False
-        if is_short(line, 24) and not paused(line.text) and not "," in line.text:
+        if is_short(line, 24) and not paused(line.text) and not COMMA.search(line.head):
             return False
         return not numbering(following.head) and not BULLET.match(following.text) and not RUN_IN.match(following.head)
 
@@ -138,13 +142,18 @@ def _run_in(line: Line) -> int:
     return sentence.end()
 
 
-def _without_captions(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
+def _without_captions(lines: Sequence[Line], fresh: Set[int]) -> tuple[list[Line], list[LeftOut]]:
     """Part the words under pictures from the text: they cut a sentence, or stand as those do."""
-    certain = {index for index in range(1, len(lines) - 1) if _interrupts(lines, index)}
+    inner = [
+        index
+        for index in range(1, len(lines) - 1)
+        if lines[index].start not in fresh and lines[index + 1].start not in fresh
+    ]
+    certain = {index for index in inner if _interrupts(lines, index)}
     gaps = {lines[index].gap for index in certain if lines[index].gap > 1}
     captions = certain | {
         index
-        for index in range(1, len(lines) - 1)
+        for index in inner
         if lines[index].gap in gaps and is_short(lines[index]) and not lines[index].level and not numbering(lines[index].head)
     }
     cuts = [LeftOut(Span(lines[index].start, lines[index].end), "caption") for index in sorted(captions)]

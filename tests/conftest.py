@@ -1,0 +1,93 @@
+"""What the tests share: a small folder of articles, and services over it with and without a model."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/transformer.py
+for name in [name for name in os.environ if name.startswith("RAG_") and name != "RAG_CACHE"]:
+    del os.environ[name]
+
+import pytest
+
+from rag.config import Config
+from rag.service import Service, rebuild
+from rag.types import Progress
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+ARTICLES = {
+    "水务/泵站.md": (
+        "# 青河泵站提前完工\n\n□ 李小河\n\n"
+        "青河泵站位于青河右岸,2024年5月6日开工,设计扬程87.5米,每天可以供水2.4万立方米。"
+        "施工队在基坑四周打下旋喷桩,挡住了渗水。\n\n"
+        "## 谁来用水\n\n泵站建成以后,柳镇和桥镇的居民都喝上了青河的水。\n\n(作者系青河水利站站长)\n"
+    ),
+    "议事.txt": (
+        "居民议事怎么办\n\n■ 本报记者 王一丁\n\n"
+        "柳镇把议事的地方搬到院坝里,去年一共办了36场,来了1200多人。"
+        "议题先由居民提出,再由社区筛选。\n\n"
+        "镇里要求每件事在30天以内答复,办不到的要说明原因。\n"
+    ),
+    "library.md": (
+        "# The village library\n\nBy Ann Field\n\n"
+        "The village library opened in 1987 with 4,000 books. It now lends bicycles as well, "
+        "and stays open until nine in the evening on Fridays.\n"
+    ),
+}
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def write_seeds(folder: Path, articles: dict[str, str]) -> Path:
+    for path, text in articles.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def progress() -> Progress:
+    return quiet
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A fresh copy of the small folder of articles."""
+    return write_seeds(tmp_path / "seeds", ARTICLES)
+
+
+@pytest.fixture
+def config(seeds: Path, tmp_path: Path) -> Config:
+    return Config(seeds=seeds, index=tmp_path / "index", model="hashing")
+
+
+@pytest.fixture
+def build(config: Config) -> Callable[[], Service]:
+    """Build what the seeds hold now and open it."""
+
+    def run() -> Service:
+        rebuild(config, quiet)
+        return Service.open(config)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The repository's own seeds, served without a model."""
+    config = Config(seeds=ROOT / "seeds", index=tmp_path_factory.mktemp("sample"), model="hashing")
+    rebuild(config, quiet)
+    return Service.open(config)
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The repository's own seeds, served with the bundled encoder."""
+    config = Config.load(os.environ, seeds=ROOT / "seeds", index=tmp_path_factory.mktemp("real"))
+    rebuild(config, quiet)
+    return Service.open(config)

@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from rag.answer import answer
+from rag.models import HashingEncoder
+from rag.service import Service
+from rag.types import Answer, cut
+
+
+@pytest.fixture
+def ask(build: Callable[[], Service]) -> Callable[..., Answer]:
+    """Answer as if the confidence were what the test says: the tests' encoder knows no meaning."""
+    service = build()
+
+    def run(question: str, confidence: float = 1.0) -> Answer:
+        result = replace(service.search(question), confidence=confidence)
+        return answer(service.generation, HashingEncoder(), result)
+
+    run.service = service  # type: ignore[attr-defined]
+    return run
+
+
+def test_the_answer_is_the_sentence_that_answers(ask: Callable[..., Answer]) -> None:
+    given = ask("柳镇去年办了多少场议事?")
+    assert given.answerable
+    assert given.citations[0].quote == "柳镇把议事的地方搬到院坝里,去年一共办了36场,来了1200多人。"
+    assert given.text.startswith(given.citations[0].quote + " [1]")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["青河泵站什么时候开工,供水多少?", "谁喝上了青河的水?", "办不到的事怎么办?", "When did the village library open?", "书 bicycles"],
+)
+def test_every_quote_holds_in_the_file_and_in_the_answer(ask: Callable[..., Answer], question: str) -> None:
+    given = ask(question)
+    texts = {record["path"]: record["text"] for record in ask.service.generation.documents}  # type: ignore[attr-defined]
+    assert given.citations
+    for number, item in enumerate(given.citations, 1):
+        text = texts[item.source.path]
+        assert item.index == number
+        assert item.status == "exact"
+        assert cut(text, item.spans) == item.quote
+        assert given.text[item.answer_span.start : item.answer_span.end] == item.quote
+        assert given.text[item.marker_span.start : item.marker_span.end] == f"[{number}]"
+        assert text[: item.spans[0].start].endswith(item.prefix)
+        assert text[item.spans[-1].end :].startswith(item.suffix)
+        assert 0 <= item.support <= 1
+
+
+def test_an_answer_is_nothing_but_quotes_and_markers(ask: Callable[..., Answer]) -> None:
+    given = ask("青河泵站什么时候开工?柳镇的居民怎么议事?")
+    rebuilt = " ".join(f"{item.quote} [{item.index}]" for item in given.citations)
+    assert given.text == rebuilt
+
+
+def test_the_title_alone_is_no_answer(ask: Callable[..., Answer]) -> None:
+    assert all(item.quote != item.source.title for item in ask("居民议事怎么办").citations)
+
+
+def test_low_confidence_is_a_refusal_with_the_nearest_passages(ask: Callable[..., Answer]) -> None:
+    given = ask("火星上有几座泵站?", confidence=0.1)
+    assert (given.answerable, given.reason, given.citations) == (False, "nothing_relevant", ())
+    assert given.hits
+    assert "没有找到" in given.text
+    assert "no answer" in ask("How many pumps are there on Mars?", confidence=0.1).text
+
+
+def test_a_question_that_shares_no_word_is_answered_by_vectors(ask: Callable[..., Answer]) -> None:
+    given = ask("vilage librry opning evning")
+    assert len(given.citations) == 1
+    assert given.citations[0].hit.rank == 1
+
+
+def test_times_are_told(ask: Callable[..., Answer]) -> None:
+    timing = ask("泵站在哪里?").timing_ms
+    assert set(timing) == {"encode", "search", "answer", "total"}
+    assert timing["total"] == pytest.approx(timing["encode"] + timing["search"] + timing["answer"])

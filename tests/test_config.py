@@ -1,0 +1,29 @@
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from rag.config import Config
+from rag.errors import ConfigError
+
+
+def test_options_go_before_variables_and_these_before_defaults() -> None:
+    environ = {"RAG_PORT": "9000", "RAG_SEEDS": "articles", "HOME": "/"}
+    config = Config.load(environ, port=None, seeds=Path("here"))
+    assert (config.port, config.seeds, config.host) == (9000, Path("here"), "127.0.0.1")
+
+
+@pytest.mark.parametrize("option", [field.name for field in fields(Config)])
+def test_every_option_has_a_variable(option: str) -> None:
+    value = getattr(Config.load({f"RAG_{option.upper()}": "7"}), option)
+    assert str(value) == "7"
+
+
+def test_an_unknown_variable_is_an_error_that_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="RAG_SEDS.*RAG_SEEDS"):
+        Config.load({"RAG_SEDS": "x"})
+
+
+def test_a_number_must_be_one() -> None:
+    with pytest.raises(ConfigError, match="RAG_PORT is 'http'"):
+        Config.load({"RAG_PORT": "http"})

@@ -1,0 +1,79 @@
+import math
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.lexical import LexicalIndex, best, fold, question_words, tokenize
+
+ROWS = st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), max_size=8), min_size=1, max_size=8)
+
+
+def reference(rows: Sequence[Sequence[str]], words: Sequence[str], k1: float = 1.5, b: float = 0.75) -> list[float]:
+    """BM25, Lucene's variant, as it is written down; an empty passage counts as one word long."""
+    lengths = [max(len(row), 1) for row in rows]
+    average, scores = sum(lengths) / len(rows), []
+    for row, length in zip(rows, lengths, strict=True):
+        counts, score = Counter(row), 0.0
+        for word in words:
+            held = sum(word in other for other in rows)
+            idf = math.log(1 + (len(rows) - held + 0.5) / (held + 0.5))
+            score += idf * counts[word] / (counts[word] + k1 * (1 - b + b * length / average))
+        scores.append(score)
+    return scores
+
+
+@settings(deadline=None)
+@given(ROWS, st.lists(st.sampled_from("甲乙丙己"), unique=True, max_size=4))
+def test_bm25_equals_the_reference(rows: list[list[str]], words: list[str]) -> None:
+    scores = LexicalIndex.build(rows).scores(words)
+    np.testing.assert_allclose(scores, reference(rows, words), rtol=1e-5, atol=1e-6)
+
+
+def test_folding_makes_one_of_width_script_and_case() -> None:
+    assert fold("ＡＢＣ１２３ 協商議題") == "abc123 协商议题"
+
+
+def test_a_chinese_sentence_is_several_words() -> None:
+    words = tokenize("雙江提水泵站，日供水量3.5萬立方米。")
+    assert {"双江", "水泵", "3.5", "供水量"} <= set(words)
+    assert not any(word in words for word in "，。")
+
+
+def test_asking_words_are_left_out_of_a_question() -> None:
+    assert question_words("泵站什么时候开工?") == ["泵站", "开工"]
+    assert question_words("What is the design head?") == ["design", "head"]
+    assert question_words("什么?") == ["什么"]
+
+
+def test_a_saved_index_gives_what_it_gave(tmp_path: Path) -> None:
+    rows = [["甲", "乙"], [], ["乙", "丙", "乙"]]
+    built = LexicalIndex.build(rows)
+    built.save(tmp_path / "words")
+    opened = LexicalIndex.open(tmp_path / "words")
+    assert len(opened) == 3
+    assert [opened.words(row) for row in range(3)] == rows
+    np.testing.assert_array_equal(opened.scores(["乙"]), built.scores(["乙"]))
+
+
+def test_coverage_is_the_share_of_idf_mass() -> None:
+    index = LexicalIndex.build([["甲", "乙"], ["乙"]])
+    known, unknown = index.idf("甲"), index.idf("丁")
+    assert index.coverage(["甲", "丁"]) == pytest.approx(known / (known + unknown))
+    assert index.coverage(["甲", "乙"], 1) == pytest.approx(index.idf("乙") / (index.idf("甲") + index.idf("乙")))
+    assert index.coverage([]) == 0.0
+
+
+@given(st.lists(st.floats(0, 10, width=32), max_size=30), st.integers(1, 10))
+def test_best_is_what_sorting_gives(scores: list[float], k: int) -> None:
+    by_hand = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row))
+    assert best(np.array(scores, dtype=np.float32), k).tolist() == by_hand[:k]
+
+
+def test_best_keeps_to_the_rows_that_are_allowed() -> None:
+    scores = np.array([3.0, 2.0, 1.0, 0.0], dtype=np.float32)
+    assert best(scores, 2, np.array([1, 2, 3])).tolist() == [1, 2]

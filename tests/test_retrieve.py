@@ -1,0 +1,119 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import InvalidRequest
+from rag.retrieve import allowed_rows, filters_from, fuse, leg_weights
+from rag.service import Service
+from rag.types import Filters, cut
+
+SCORES = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=12)
+HALF = {"dense": 0.5, "lexical": 0.5}
+
+
+@pytest.fixture
+def service(build: Callable[[], Service]) -> Service:
+    return build()
+
+
+def test_a_passage_that_answers_is_first(service: Service) -> None:
+    hits = service.search("青河泵站的设计扬程是多少?").hits
+    assert "87.5米" in hits[0].passage.text
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_traditional_and_full_width_find_simplified_and_half_width(service: Service) -> None:
+    assert "87.5米" in service.search("青河泵站的設計揚程８７．５米").hits[0].passage.text
+
+
+def test_every_hit_is_slices_of_its_file(service: Service) -> None:
+    texts = {record["path"]: record["text"] for record in service.generation.documents}
+    for hit in service.search("居民", k=100).hits:
+        assert hit.passage.text == cut(texts[hit.source.path], hit.passage.spans)
+
+
+def test_the_same_question_gives_the_same_hits(service: Service) -> None:
+    first, second = (service.search("居民议事", k=5).hits for _ in range(2))
+    assert first == second
+
+
+@given(SCORES)
+def test_fusion_is_symmetric(scores: list[float]) -> None:
+    one, other = np.array(scores, np.float32), np.array(scores[::-1], np.float32)
+    np.testing.assert_allclose(fuse(one, other, HALF), fuse(other, one, HALF), atol=1e-6)
+
+
+@given(SCORES, st.data())
+def test_fusion_is_monotone(scores: list[float], data: st.DataObject) -> None:
+    """Where a leg gives one passage at least what it gives another, fusion does not turn them."""
+    dense = np.array(scores, np.float32)
+    lexical = np.array(data.draw(st.lists(st.floats(0, 9, width=32), min_size=len(scores), max_size=len(scores))))
+    fused = fuse(dense, lexical.astype(np.float32), {"dense": 0.7, "lexical": 0.3})
+    for a in range(len(scores)):
+        for b in range(len(scores)):
+            if dense[a] >= dense[b] and lexical[a] >= lexical[b]:
+                assert fused[a] >= fused[b] - 1e-6
+
+
+def test_unknown_words_silence_the_lexical_leg(service: Service) -> None:
+    words = service.generation.words
+    assert leg_weights(words, ["泵站", "扬程"]) == {"dense": 0.5, "lexical": 0.5}
+    assert leg_weights(words, ["gibberish"])["lexical"] == 0.0
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "问" * 100_000, "\ud800 是什么"])
+def test_what_is_no_question_is_refused(service: Service, question: str) -> None:
+    with pytest.raises(InvalidRequest):
+        service.search(question)
+
+
+@pytest.mark.parametrize("k", [0, -1, 101])
+def test_k_out_of_range_is_refused(service: Service, k: int) -> None:
+    with pytest.raises(InvalidRequest, match="1 to 100"):
+        service.search("泵站", k=k)
+
+
+def test_fewer_passages_than_asked_for_is_no_error(service: Service) -> None:
+    assert 3 < len(service.search("泵站", k=100).hits) < 100
+
+
+@pytest.mark.parametrize(
+    ("filters", "paths"),
+    [
+        (Filters(path="水务/*"), {"水务/泵站.md"}),
+        (Filters(title="議事"), {"议事.txt"}),
+        (Filters(author="ann"), {"library.md"}),
+        (Filters(affiliation="水利站"), {"水务/泵站.md"}),
+        (Filters(path="*.md", author="王一丁"), set()),
+        (Filters(published_from="2020"), set()),
+    ],
+)
+def test_filters_equal_filtering_by_hand(service: Service, filters: Filters, paths: set[str]) -> None:
+    found = service.search("泵站 议事 library", k=100, filters=filters).hits
+    assert {hit.source.path for hit in found} == paths
+    everything = service.search("泵站 议事 library", k=100).hits
+    assert {hit.row for hit in found} == {hit.row for hit in everything if hit.source.path in paths}
+
+
+def test_dates_are_compared_as_far_as_they_go(build: Callable[[], Service], seeds: object) -> None:
+    from rag.retrieve import _in_range
+
+    assert _in_range("2025-03", "2025-03-10", None)
+    assert _in_range("2025-03-09", "2025", "2025")
+    assert not _in_range("2025-03-09", "2025-03-10", None)
+    assert not _in_range("2026", None, "2025-12-31")
+    assert not _in_range(None, "2025", None)
+
+
+def test_no_filter_is_every_row(service: Service) -> None:
+    assert allowed_rows(service.generation, Filters()) is None
+
+
+@pytest.mark.parametrize("given", [{"colour": "red"}, {"path": 3}, {"title": None}])
+def test_an_unknown_filter_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequest, match="filter"):
+        filters_from(given)

@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from conftest import quiet
+from rag.config import Config
+from rag.errors import IndexMismatch, NotFound
+from rag.service import Service, rebuild
+from rag.types import cut
+
+
+def test_reloading_moves_to_the_new_generation(build: Callable[[], Service], config: Config) -> None:
+    service = build()
+    first = service.generation.name
+    assert service.reload() == first
+    (config.seeds / "议事.txt").unlink()
+    rebuild(config, quiet)
+    assert service.generation.name == first
+    assert service.reload() != first
+    assert {hit.source.path for hit in service.search("居民议事", k=100).hits} == {"水务/泵站.md", "library.md"}
+
+
+def test_a_generation_that_does_not_fit_is_not_taken(build: Callable[[], Service], config: Config) -> None:
+    service = build()
+    first = service.generation.name
+    (config.seeds / "议事.txt").unlink()
+    rebuild(config, quiet)
+    (config.index / (config.index / "current").read_text().strip() / "vectors.npy").write_bytes(b"")
+    with pytest.raises(IndexMismatch):
+        service.reload()
+    assert service.search("居民议事").generation == first
+
+
+def test_an_index_of_another_model_is_refused(build: Callable[[], Service], config: Config) -> None:
+    build()
+    with pytest.raises(IndexMismatch, match=r"model hashing .*multilingual-e5-small.*--model"):
+        Service.open(replace(config, model="multilingual-e5-small"))
+
+
+def test_sources_list_the_articles_page_by_page(build: Callable[[], Service]) -> None:
+    service = build()
+    everything = service.sources(0, 100)
+    assert (everything.total, len(everything.sources)) == (3, 3)
+    assert service.sources(1, 1).sources == everything.sources[1:2]
+    assert service.sources(9, 5).sources == ()
+
+
+def test_a_source_gives_the_article_and_its_file(build: Callable[[], Service], config: Config) -> None:
+    service = build()
+    for source in service.sources(0, 10).sources:
+        view = service.source(source.id)
+        assert view.text == (config.seeds / source.path).read_text(encoding=view.encoding)
+        assert all(passage.text == cut(view.text, passage.spans) for passage in view.passages)
+        assert view.source.title
+    with pytest.raises(NotFound):
+        service.source("nothing")
