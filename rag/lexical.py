@@ -28,9 +28,9 @@ WORD = re.compile(r"\w")
 # Words that ask, or hold a question together, and say nothing of what is asked about.
 ASKING = frozenset(
     """
-    什么 怎么 怎样 怎么样 如何 为什么 为何 哪 哪些 哪个 哪几个 哪里 哪儿 哪家 谁 几 多少 多大 多长 多久 何时 何地
-    什么样 什么时候 时候 是否 是不是 有没有 能否 吗 呢 吧 啊 么 请 请问 告诉 的 了 是 在 和 与 及 把 被 将 对 对于
-    关于 有 会 要 我 你 他 她 它 我们 你们 他们 这 那 这个 那个 一个 分别 指 的是 指的是
+    什么 怎么 怎样 怎么样 如何 为什么 为何 哪 哪些 哪个 哪几个 哪里 哪儿 哪家 谁 几 多少 多大 多长 多久
+    何时 何地 什么样 什么时候 时候 是否 是不是 有没有 能否 吗 呢 吧 啊 么 请 请问 告诉 的 了 是 在 和 与 及
+    把 被 将 对 对于 关于 有 会 要 我 你 他 她 它 我们 你们 他们 这 那 这个 那个 一个 分别 指 的是 指的是
     a an the of in on at to for by with from and or is are was were be been do does did has have had
     what which who whom whose when where why how many much it its this that these those there
     i you he she we they me my your can could should would will about tell please s

@@ -9,6 +9,7 @@ is not asked.
 
 import fnmatch
 import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import fields
@@ -35,9 +36,11 @@ LEXICAL_WEIGHT = 0.5  # of a question whose words are all known
 MAX_QUESTION = 2000  # characters
 MAX_K = 100
 
-# The confidence is a logistic function of the best passage's covered idf mass and of the best
-# dense score; `benchmarks/confidence.py` fits the numbers.
-CONFIDENCE = {"bias": -17.0, "dense": 18.0, "coverage": 5.0}
+# The confidence is a logistic function of the best dense score and of the idf mass that the best
+# passage covers. Between scripts no word can match, so there the dense score speaks alone.
+SAME_SCRIPT = {"bias": -17.0, "dense": 18.0, "coverage": 5.0}
+OTHER_SCRIPT = {"bias": -45.9, "dense": 60.0, "coverage": 0.0}
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def check_question(question: str, k: int) -> str:
@@ -95,7 +98,7 @@ def search(
         generation=generation.name,
         model=generation.model,
         hits=hits,
-        confidence=confidence(generation.words, words, hits),
+        confidence=confidence(generation.words, question, words, hits),
         words={word: generation.words.idf(word) for word in words},
         timing_ms={"encode": 1e3 * (encoded - started), "search": 1e3 * (done - encoded)},
     )
@@ -140,14 +143,15 @@ def _hit(
     return Hit(rank, row, float(score), float(dense), float(lexical), weights, passage, source)
 
 
-def confidence(words_index: LexicalIndex, words: list[str], hits: tuple[Hit, ...]) -> float:
+def confidence(words_index: LexicalIndex, question: str, words: list[str], hits: tuple[Hit, ...]) -> float:
     """Return how likely it is, 0 to 1, that the hits hold an answer."""
     if not hits:
         return 0.0
     dense = max(hit.dense for hit in hits[:5])
     coverage = max(words_index.coverage(words, hit.row) for hit in hits[:5])
-    logit = CONFIDENCE["bias"] + CONFIDENCE["dense"] * dense + CONFIDENCE["coverage"] * coverage
-    return 1.0 / (1.0 + math.exp(-logit))
+    same = bool(CHINESE.search(question)) == bool(CHINESE.search(hits[0].passage.text))
+    fit = SAME_SCRIPT if same else OTHER_SCRIPT
+    return 1.0 / (1.0 + math.exp(-(fit["bias"] + fit["dense"] * dense + fit["coverage"] * coverage)))
 
 
 def filters_from(given: Mapping[str, object]) -> Filters:

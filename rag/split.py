@@ -53,7 +53,9 @@ def split(document: Document, article: Article, chars: int = 450) -> tuple[Passa
 
 def search_form(article: Article, passage: Passage) -> str:
     """Return what the encoder and the lexical index read: title and headings, then the text."""
-    above = [words for words in (article.title or "", *passage.section) if words and words not in passage.text]
+    above = [
+        words for words in (article.title or "", *passage.section) if words and words not in passage.text
+    ]
     return "\n".join([*dict.fromkeys(above), passage.text])
 
 
@@ -107,7 +109,9 @@ def _units(text: str, section: Section, chars: int) -> Iterator[_Unit]:
         if paragraph.kind == "header":
             header = paragraph.spans
         if paragraph.kind in ("header", "row"):
-            yield _Unit(paragraph.spans, _width(cut(text, paragraph.spans)), header if paragraph.kind == "row" else ())
+            yield _Unit(
+                paragraph.spans, _width(cut(text, paragraph.spans)), header if paragraph.kind == "row" else ()
+            )
             continue
         yield from _sentence_units(text, paragraph, chars)
 
@@ -119,7 +123,9 @@ def _sentence_units(text: str, paragraph: Paragraph, chars: int) -> Iterator[_Un
         size = _width(words[sentence.start : sentence.end])
         pieces = [sentence] if size <= HARD_CAP * chars else _pieces(words, sentence, chars)
         for piece in pieces:
-            yield _Unit(places.back(piece), size if piece is sentence else _width(words[piece.start : piece.end]))
+            yield _Unit(
+                places.back(piece), size if piece is sentence else _width(words[piece.start : piece.end])
+            )
 
 
 def _pieces(words: str, sentence: Span, chars: int) -> list[Span]:
@@ -158,7 +164,9 @@ class _Places:
         return tuple(found)
 
 
-def _passage(document: Document, article: Article, section: Section, group: Sequence[_Unit], number: int) -> Passage:
+def _passage(
+    document: Document, article: Article, section: Section, group: Sequence[_Unit], number: int
+) -> Passage:
     pieces = {span for unit in group for span in unit.spans} | set(group[0].header)
     spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)

@@ -31,7 +31,13 @@ def test_the_answer_is_the_sentence_that_answers(ask: Callable[..., Answer]) -> 
 
 @pytest.mark.parametrize(
     "question",
-    ["青河泵站什么时候开工,供水多少?", "谁喝上了青河的水?", "办不到的事怎么办?", "When did the village library open?", "书 bicycles"],
+    [
+        "青河泵站什么时候开工,供水多少?",
+        "谁喝上了青河的水?",
+        "办不到的事怎么办?",
+        "When did the village library open?",
+        "书 bicycles",
+    ],
 )
 def test_every_quote_holds_in_the_file_and_in_the_answer(ask: Callable[..., Answer], question: str) -> None:
     given = ask(question)

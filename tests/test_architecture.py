@@ -67,7 +67,11 @@ def imports(path: Path) -> Iterator[tuple[str, bool, bool]]:
             assert node.level == 0, f"{path}: relative import"
             base = node.module or ""
             for name in node.names:
-                yield (f"{base}.{name.name}" if base == "rag" else base), id(node) in inside, id(node) in typing
+                yield (
+                    (f"{base}.{name.name}" if base == "rag" else base),
+                    id(node) in inside,
+                    id(node) in typing,
+                )
 
 
 def test_the_front_door_lists_every_room() -> None:

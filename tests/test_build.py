@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 import pytest
+from conftest import ARTICLES, quiet
 from filelock import FileLock
 
-from conftest import ARTICLES, quiet
 from rag import build as builder
 from rag import models
 from rag.build import build
@@ -115,7 +115,10 @@ def test_a_deleted_file_is_gone(config: Config) -> None:
 def test_an_incremental_build_equals_one_from_scratch(config: Config, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     names = ["a.txt", "b.md", "c/d.txt", "e.txt"]
-    texts = [*ARTICLES.values(), *(f"# 第{n}号通知\n\n第{n}号通知说明了第{n}件事情的安排。\n" for n in range(4))]
+    texts = [
+        *ARTICLES.values(),
+        *(f"# 第{n}号通知\n\n第{n}号通知说明了第{n}件事情的安排。\n" for n in range(4)),
+    ]
     scratch = replace(config, index=tmp_path / "scratch")
     rebuild(config, quiet)
     for _ in range(3):
@@ -177,7 +180,9 @@ def test_a_second_builder_is_refused_and_a_dead_one_does_not_hold(config: Config
         rebuild(config, quiet)
 
 
-def test_a_builder_that_dies_leaves_the_old_generation(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_builder_that_dies_leaves_the_old_generation(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = rebuild(config, quiet)
     (config.seeds / "new.txt").write_text("新来的文章说了一件新的事情。\n")
     for step in ("_verify", "_write"):
@@ -212,5 +217,7 @@ def test_vectors_are_those_of_the_search_forms(config: Config, build: Callable[[
     generation = build().generation
     encoder = Counting()
     run(replace(config, index=config.index.parent / "other"), encoder)
-    np.testing.assert_array_equal(generation.vectors, models.HashingEncoder().encode(encoder.texts, "passage"))
+    np.testing.assert_array_equal(
+        generation.vectors, models.HashingEncoder().encode(encoder.texts, "passage")
+    )
     assert not stat.S_IMODE((generation.folder / "vectors.npy").stat().st_mode) & 0o111

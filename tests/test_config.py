@@ -20,7 +20,7 @@ def test_every_option_has_a_variable(option: str) -> None:
 
 
 def test_an_unknown_variable_is_an_error_that_names_the_nearest() -> None:
-    with pytest.raises(ConfigError, match="RAG_SEDS.*RAG_SEEDS"):
+    with pytest.raises(ConfigError, match=r"RAG_SEDS.*RAG_SEEDS"):
         Config.load({"RAG_SEDS": "x"})
 
 

@@ -7,7 +7,9 @@ from rag.errors import ModelUnavailable, RagError
 
 def test_the_drawn_tree_holds_every_error() -> None:
     drawn = set(re.findall(r"(?:├──|└──) (\w+)", rag.errors.__doc__ or ""))
-    defined = {name for name, value in inspect.getmembers(rag.errors, inspect.isclass) if value is not RagError}
+    defined = {
+        name for name, value in inspect.getmembers(rag.errors, inspect.isclass) if value is not RagError
+    }
     assert drawn == {name for name in defined if issubclass(getattr(rag.errors, name), RagError)}
 
 

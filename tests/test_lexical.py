@@ -13,7 +13,9 @@ from rag.lexical import LexicalIndex, best, fold, question_words, tokenize
 ROWS = st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), max_size=8), min_size=1, max_size=8)
 
 
-def reference(rows: Sequence[Sequence[str]], words: Sequence[str], k1: float = 1.5, b: float = 0.75) -> list[float]:
+def reference(
+    rows: Sequence[Sequence[str]], words: Sequence[str], k1: float = 1.5, b: float = 0.75
+) -> list[float]:
     """BM25, Lucene's variant, as it is written down; an empty passage counts as one word long."""
     lengths = [max(len(row), 1) for row in rows]
     average, scores = sum(lengths) / len(rows), []
@@ -64,13 +66,17 @@ def test_coverage_is_the_share_of_idf_mass() -> None:
     index = LexicalIndex.build([["甲", "乙"], ["乙"]])
     known, unknown = index.idf("甲"), index.idf("丁")
     assert index.coverage(["甲", "丁"]) == pytest.approx(known / (known + unknown))
-    assert index.coverage(["甲", "乙"], 1) == pytest.approx(index.idf("乙") / (index.idf("甲") + index.idf("乙")))
+    assert index.coverage(["甲", "乙"], 1) == pytest.approx(
+        index.idf("乙") / (index.idf("甲") + index.idf("乙"))
+    )
     assert index.coverage([]) == 0.0
 
 
 @given(st.lists(st.floats(0, 10, width=32), max_size=30), st.integers(1, 10))
 def test_best_is_what_sorting_gives(scores: list[float], k: int) -> None:
-    by_hand = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row))
+    by_hand = sorted(
+        (row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row)
+    )
     assert best(np.array(scores, dtype=np.float32), k).tolist() == by_hand[:k]
 
 

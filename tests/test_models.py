@@ -33,7 +33,7 @@ def test_a_file_with_another_digest_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(b"weights")
     bundled.check(path, hashlib.sha256(b"weights").hexdigest())
-    with pytest.raises(ModelUnavailable, match="weights.bin is not the file that is expected"):
+    with pytest.raises(ModelUnavailable, match=r"weights\.bin is not the file that is expected"):
         bundled.check(path, "0" * 64)
 
 
@@ -74,7 +74,9 @@ def test_a_family_has_its_prompts(name: str, query: str, passage: str) -> None:
 def test_the_digest_stands_for_files_and_prompts(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     first = transformer.digest(tmp_path)
-    encoders = [transformer.TransformerEncoder("m", tmp_path, first, prompt, None) for prompt in (None, "q: ")]
+    encoders = [
+        transformer.TransformerEncoder("m", tmp_path, first, prompt, None) for prompt in (None, "q: ")
+    ]
     (tmp_path / "config.json").write_text("{ }")
     assert len({first, transformer.digest(tmp_path), *(encoder.digest for encoder in encoders)}) == 4
 

@@ -51,7 +51,9 @@ def test_fusion_is_symmetric(scores: list[float]) -> None:
 def test_fusion_is_monotone(scores: list[float], data: st.DataObject) -> None:
     """Where a leg gives one passage at least what it gives another, fusion does not turn them."""
     dense = np.array(scores, np.float32)
-    lexical = np.array(data.draw(st.lists(st.floats(0, 9, width=32), min_size=len(scores), max_size=len(scores))))
+    lexical = np.array(
+        data.draw(st.lists(st.floats(0, 9, width=32), min_size=len(scores), max_size=len(scores)))
+    )
     fused = fuse(dense, lexical.astype(np.float32), {"dense": 0.7, "lexical": 0.3})
     for a in range(len(scores)):
         for b in range(len(scores)):

@@ -2,8 +2,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-
 from conftest import quiet
+
 from rag.config import Config
 from rag.errors import IndexMismatch, NotFound
 from rag.service import Service, rebuild
@@ -18,7 +18,10 @@ def test_reloading_moves_to_the_new_generation(build: Callable[[], Service], con
     rebuild(config, quiet)
     assert service.generation.name == first
     assert service.reload() != first
-    assert {hit.source.path for hit in service.search("居民议事", k=100).hits} == {"水务/泵站.md", "library.md"}
+    assert {hit.source.path for hit in service.search("居民议事", k=100).hits} == {
+        "水务/泵站.md",
+        "library.md",
+    }
 
 
 def test_a_generation_that_does_not_fit_is_not_taken(build: Callable[[], Service], config: Config) -> None:

@@ -4,7 +4,6 @@ Nothing of the input is echoed: FastAPI's own answer to a bad request repeats it
 half a surrogate pair, NaN or 1e999 into a failure of the server.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -18,14 +17,11 @@ from rag.types import Json
 
 MAX_BODY = 1 << 20  # bytes
 TYPES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-HINTS = {404: "See /docs for the addresses that there are.", 405: "See /docs for the method."}
-
-
-class TooLarge(RagError):
-    """A request's body is larger than any question needs."""
-
-    status = 413
-    type = "too_large"
+HINTS = {
+    404: "See /docs for the addresses that there are.",
+    405: "See /docs for the method.",
+    413: "Send only the question.",
+}
 
 
 def body(kind: str, message: str, hint: str = "") -> Json:
@@ -79,17 +75,10 @@ class LimitBody:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting what is received."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        try:
-            await self._app(scope, _counting(receive), send)
-        except TooLarge as error:
-            answer = JSONResponse(body(error.type, error.message, error.hint), error.status)
-            await answer(scope, receive, send)
+        await self._app(scope, _counting(receive) if scope["type"] == "http" else receive, send)
 
 
-def _counting(receive: Receive) -> Callable[[], Awaitable[Message]]:
+def _counting(receive: Receive) -> Receive:
     received = 0
 
     async def counted() -> Message:
@@ -97,7 +86,7 @@ def _counting(receive: Receive) -> Callable[[], Awaitable[Message]]:
         message = await receive()
         received += len(message.get("body", b""))
         if received > MAX_BODY:
-            raise TooLarge(f"The body is larger than {MAX_BODY} bytes.", "Send only the question.")
+            raise HTTPException(413, f"The body is larger than {MAX_BODY} bytes.")
         return message
 
     return counted

@@ -19,7 +19,11 @@ def read_page(document: Document, learned: frozenset[str]) -> Reading:
     heads, container = find_heads(lines, content)
     for index in container:
         reasons[index] = "container"
-    out = [LeftOut(Span(line.start, line.end), reason) for line, reason in zip(lines, reasons, strict=True) if reason]
+    out = [
+        LeftOut(Span(line.start, line.end), reason)
+        for line, reason in zip(lines, reasons, strict=True)
+        if reason
+    ]
     out += [LeftOut(Span(*mark), "markup") for line in lines for mark in marks_around(document.text, line)]
     regions, articles = [], []
     for number, head in enumerate(heads):
@@ -32,7 +36,9 @@ def read_page(document: Document, learned: frozenset[str]) -> Reading:
     return _account(document, articles, regions, out)
 
 
-def _article(document: Document, head: Head, own: Sequence[Line], lines: Sequence[Line]) -> tuple[Article, list[LeftOut]]:
+def _article(
+    document: Document, head: Head, own: Sequence[Line], lines: Sequence[Line]
+) -> tuple[Article, list[LeftOut]]:
     stated = [lines[index] for index in sorted(head.lines)]
     taken = {line.start for line in stated}
     body = [line for line in (_trim(line, head.tails) for line in own) if line.start < line.end]
@@ -42,7 +48,9 @@ def _article(document: Document, head: Head, own: Sequence[Line], lines: Sequenc
     title = cut(document.text, [head.title]) if head.title else None
     digest = f"{document.path}\0{document.sha256}\0{own[0].start}".encode()
     article_id = hashlib.sha256(digest).hexdigest()[:16]
-    return Article(article_id, title, head.author, head.affiliation, head.published, (), spans, sections), cuts
+    return Article(
+        article_id, title, head.author, head.affiliation, head.published, (), spans, sections
+    ), cuts
 
 
 def _trim(line: Line, tails: Sequence[Span]) -> Line:
@@ -54,7 +62,9 @@ def _trim(line: Line, tails: Sequence[Span]) -> Line:
     return line
 
 
-def _account(document: Document, articles: Sequence[Article], regions: Sequence[Span], out: list[LeftOut]) -> Reading:
+def _account(
+    document: Document, articles: Sequence[Article], regions: Sequence[Span], out: list[LeftOut]
+) -> Reading:
     """Give every code point to one article or to one reason."""
     out = _flatten(out)
     placed, left, position = [], [], 0
@@ -96,7 +106,14 @@ def _flatten(out: Sequence[LeftOut]) -> list[LeftOut]:
 
 def _with_spans(article: Article, spans: Spans) -> Article:
     return Article(
-        article.id, article.title, article.author, article.affiliation, article.published, spans, article.head, article.sections
+        article.id,
+        article.title,
+        article.author,
+        article.affiliation,
+        article.published,
+        spans,
+        article.head,
+        article.sections,
     )
 
 
@@ -125,7 +142,12 @@ def _fill(text: str, region: Span, out: Sequence[LeftOut]) -> list[LeftOut]:
             filled[-1] = LeftOut(Span(filled[-1].span.start, item.span.end), item.reason)
             continue
         if between:
-            filled.append(LeftOut(Span(item.span.start - len(between), item.span.start), "markup" if between.strip() else "blank"))
+            filled.append(
+                LeftOut(
+                    Span(item.span.start - len(between), item.span.start),
+                    "markup" if between.strip() else "blank",
+                )
+            )
         if item.span.end > item.span.start:
             filled.append(item)
     return filled

@@ -3,9 +3,18 @@
 import re
 from datetime import date
 
-DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "Ｏ": 0}
+DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "O": 0,
+    "Ｏ": 0,
+}
 MONTHS = "january february march april may june july august september october november december".split()
-MONTH = "(?P<name>" + "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in MONTHS) + r")\.?"
+MONTH = (
+    "(?P<name>"
+    + "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in MONTHS)
+    + r")\.?"
+)
 
 # 2024年5月6日, 2024年5月, 2024-05-06, 2024/5/6, 2024.5.6
 NUMERIC = re.compile(
@@ -24,8 +33,14 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
-LABEL = re.compile(r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*", re.IGNORECASE)
-AROUND = re.compile(r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+LABEL = re.compile(
+    r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+AROUND = re.compile(
+    r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    re.IGNORECASE,
+)
 
 
 def find_date(text: str) -> str | None:
@@ -48,7 +63,12 @@ def is_date_line(text: str) -> bool:
 
 def _first(text: str) -> tuple[str, str] | None:
     best: tuple[int, str, str] | None = None
-    for pattern, convert in ((NUMERIC, _numeric), (CHINESE, _chinese), (REPUBLIC, _republic), (ENGLISH, _english)):
+    for pattern, convert in (
+        (NUMERIC, _numeric),
+        (CHINESE, _chinese),
+        (REPUBLIC, _republic),
+        (ENGLISH, _english),
+    ):
         for match in pattern.finditer(text):
             iso = convert(match)
             if iso and (best is None or match.start() < best[0]):

@@ -41,13 +41,19 @@ def load(seeds: Path, path: str) -> bytes:
     """
     full = seeds / path
     if not _inside(full, seeds.resolve()):
-        raise UnreadableFile(f"{path} is not a file of the folder.", "It may have been moved or deleted; build again.")
+        raise UnreadableFile(
+            f"{path} is not a file of the folder.", "It may have been moved or deleted; build again."
+        )
     try:
         if full.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(f"{path} is larger than {MAX_BYTES >> 20} MB.", "Split it into smaller files.")
+            raise UnreadableFile(
+                f"{path} is larger than {MAX_BYTES >> 20} MB.", "Split it into smaller files."
+            )
         data = full.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from error
+        raise UnreadableFile(
+            f"{path} cannot be read: {error.strerror}.", "Check the file's permissions."
+        ) from error
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
     return data

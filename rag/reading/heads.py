@@ -24,7 +24,10 @@ KICKER = re.compile(
     r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|调查|访谈|评论|評論|随笔)$|[【\[〖].*[】\]〗]$"
 )
 # What goes on after the credit at an article's end.
-ADDENDUM = re.compile(r"附[件录錄:：]|参考文献|參考文獻|注[释釋:：]|註|\[\d+\]|[①-⑳]|相关链接|[(（]此件|抄送|References|Notes?\b|Acknowledg", re.IGNORECASE)
+ADDENDUM = re.compile(
+    r"附[件录錄:：]|参考文献|參考文獻|注[释釋:：]|註|\[\d+\]|[①-⑳]|相关链接|[(（]此件|抄送|References|Notes?\b|Acknowledg",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -88,7 +91,13 @@ class _Reader:
             return len(block[0]) + len(block[1])
         if self.ended and not (self.heads and ADDENDUM.match(line.text)):
             self.pending.append(number)
-            if not is_short(line, TITLE_WIDTH) or is_prose(line) and text_ends(line.text) or line.level or numbering(line.text):
+            if (
+                not is_short(line, TITLE_WIDTH)
+                or (is_prose(line)
+                and text_ends(line.text))
+                or line.level
+                or numbering(line.text)
+            ):
                 self.settle()
         elif self.heads:
             self.ended = self._tail(at, line)
@@ -161,7 +170,11 @@ class _Page:
         titles: list[int] = []
         while len(titles) < MAX_TITLES:
             line = self.at(at + len(titles))
-            if line is None or not _may_be_title(line) or (titles and (line.gap > self.usual_gap or line.level == 1)):
+            if (
+                line is None
+                or not _may_be_title(line)
+                or (titles and (line.gap > self.usual_gap or line.level == 1))
+            ):
                 break
             credit = byline(line.text)
             if credit and (titles or credit.sure) and not SUBTITLE.match(line.text):
@@ -179,14 +192,18 @@ class _Page:
             credits.append((self.content[at + len(credits)], credit))
         return credits
 
-    def _accepts(self, titles: list[int], credits: list[tuple[int, Credit]], following: Line | None, ended: bool) -> bool:
+    def _accepts(
+        self, titles: list[int], credits: list[tuple[int, Credit]], following: Line | None, ended: bool
+    ) -> bool:
         levels = [self.lines[i].level for i in titles]
         if 1 in levels:
             return levels[0] == 1 or ended or bool(credits)
         signed = any(credit.sure and (credit.author or credit.affiliation) for _, credit in credits)
         if signed:
             return True
-        opens = following is not None and (is_prose(following) or numbering(following.text) is not None or following.level > 0)
+        opens = following is not None and (
+            is_prose(following) or numbering(following.text) is not None or following.level > 0
+        )
         if titles and credits and opens:
             return True
         return bool(titles) and ended and opens

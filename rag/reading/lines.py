@@ -14,7 +14,9 @@ CLOSERS = "”’」』\"')）]］】〕》〉>*_"
 ENDS = "。！？!?…．.;；:：｡"
 PAUSES = ",，、—－-·~〜＋+（(“‘「『《〈"
 # A character of Chinese, Japanese or Korean script.
-CJK = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+CJK = re.compile(
+    r"[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
 # One unit of width: a Latin word (long ones in pieces of twelve letters) or any other character.
 UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]{1,12}|\S")
 # A line of Markdown heading, with its closing marks.

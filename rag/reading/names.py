@@ -18,9 +18,13 @@ SURNAMES = (
 )
 COMPOUND = "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|申屠|公孙|慕容|钟离|长孙|宇文|司徒|鲜于|司空|令狐|歐陽|司馬|東方|諸葛|尉遲|慕容|鍾離|長孫|張簡"
 # A Chinese name: surname and one or two characters, or two characters with a blank between.
-NAME = re.compile(rf"(?:{COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][ \u3000]{{0,2}}[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,5}}·[\u4e00-\u9fff·]{{2,10}}")
+NAME = re.compile(
+    rf"(?:{COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][ \u3000]{{0,2}}[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,5}}·[\u4e00-\u9fff·]{{2,10}}"
+)
 # A Latin name: two to four capitalised words or initials.
-LATIN_NAME = re.compile(r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|al) )?[A-Z][A-Za-z'’\-]+")
+LATIN_NAME = re.compile(
+    r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|al) )?[A-Z][A-Za-z'’\-]+"
+)
 NAME_GAPS = re.compile(r"[ \t\u3000、,，;；/／&]+|\band\b|和|与")
 # How the name of an institution ends.
 INSTITUTION = re.compile(

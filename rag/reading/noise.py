@@ -48,7 +48,10 @@ FURNITURE = [
 PATTERNS = [(reason, re.compile(pattern)) for reason, pattern in FURNITURE]
 BULLET = re.compile(r"^[•·●▪◦*\-\d.、)）\s]+")
 # Headers that announce a table of contents.
-OUTLINE = re.compile(r"(?:提纲|提綱|目\s{0,4}[录錄次]|内容提要|本期导读|本期要目|本期目录|要目|contents|table of contents)\s*[:：]?$", re.IGNORECASE)
+OUTLINE = re.compile(
+    r"(?:提纲|提綱|目\s{0,4}[录錄次]|内容提要|本期导读|本期要目|本期目录|要目|contents|table of contents)\s*[:：]?$",
+    re.IGNORECASE,
+)
 # An entry's page number, with leaders or blanks before it.
 ENTRY = re.compile(r"(?:[….·．—\-]{1,}\s*|\s+|\t)\d{1,4}$|[….·．]{3,}")
 NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]\s*)+|[….·．—\s]*\d{0,4}$")

@@ -117,7 +117,11 @@ class _Reader:
             return False
         if is_short(line, 24) and not paused(line.text) and not COMMA.search(line.head):
             return False
-        return not numbering(following.head) and not BULLET.match(following.text) and not RUN_IN.match(following.head)
+        return (
+            not numbering(following.head)
+            and not BULLET.match(following.text)
+            and not RUN_IN.match(following.head)
+        )
 
     def _add(self, start: int, at: int, last: int) -> None:
         spans, position = [], start
@@ -154,7 +158,10 @@ def _without_captions(lines: Sequence[Line], fresh: Set[int]) -> tuple[list[Line
     captions = certain | {
         index
         for index in inner
-        if lines[index].gap in gaps and is_short(lines[index]) and not lines[index].level and not numbering(lines[index].head)
+        if lines[index].gap in gaps
+        and is_short(lines[index])
+        and not lines[index].level
+        and not numbering(lines[index].head)
     }
     cuts = [LeftOut(Span(lines[index].start, lines[index].end), "caption") for index in sorted(captions)]
     return [line for index, line in enumerate(lines) if index not in captions], cuts
