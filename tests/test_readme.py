@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from fastapi.testclient import TestClient
 
-from conftest import ROOT
 from rag.api import create_app
 from rag.cli import main
 from rag.config import Config
@@ -28,7 +28,9 @@ def shown(language: str) -> list[str]:
 def alike(shown: Any, given: Any) -> bool:
     """Compare what is shown with what is given; numbers may differ in their last digits."""
     if isinstance(shown, dict):
-        return shown.keys() <= given.keys() and all(alike(value, given[name]) for name, value in shown.items())
+        return shown.keys() <= given.keys() and all(
+            alike(value, given[name]) for name, value in shown.items()
+        )
     if isinstance(shown, float):
         return bool(given == pytest.approx(shown, abs=0.02))
     return bool(shown == given)

@@ -93,8 +93,7 @@ class _Reader:
             self.pending.append(number)
             if (
                 not is_short(line, TITLE_WIDTH)
-                or (is_prose(line)
-                and text_ends(line.text))
+                or (is_prose(line) and text_ends(line.text))
                 or line.level
                 or numbering(line.text)
             ):
