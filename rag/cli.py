@@ -85,7 +85,7 @@ def _parser() -> Parser:
     ):
         command = add(name, run, about, ("index", *MODEL))
         command.add_argument("question", metavar="QUESTION")
-        command.add_argument("-k", type=int, default=10, metavar="N", help="passages to return (10)")
+        command.add_argument("-k", type=int, metavar="N", help="passages to return (10)")
     add(
         "serve",
         _serve,
@@ -144,7 +144,7 @@ def _print_report(report: Report) -> None:
 
 
 def _search(arguments: argparse.Namespace, config: Config) -> int:
-    result = Service.open(config).search(arguments.question, arguments.k)
+    result = Service.open(config).search(arguments.question, config.k)
     if arguments.json:
         _print_json(shapes.search(result, _address(config.host, config.port)))
     else:
@@ -164,7 +164,7 @@ def _name(source: Source) -> str:
 
 
 def _ask(arguments: argparse.Namespace, config: Config) -> int:
-    answer = Service.open(config).ask(arguments.question, arguments.k)
+    answer = Service.open(config).ask(arguments.question, config.k)
     if arguments.json:
         _print_json(shapes.ask(answer, _address(config.host, config.port)))
         return 0

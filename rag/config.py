@@ -26,6 +26,7 @@ class Config:
     passage_prompt: str | None = None
     passage_chars: int = 450
     keep: int = 2
+    k: int = 10
     host: str = "127.0.0.1"
     port: int = 8000
 
