@@ -10,6 +10,8 @@ errors      the error tree
 types       the nouns, and the seams between the stages
 config      every option, read in one place
 reading     files -> documents -> articles with their sections
+everyday    sentences about nothing in particular, in each script
+scripts     the script a text is written in
 split       sections -> passages, and the bounds of sentences
 models      text -> vectors
 lexical     text -> words, and BM25 over them

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
-from rag import lexical, reading, split, store
+from rag import everyday, lexical, reading, split, store
 from rag.errors import BuildRunning, IndexMismatch, IndexMissing, RagError, SeedsError, UnreadableFile
 from rag.lexical import LexicalIndex
-from rag.types import Encoder, Json, Matrix, Passage, Progress, Reading
+from rag.scripts import SCRIPTS, script_of
+from rag.types import Encoder, Json, Matrix, Passage, Progress, Reading, Vector
 from rag.vectors import FlatIndex
 
 BATCH = 16  # passages embedded between two reports of progress
@@ -158,10 +160,15 @@ def _facts(files: Mapping[str, str | None], encoder: Encoder, passage_chars: int
             "split": split.VERSION,
             "words": lexical.VERSION,
             "passage_chars": passage_chars,
-            "encoder": {"name": encoder.name, "digest": encoder.digest},
+            **_everyday_facts(encoder),
         },
         "files": dict(files),
     }
+
+
+def _everyday_facts(encoder: Encoder) -> Json:
+    """Return what the everyday sentences' vectors depend on."""
+    return {"everyday": everyday.VERSION, "encoder": {"name": encoder.name, "digest": encoder.digest}}
 
 
 def _same(manifest: Json, facts: Json) -> bool:
@@ -196,7 +203,27 @@ def _contents(
     known = _known_rows(previous)
     vectors, embedded = _vectors(forms, keys, encoder, previous, known, progress)
     words = LexicalIndex.build(_words(forms, keys, previous, known))
-    return store.Contents(readings, passages, keys, vectors, words), embedded
+    scripts = np.array([script_of(form) for form in forms], dtype=np.int8)
+    means = _everyday(scripts, encoder, previous)
+    return store.Contents(readings, passages, keys, vectors, scripts, means, words), embedded
+
+
+def _everyday(
+    scripts: NDArray[np.int8], encoder: Encoder, previous: store.Generation | None
+) -> dict[int, Vector]:
+    """Return the mean vector of the everyday sentences of each script, where there are several."""
+    present = np.unique(scripts).tolist()
+    if len(present) == 1:
+        return {}
+    known: Mapping[int, Vector] = {}
+    if previous is not None and _same(previous.manifest["fingerprint"], _everyday_facts(encoder)):
+        known = previous.everyday
+    sentences = {group: everyday.SENTENCES.get(SCRIPTS[group], ()) for group in present}
+    return {
+        group: known[group] if group in known else encoder.encode(texts, "passage").mean(axis=0)
+        for group, texts in sentences.items()
+        if texts
+    }
 
 
 def key(form: str, encoder: Encoder) -> str:

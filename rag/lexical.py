@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,9 @@ from rag.types import Rows, Scores
 if TYPE_CHECKING:
     import bm25s
 
-VERSION = 1  # of the words that a text gives; a new number makes every passage's words anew
+VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
 WORD = re.compile(r"\w")
+HAN = re.compile(r"[\u3400-\u9fff]+")
 
 # Words that ask, or hold a question together, and say nothing of what is asked about.
 ASKING = frozenset(
@@ -63,17 +65,40 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str) -> list[str]:
-    """Return the words of ``text``, folded, in order, long Chinese words also by their parts."""
-    return [word for word in _segmenter().cut_for_search(fold(text)) if WORD.search(word)]
+    """Return the words of ``text``, folded, then each pair of neighbouring Chinese characters.
+
+    Long Chinese words come also by their parts. The pairs are for what the segmenter cuts in one
+    way in a passage and in another in a question.
+    """
+    folded = fold(text)
+    return [*_segment(folded), *_all_pairs(folded)]
+
+
+def _segment(folded: str) -> list[str]:
+    return [word for word in _segmenter().cut_for_search(folded) if WORD.search(word)]
+
+
+def _all_pairs(folded: str) -> list[str]:
+    return [pair for run in HAN.findall(folded) for pair in _pairs(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    return [first + second for first, second in pairwise(run)] or [run]
 
 
 def question_words(question: str) -> list[str]:
-    """Return the distinct words of a question that say what it is about, in order.
+    """Return the distinct words of a question that say what it is about, in order, without pairs.
 
     A question made of asking words alone keeps them all.
     """
-    words = list(dict.fromkeys(tokenize(question)))
+    words = list(dict.fromkeys(_segment(fold(question))))
     return [word for word in words if word not in ASKING] or words
+
+
+def question_terms(question: str) -> list[str]:
+    """Return what is looked for: the question's words, then its pairs of characters."""
+    pairs = [pair for pair in _all_pairs(fold(question)) if pair not in ASKING]
+    return list(dict.fromkeys([*question_words(question), *pairs]))
 
 
 class LexicalIndex:

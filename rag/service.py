@@ -150,4 +150,4 @@ def _open(config: Config, encoder: Encoder) -> Served:
             f"and this is {encoder.name} ({encoder.digest[:12]}).",
             "Choose that model with --model, or run `rag build` with this one.",
         )
-    return Served(generation, choose(generation.vectors))
+    return Served(generation, choose(generation.centred))

@@ -10,6 +10,9 @@
         *.offsets.npy        where each line of the file of that name starts and ends, in bytes
         owners.npy           the article of each passage
         vectors.npy          (passages, dim) float32, unit rows
+        scripts.npy          the script of each passage, by number
+        centred.npy          the vectors less the mean of their script, where there are several
+        everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index
 
 Everything is memory-mapped and read when asked for. There is no pickle. A generation is opened
@@ -44,10 +47,12 @@ from rag.types import (
     Source,
     Span,
     Spans,
+    Vector,
     cut,
 )
+from rag.vectors import centre
 
-FORMAT = 1
+FORMAT = 2
 REBUILD = "Run `rag build` to build the index again."
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
 
@@ -90,6 +95,8 @@ class Contents:
     passages: Mapping[str, Sequence[Passage]]  # by article id
     keys: Sequence[str]  # of each passage: a digest of what was embedded
     vectors: Matrix
+    scripts: NDArray[np.int8]
+    everyday: Mapping[int, Vector]  # by script, where there are several
     words: LexicalIndex
 
 
@@ -105,6 +112,13 @@ class Generation:
         self.passages = Table(folder / "passages.jsonl")
         self.owners: NDArray[np.int32] = np.load(folder / "owners.npy", mmap_mode="r")
         self.vectors: Matrix = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.scripts: NDArray[np.int8] = np.load(folder / "scripts.npy", mmap_mode="r")
+        self.centred: Matrix = self.vectors
+        self.everyday: dict[int, Vector] = {}
+        if manifest["everyday"]:
+            self.centred = np.load(folder / "centred.npy", mmap_mode="r")
+            means = np.load(folder / "everyday.npy")
+            self.everyday = dict(zip(manifest["everyday"], means, strict=True))
         self.words = LexicalIndex.open(folder / "words")
         self.document = lru_cache(DOCUMENTS_KEPT)(self._document)
         self.article = lru_cache(4096)(self.articles.__getitem__)
@@ -125,6 +139,8 @@ class Generation:
         rows = len(generation.passages)
         for name, count in (
             ("vectors", len(generation.vectors)),
+            ("scripts", len(generation.scripts)),
+            ("centred", len(generation.centred)),
             ("owners", len(generation.owners)),
             ("words", len(generation.words)),
             ("the manifest", manifest["counts"]["passages"]),
@@ -233,11 +249,17 @@ def write(folder: Path, contents: Contents, facts: Json) -> None:
     ]
     np.save(folder / "owners.npy", np.repeat(np.arange(len(owners), dtype=np.int32), owners))
     np.save(folder / "vectors.npy", contents.vectors)
+    np.save(folder / "scripts.npy", contents.scripts)
+    if contents.everyday:
+        means = np.stack([contents.everyday[group] for group in sorted(contents.everyday)])
+        np.save(folder / "everyday.npy", means)
+        np.save(folder / "centred.npy", centre(contents.vectors, contents.scripts, contents.everyday))
     contents.words.save(folder / "words")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "format": FORMAT,
         **facts,
+        "everyday": sorted(contents.everyday),
         "checksums": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
     manifest["seal"] = _seal(manifest)

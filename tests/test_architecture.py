@@ -12,7 +12,7 @@ import pytest
 import rag
 
 ROOT = Path(rag.__file__).parent
-STAGES = {"reading", "split", "models", "lexical", "vectors"}
+STAGES = {"reading", "everyday", "scripts", "split", "models", "lexical", "vectors"}
 WORDS = {"errors", "types", "config"}
 OWNERS = {
     "torch": set(),

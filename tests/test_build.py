@@ -12,7 +12,7 @@ from conftest import ARTICLES, quiet
 from filelock import FileLock
 
 from rag import build as builder
-from rag import models
+from rag import everyday, models
 from rag.build import build
 from rag.config import Config
 from rag.errors import BuildRunning, IndexMissing, RagError, SeedsError
@@ -20,15 +20,19 @@ from rag.service import Service, rebuild
 from rag.store import Generation, current
 from rag.types import Matrix
 
+EVERYDAY = {text for texts in everyday.SENTENCES.values() for text in texts}
+
 
 class Counting(models.HashingEncoder):
     """Counts the texts that it is asked to embed."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.calls = 0
 
     def encode(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Matrix:
-        self.texts += texts
+        self.calls += 1
+        self.texts += [text for text in texts if text not in EVERYDAY]
         return super().encode(texts, kind)
 
 
@@ -86,8 +90,10 @@ def test_only_what_changed_is_embedded(config: Config) -> None:
 def test_a_renamed_file_costs_nothing(config: Config) -> None:
     rebuild(config, quiet)
     (config.seeds / "议事.txt").rename(config.seeds / "院坝.txt")
-    report = rebuild(config, quiet)
+    encoder = Counting()
+    report = run(config, encoder)
     assert (report.embedded, report.removed) == (0, 0)
+    assert encoder.calls == 0
     paths = {record["path"] for record in serve(config).documents}
     assert paths == {"水务/泵站.md", "院坝.txt", "library.md"}
 

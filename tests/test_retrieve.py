@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import InvalidRequest
-from rag.retrieve import allowed_rows, filters_from, fuse, leg_weights
+from rag.retrieve import allowed_rows, filters_from, fuse, lexical_weights
+from rag.scripts import SCRIPTS
 from rag.service import Service
 from rag.types import Filters, cut
 
 SCORES = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=12)
-HALF = {"dense": 0.5, "lexical": 0.5}
+HALF = 0.5
 
 
 @pytest.fixture
@@ -54,17 +55,28 @@ def test_fusion_is_monotone(scores: list[float], data: st.DataObject) -> None:
     lexical = np.array(
         data.draw(st.lists(st.floats(0, 9, width=32), min_size=len(scores), max_size=len(scores)))
     )
-    fused = fuse(dense, lexical.astype(np.float32), {"dense": 0.7, "lexical": 0.3})
+    fused = fuse(dense, lexical.astype(np.float32), 0.3)
     for a in range(len(scores)):
         for b in range(len(scores)):
             if dense[a] >= dense[b] and lexical[a] >= lexical[b]:
                 assert fused[a] >= fused[b] - 1e-6
 
 
-def test_unknown_words_silence_the_lexical_leg(service: Service) -> None:
-    words = service.generation.words
-    assert leg_weights(words, ["泵站", "扬程"]) == {"dense": 0.5, "lexical": 0.5}
-    assert leg_weights(words, ["gibberish"])["lexical"] == 0.0
+def test_the_lexical_leg_is_heard_as_far_as_it_knows_the_question(service: Service) -> None:
+    generation = service.generation
+    chinese = np.flatnonzero(generation.scripts == SCRIPTS.index("han"))
+    assert np.allclose(lexical_weights(generation, "泵站扬程", ["泵站", "扬程"], chinese), 0.6)
+    assert np.allclose(lexical_weights(generation, "火星", ["火星"], chinese), 0.0)
+    some = lexical_weights(generation, "泵站火星", ["泵站", "扬程", "柳镇", "火星"], chinese)
+    assert ((some > 0) & (some < 0.6)).all()
+
+
+def test_a_passage_in_another_script_is_judged_by_its_vector_alone(service: Service) -> None:
+    generation = service.generation
+    rows = np.arange(len(generation.scripts))
+    weights = lexical_weights(generation, "泵站扬程", ["泵站", "扬程"], rows)
+    assert set(generation.scripts.tolist()) == {SCRIPTS.index("han"), SCRIPTS.index("latin")}
+    np.testing.assert_array_equal(weights > 0, generation.scripts == SCRIPTS.index("han"))
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "问" * 100_000, "\ud800 是什么"])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rag.vectors import choose
+from rag.vectors import centre, choose
 
 
 def unit(rows: int, seed: int = 0) -> np.ndarray:
@@ -35,3 +35,42 @@ def test_only_the_allowed_rows_are_found() -> None:
 def test_no_allowed_row_is_no_hit() -> None:
     rows, scores = choose(unit(4)).search(unit(1)[0], 5, np.zeros(0, dtype=np.int64))
     assert len(rows) == len(scores) == 0
+
+
+def test_one_group_is_ranked_as_before() -> None:
+    vectors, query = unit(60), unit(1, seed=1)[0]
+    before = choose(vectors).search(query, 20)[0]
+    after = choose(centre(vectors, np.zeros(60, dtype=np.int8), {})).search(query, 20)[0]
+    assert before.tolist() == after.tolist()
+
+
+def translated(counts: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two groups that say the same things, each with an offset of its own; and the offsets."""
+    offsets = unit(2, seed=5)
+    groups = np.repeat(np.array([0, 1], dtype=np.int8), counts)
+    vectors = np.concatenate([unit(max(counts))[:count] for count in counts]) + offsets[groups]
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), groups, offsets
+
+
+def twins_found(space: np.ndarray, questions: np.ndarray, first: int) -> int:
+    return sum(first + n in choose(space).search(question, 3)[0] for n, question in enumerate(questions))
+
+
+def test_centring_takes_away_what_a_group_has_in_common() -> None:
+    vectors, groups, _ = translated((80, 80))
+    assert twins_found(vectors, vectors[:80], 80) < 10
+    assert twins_found(centre(vectors, groups, {}), vectors[:80], 80) > 70
+
+
+def test_a_small_group_is_centred_by_its_everyday_sentences() -> None:
+    vectors, groups, offsets = translated((80, 4))
+    everyday = {0: 0.7 * offsets[0], 1: 0.7 * offsets[1]}
+    with_prior = twins_found(centre(vectors, groups, everyday), vectors[:4], 80)
+    assert twins_found(vectors, vectors[:4], 80) < with_prior == 4
+
+
+def test_a_lone_passage_is_not_centred_away() -> None:
+    vectors = unit(40)
+    groups = np.zeros(40, dtype=np.int8)
+    groups[0] = 1
+    assert np.linalg.norm(centre(vectors, groups, {})[0]) > 0.5

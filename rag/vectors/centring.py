@@ -1,0 +1,37 @@
+"""Vectors without what is common to their group: no passage wins for the language it is in.
+
+A multilingual encoder puts the texts of a language near each other, so a question prefers any
+passage in its own language. A passage's centred vector is its vector less the mean of its
+group. The inner product with a question is then the score less what passages of that group
+score on average for this question: groups are compared on equal terms. Within one group nothing
+changes but a constant, so a corpus in one language is ranked exactly as before.
+
+The mean of a few passages says more of their subject than of their language, so it is drawn to a
+prior: the mean of all passages, moved by what sets the group's everyday sentences apart.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Matrix, Vector
+
+PRIOR = 10  # passages that the prior counts for
+
+
+def centre(vectors: Matrix, groups: NDArray[np.int8], everyday: Mapping[int, Vector]) -> Matrix:
+    """Return each row less the mean of its group: ``(rows, dim)``, not of unit length.
+
+    ``everyday`` holds the mean vector of the everyday sentences of a group, where there are any.
+    """
+    overall = vectors.mean(axis=0)
+    counts = {int(group): int((groups == group).sum()) for group in np.unique(groups)}
+    typical = {group: everyday.get(group, overall) for group in counts}
+    average = np.sum([counts[group] * typical[group] for group in counts], axis=0) / len(groups)
+    centred = np.array(vectors)
+    for group, count in counts.items():
+        rows = groups == group
+        prior = overall + typical[group] - average
+        centred[rows] -= (vectors[rows].sum(axis=0) + PRIOR * prior) / (count + PRIOR)
+    return centred
