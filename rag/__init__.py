@@ -21,6 +21,8 @@ build       seeds -> a new generation
 retrieve    question -> hits: search, fuse, confidence
 answer      hits -> answer with citations, or a refusal
 service     the wiring: open, search, ask, reload
+metrics     the field's measures, with their uncertainty
+evaluate    a folder of questions -> scores
 inspection  how files were read, for people and programs to check
 shapes      the nouns as JSON
 doctor      what is installed, and whether it fits

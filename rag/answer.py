@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.lexical import LexicalIndex, question_words, tokenize
+from rag.retrieve import THRESHOLD
 from rag.split import sentences
 from rag.store import Generation
 from rag.types import Answer, Citation, Encoder, Hit, SearchResult, Span, cut, within
 
-THRESHOLD = 0.5  # of the confidence: below it, the question is refused
 PASSAGES = 3  # whose sentences are looked at
 SENTENCES = 3  # in an answer, at most
 GAIN = 0.15  # of the question's idf mass that a further sentence must add

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,14 +69,29 @@ def build(
         ModelUnavailable: if the encoder cannot be loaded.
         RagError: if the index cannot be written.
     """
-    started = time.perf_counter()
     files = hash_files(seeds)
+    return publish(
+        index, files, lambda: read_all(seeds, list(files), progress), encoder, passage_chars, keep, progress
+    )
+
+
+def publish(
+    index: Path,
+    files: Mapping[str, str | None],
+    read: Callable[[], tuple[list[Reading], list[Skipped]]],
+    encoder: Encoder,
+    passage_chars: int,
+    keep: int,
+    progress: Progress,
+) -> Report:
+    """Publish a generation of what ``read`` returns; ``files`` are the digests that it stands for."""
+    started = time.perf_counter()
     with _lock(index), _disk_errors(index):
         facts = _facts(files, encoder, passage_chars)
         previous = _previous(index)
         if previous is not None and _same(previous.manifest, facts):
             return _report(previous, False, previous.manifest["counts"]["passages"], 0, 0, started)
-        readings, skipped = read_all(seeds, list(files), progress)
+        readings, skipped = read()
         contents, embedded = _contents(readings, encoder, passage_chars, previous, progress)
         facts |= _counts(readings, contents, skipped)
         folder = _write(index, contents, facts)

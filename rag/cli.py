@@ -9,19 +9,20 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tqdm import tqdm
 
-from rag import doctor, inspection, shapes
+from rag import doctor, evaluate, inspection, shapes
 from rag.build import Report
 from rag.config import Config
 from rag.errors import ConfigError, IndexMissing, RagError
-from rag.service import Service, rebuild
-from rag.types import Answer, SearchResult, Source
+from rag.service import Service, encoder_of, rebuild
+from rag.types import Answer, Progress, SearchResult, Source
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "seeds": {"type": Path, "metavar": "DIR", "help": "the folder of articles (seeds)"},
@@ -100,6 +101,13 @@ def _parser() -> Parser:
         ("seeds", "passage_chars"),
     )
     command.add_argument("files", metavar="FILE", nargs="*", help="files to read; all the seeds by default")
+    command = add(
+        "evaluate", _evaluate, "Score retrieval on a folder of questions.", (*MODEL, "passage_chars")
+    )
+    command.add_argument("folder", metavar="DIR", type=Path, help="holds corpus.jsonl and queries.jsonl")
+    command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
+    command.add_argument("--run", metavar="OUT", dest="out", type=Path, help="write what was found to a file")
+    command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
     add("doctor", _doctor, "Say what is installed, which model, and whether the index fits.", BUILD)
     return parser
 
@@ -118,7 +126,13 @@ def _build(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _rebuild(config: Config) -> Report:
-    """Build with a bar a stage, on a terminal."""
+    with _bar() as progress:
+        return rebuild(config, progress)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """Show a bar a stage, on a terminal."""
     with tqdm(file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
 
         def progress(stage: str, done: int, total: int) -> None:
@@ -126,7 +140,7 @@ def _rebuild(config: Config) -> Report:
             bar.total, bar.n = total, done
             bar.refresh()
 
-        return rebuild(config, progress)
+        yield progress
 
 
 def _print_report(report: Report) -> None:
@@ -232,6 +246,25 @@ def _inspect(arguments: argparse.Namespace, config: Config) -> int:
         _print_json(found)
     else:
         print("\n".join(inspection.lines(found)))
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace, config: Config) -> int:
+    encoder = encoder_of(config)
+    with _bar() as progress:
+        runs = evaluate.run(
+            arguments.folder, arguments.queries, config.cache, encoder, config.passage_chars, progress
+        )
+    shape = evaluate.scores(runs)
+    if arguments.compare:
+        shape["compared"] = evaluate.compare(runs, arguments.compare)
+    if arguments.out:
+        text = "".join(json.dumps(item.as_json(), ensure_ascii=False) + "\n" for item in runs)
+        arguments.out.write_text(text, encoding="utf-8")
+    if arguments.json:
+        _print_json(shape)
+    else:
+        print("\n".join(evaluate.lines(shape)))
     return 0
 
 

@@ -13,7 +13,7 @@ import fnmatch
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -36,6 +36,7 @@ from rag.types import (
 DEPTH = 100  # candidates that each leg proposes
 LEXICAL_WEIGHT = 0.6  # of a question whose words are known
 KNOWN = (0.4, 0.9)  # share of the idf mass known: from here the lexical leg is heard, from there in full
+THRESHOLD = 0.5  # of the confidence: below it, a question is refused
 MAX_QUESTION = 2000  # characters
 MAX_K = 100
 
@@ -82,17 +83,9 @@ def search(
     started = time.perf_counter()
     query: Vector = encoder.encode([question], "query")[0]
     encoded = time.perf_counter()
+    found = find(generation, vectors, query, question, allowed_rows(generation, filters or Filters()))
+    hits = tuple(_hit(generation, found, rank, int(i)) for rank, i in enumerate(found.order[:k], 1))
     words = question_words(question)
-    rows = allowed_rows(generation, filters or Filters())
-    lexical = generation.words.scores(question_terms(question))
-    candidates = propose(vectors, query, lexical, rows)
-    weights = lexical_weights(generation, question, words, candidates)
-    fused = fuse(generation.centred[candidates] @ query, lexical[candidates], weights)
-    order = np.lexsort((candidates, -fused))[:k]
-    hits = tuple(
-        _hit(generation, query, rank, int(candidates[i]), fused[i], lexical[candidates[i]], weights[i])
-        for rank, i in enumerate(order, 1)
-    )
     done = time.perf_counter()
     return SearchResult(
         question=question,
@@ -105,15 +98,40 @@ def search(
     )
 
 
-def propose(vectors: VectorIndex, query: Vector, lexical: Scores, rows: Rows | None) -> Rows:
-    """Return the rows that either leg has among its best, in row order."""
-    dense_rows, _ = vectors.search(query, DEPTH, rows)
-    return np.union1d(dense_rows, best(lexical, DEPTH, rows))
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages that the legs propose, in row order, with what each leg thinks of them.
+
+    ``cosine`` is the plain similarity, ``dense`` that less the script's mean; ``weights`` are
+    the lexical leg's. ``order`` sorts the candidates by ``fused``, best first, ties by row.
+    """
+
+    rows: Rows
+    cosine: Scores
+    dense: Scores
+    lexical: Scores
+    weights: Scores
+    fused: Scores
+    order: Rows
 
 
-def lexical_weights(generation: Generation, question: str, words: list[str], rows: Rows) -> Scores:
+def find(
+    generation: Generation, vectors: VectorIndex, query: Vector, question: str, allowed: Rows | None = None
+) -> Candidates:
+    """Return the best candidates of both legs among the allowed rows, fused."""
+    lexical = generation.words.scores(question_terms(question))
+    proposed, _ = vectors.search(query, DEPTH, allowed)
+    rows = np.union1d(proposed, best(lexical, DEPTH, allowed))
+    dense: Scores = generation.centred[rows] @ query
+    weights = lexical_weights(generation, question, rows)
+    fused = fuse(dense, lexical[rows], weights)
+    order = np.lexsort((rows, -fused)).astype(np.int64)
+    return Candidates(rows, generation.vectors[rows] @ query, dense, lexical[rows], weights, fused, order)
+
+
+def lexical_weights(generation: Generation, question: str, rows: Rows) -> Scores:
     """Return the weight of the lexical leg for each of the rows; the dense leg has the rest."""
-    known = generation.words.coverage(words)
+    known = generation.words.coverage(question_words(question))
     heard = min(1.0, max(0.0, (known - KNOWN[0]) / (KNOWN[1] - KNOWN[0])))
     alike = generation.scripts[rows] == script_of(question)
     return np.where(alike, LEXICAL_WEIGHT * heard, 0.0).astype(np.float32)
@@ -133,20 +151,19 @@ def _scaled(scores: Scores) -> Scores:
     return scaled
 
 
-def _hit(
-    generation: Generation,
-    query: Vector,
-    rank: int,
-    row: int,
-    score: float,
-    lexical: float,
-    weight: float,
-) -> Hit:
+def _hit(generation: Generation, found: Candidates, rank: int, i: int) -> Hit:
+    row, weight = int(found.rows[i]), float(found.weights[i])
     passage = generation.passage(row)
-    source = generation.source(int(generation.owners[row]), passage.section, passage.page)
-    dense = float(generation.vectors[row] @ query)
-    weights = {"dense": 1.0 - float(weight), "lexical": float(weight)}
-    return Hit(rank, row, float(score), dense, float(lexical), weights, passage, source)
+    return Hit(
+        rank=rank,
+        row=row,
+        score=float(found.fused[i]),
+        dense=float(found.cosine[i]),
+        lexical=float(found.lexical[i]),
+        weights={"dense": 1.0 - weight, "lexical": weight},
+        passage=passage,
+        source=generation.source(int(generation.owners[row]), passage.section, passage.page),
+    )
 
 
 def confidence(words_index: LexicalIndex, question: str, words: list[str], hits: tuple[Hit, ...]) -> float:
