@@ -184,7 +184,7 @@ def _records(path: Path, needed: Sequence[str]) -> Iterator[Json]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SeedsError(f"{path} cannot be read: {error}.", "See `rag evaluate --help`.") from error
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # a text may hold other line separators
         try:
             record = json.loads(line) if line.strip() else None
         except ValueError:
