@@ -14,21 +14,14 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag import everyday, lexical, reading, split, store
-from rag.errors import BuildRunning, IndexMismatch, IndexMissing, RagError, SeedsError, UnreadableFile
+from rag.corpus import Corpus, Skipped, hash_files, read_all
+from rag.errors import BuildRunning, IndexMismatch, IndexMissing, RagError, SeedsError
 from rag.lexical import LexicalIndex
 from rag.scripts import SCRIPTS, script_of
 from rag.types import Encoder, Json, Matrix, Passage, Progress, Reading, Vector
 from rag.vectors import FlatIndex
 
 BATCH = 16  # passages embedded between two reports of progress
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that could not be read, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,7 @@ class Report:
     embedded: int
     removed: int
     skipped: tuple[Skipped, ...]
+    furniture: Mapping[str, int]  # lines that many files share, and how many do
     notes: tuple[str, ...]
     characters: int
     in_articles: int
@@ -78,7 +72,7 @@ def build(
 def publish(
     index: Path,
     files: Mapping[str, str | None],
-    read: Callable[[], tuple[list[Reading], list[Skipped]]],
+    read: Callable[[], Corpus],
     encoder: Encoder,
     passage_chars: int,
     keep: int,
@@ -91,9 +85,9 @@ def publish(
         previous = _previous(index)
         if previous is not None and _same(previous.manifest, facts):
             return _report(previous, False, previous.manifest["counts"]["passages"], 0, 0, started)
-        readings, skipped = read()
-        contents, embedded = _contents(readings, encoder, passage_chars, previous, progress)
-        facts |= _counts(readings, contents, skipped)
+        corpus = read()
+        contents, embedded = _contents(corpus.readings, encoder, passage_chars, previous, progress)
+        facts |= _counts(corpus, contents)
         folder = _write(index, contents, facts)
         generation = store.Generation.open(folder)
         _verify(generation)
@@ -101,41 +95,6 @@ def publish(
         store.clean(index, keep)
     removed = _removed(previous, contents.keys)
     return _report(generation, True, len(contents.keys) - embedded, embedded, removed, started)
-
-
-def hash_files(seeds: Path) -> dict[str, str | None]:
-    """Return the sha256 of every file below ``seeds``, by path; None where it cannot be read.
-
-    Raises:
-        SeedsError: if the folder is missing or holds no file.
-    """
-    if not seeds.is_dir():
-        raise SeedsError(f"There is no folder {seeds}.", "Give the folder of articles with --seeds.")
-    paths = reading.find_files(seeds)
-    if not paths:
-        raise SeedsError(f"{seeds} holds no files.", "Put .txt or .md files there and build again.")
-    return {path: _sha256(seeds / path) for path in paths}
-
-
-def read_all(seeds: Path, paths: Sequence[str], progress: Progress) -> tuple[list[Reading], list[Skipped]]:
-    """Read the files in order; return the readings and the files that could not be read."""
-    readings, skipped = [], []
-    for done, path in enumerate(paths):
-        progress("reading", done, len(paths))
-        try:
-            readings.append(reading.read(seeds, path))
-        except UnreadableFile as error:
-            skipped.append(Skipped(path, str(error)))
-    progress("reading", len(paths), len(paths))
-    return readings, skipped
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 @contextmanager
@@ -286,14 +245,16 @@ def _words(
             yield lexical.tokenize(form)
 
 
-def _counts(readings: Sequence[Reading], contents: store.Contents, skipped: Sequence[Skipped]) -> Json:
+def _counts(corpus: Corpus, contents: store.Contents) -> Json:
+    readings = corpus.readings
     left_out: Counter[str] = Counter()
     for read in readings:
         for left in read.left_out:
             left_out[left.reason] += left.span.end - left.span.start
     spans = [span for read in readings for article in read.articles for span in article.spans]
     return {
-        "skipped": {file.path: file.reason for file in skipped},
+        "skipped": {file.path: file.reason for file in corpus.skipped},
+        "furniture": dict(corpus.furniture),
         "notes": [f"{read.document.path}: {note}" for read in readings for note in read.notes],
         "counts": {
             "files": len(readings),
@@ -349,6 +310,7 @@ def _report(
         embedded=embedded,
         removed=removed,
         skipped=tuple(Skipped(path, reason) for path, reason in manifest["skipped"].items()),
+        furniture=manifest["furniture"],
         notes=tuple(manifest["notes"]),
         characters=counts["characters"],
         in_articles=counts["in_articles"],

@@ -151,6 +151,8 @@ def _print_report(report: Report) -> None:
     left_out = ", ".join(f"{reason} {count}" for reason, count in report.left_out.items())
     print(f"{report.characters} characters read, {report.in_articles} in articles", end="; ")
     print(f"left out: {left_out or 'none'}")
+    for line, count in report.furniture.items():
+        print(f"furniture in {count} files: {line}")
     for file in report.skipped:
         print(f"skipped {file.path}: {file.reason}")
     for note in report.notes:

@@ -5,8 +5,8 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag.build import hash_files
 from rag.config import DEFAULT_MODEL, Config
+from rag.corpus import hash_files
 from rag.errors import RagError
 from rag.models import bundled
 from rag.service import encoder_of

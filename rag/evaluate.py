@@ -9,14 +9,15 @@ its best passage. The index is kept in the cache, so that a second run only asks
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from rag import metrics, retrieve
-from rag.build import Skipped, publish
+from rag.build import publish
+from rag.corpus import Corpus
 from rag.errors import SeedsError
 from rag.retrieve import Candidates
 from rag.store import Generation, current
@@ -205,8 +206,7 @@ def _generation(
     readings = [_reading(record) for record in _records(corpus, ("id", "text"))]
     digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
     index = cache / "evaluate" / hashlib.sha256(str(corpus.resolve()).encode()).hexdigest()[:16]
-    read: Callable[[], tuple[list[Reading], list[Skipped]]] = lambda: (readings, [])  # noqa: E731
-    publish(index, {corpus.name: digest}, read, encoder, passage_chars, 1, progress)
+    publish(index, {corpus.name: digest}, lambda: Corpus(readings), encoder, passage_chars, 1, progress)
     return Generation.open(current(index))
 
 

@@ -1,10 +1,11 @@
 """How files were read, for a person or a program to check: every code point and its fate."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from rag import reading
-from rag.errors import NotFound, SeedsError, UnreadableFile
+from rag.corpus import Corpus, hash_files, read_all
+from rag.errors import NotFound
 from rag.split import split
 from rag.store import encode_spans, headings
 from rag.types import Article, Document, Json, Reading, cut
@@ -13,21 +14,34 @@ SHOWN = 60  # characters of a text in the listing
 
 
 def inspect(seeds: Path, files: Sequence[str], passage_chars: int) -> Json:
-    """Return how the files were read: ``{"files": […], "skipped": […]}``.
+    """Return how a build reads the files: ``{"files": […], "skipped": […], "furniture": {…}}``.
 
-    A file is named by its path below ``seeds`` or by any path; without files, all the seeds are read.
+    A file is named by its path below ``seeds`` or by any path; without files, all the seeds are
+    shown. The whole folder is read in any case, for its files show what is furniture.
 
     Raises:
         SeedsError: if nothing is named and there are no seeds.
         NotFound: if a named file does not exist.
     """
-    found: Json = {"files": [], "skipped": []}
-    for root, path in _named(seeds, files):
-        try:
-            found["files"].append(_file(reading.read(root, path), passage_chars))
-        except UnreadableFile as error:
-            found["skipped"].append({"path": path, "reason": str(error)})
-    return found
+    named = list(dict.fromkeys(_named(seeds, files)))
+    inside = [path for root, path in named if root == seeds]
+    corpus = read_all(seeds, hash_files(seeds), _silent) if inside or not files else Corpus(())
+    readings = [read for read in corpus.readings if not files or read.document.path in inside]
+    skipped = [file for file in corpus.skipped if not files or file.path in inside]
+    for root, path in named:
+        if root != seeds:
+            outside = read_all(root, [path], _silent)
+            readings += outside.readings
+            skipped += outside.skipped
+    return {
+        "files": [_file(read, passage_chars) for read in readings],
+        "skipped": [asdict(file) for file in skipped],
+        "furniture": dict(corpus.furniture),
+    }
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
 
 
 def lines(found: Json) -> Iterator[str]:
@@ -38,6 +52,8 @@ def lines(found: Json) -> Iterator[str]:
             yield from _article_lines(article)
         for left in file["left_out"]:
             yield f"  - {left['span'][0]}-{left['span'][1]} {left['reason']}: {_short(left['text'])}"
+    for line, count in found["furniture"].items():
+        yield f"furniture in {count} files: {line}"
     for file in found["skipped"]:
         yield f"{file['path']}  skipped: {file['reason']}"
 
@@ -62,22 +78,16 @@ def _short(text: str) -> str:
 
 
 def _named(seeds: Path, files: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """Yield the folder and the path within it of each file to read."""
-    if not files:
-        if not seeds.is_dir():
-            raise SeedsError(f"There is no folder {seeds}.", "Give the folder of articles with --seeds.")
-        yield from ((seeds, path) for path in reading.find_files(seeds))
+    """Yield the folder and the path within it of each file that is named."""
+    root = seeds.resolve()
     for name in files:
         path = Path(name)
         if (seeds / path).is_file() and not path.is_absolute():
             yield seeds, path.as_posix()
         elif path.is_file():
-            inside = path.resolve().is_relative_to(seeds.resolve())
-            yield (
-                (seeds, path.resolve().relative_to(seeds.resolve()).as_posix())
-                if inside
-                else (path.parent, path.name)
-            )
+            full = path.resolve()
+            inside = full.is_relative_to(root)
+            yield (seeds, full.relative_to(root).as_posix()) if inside else (path.parent, path.name)
         else:
             raise NotFound(
                 f"There is no file {name}.", "Name it by its path, or by its path below the seeds."

@@ -8,36 +8,60 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
 VERSION = 1  # of the passages that an article gives; a new number splits every article anew
+MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
 
 # A Latin word (long ones in pieces of twelve letters), or any other character.
 UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]{1,12}|\S")
-# The end of a sentence: Chinese marks with what closes behind them, or a Latin full stop.
+# The end of a sentence: Chinese marks with what closes behind them, a Latin full stop, a line break.
 END = re.compile(
-    r"[。！？!?…｡]+[”’」』）)\]】〉》\"']*|[；;](?=\s*\S)|(?<![A-Z])\.[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9\u4e00-\u9fff]|\s*\n|\s*$)|\n"
+    r"[。！？!?…｡]+[”’」』）)\]】〉》\"']*|[；;](?=\s*\S)"
+    r"|\.[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9\u4e00-\u9fff]|\s*$)|\n\s*"
 )
 # Words before a full stop that does not end a sentence.
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|cf|al|Fig|Figs|Eq|Eqs|Ref|Refs|No|Nos|Vol|pp|ed|eds|Inc|Ltd|Co|Corp|approx|dept|est|Gen|Sen|Rep|Gov"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|i\.e|e\.g|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z])$"
 )
+WRAPPED = 45  # characters of a Latin line that was broken where it was full
 CLAUSE = re.compile(r"[,，、:：;；][”’」』)）]*|\s")
 
 
 def sentences(text: str) -> list[Span]:
     """Return the sentences of ``text``: in order, without overlap, all but white space covered."""
+    return _sentences(text, lines=True)
+
+
+def _sentences(text: str, lines: bool) -> list[Span]:
+    """Return the sentences; a line break ends one only where ``lines`` and nothing goes on over it."""
     found, start = [], 0
     for mark in END.finditer(text):
-        if mark[0].startswith(".") and ABBREVIATION.search(text, max(0, mark.start() - 12), mark.start()):
+        if mark[0][0] == "." and ABBREVIATION.search(text, max(0, mark.start() - 12), mark.start()):
+            continue
+        if mark[0][0] == "\n" and (not lines or _goes_on(text, start, mark)):
             continue
         found.append(_stripped(text, start, mark.end()))
         start = mark.end()
     found.append(_stripped(text, start, len(text)))
     return [span for span in found if span.start < span.end]
+
+
+def _goes_on(text: str, start: int, gap: re.Match[str]) -> bool:
+    """Whether a Latin sentence goes on over a line break, as in text that was wrapped."""
+    if (
+        gap[0].count("\n") > 1
+        or not text[gap.end() : gap.end() + 1].isascii()
+        or not text[gap.start() - 1].isascii()
+    ):
+        return False
+    below = text[gap.end() : gap.end() + 1]
+    above = text[max(start, text.rfind("\n", 0, gap.start()) + 1) : gap.start()]
+    return below.islower() or (len(above) >= WRAPPED and (below.isalnum() or below in "(\"'"))
 
 
 def split(document: Document, article: Article, chars: int = 450) -> tuple[Passage, ...]:
@@ -79,47 +103,78 @@ def _width(text: str) -> int:
 
 
 def _groups(text: str, section: Section, head: Spans, chars: int) -> Iterator[list[_Unit]]:
-    """Yield the units of each passage: as many passages as the width asks for, of like size."""
-    units = list(_units(text, section, chars))
+    """Yield the units of each passage: as many passages as the width asks for, of like size.
+
+    Paragraphs, lists and tables stay whole where that leaves no passage much smaller than the rest.
+    """
     first = [_Unit((span,), _width(cut(text, (span,)))) for span in (*head, *section.heading)]
-    remaining = sum(unit.width for unit in first + units)
-    if not remaining:
-        return
-    group, least, filled = first, len(first), sum(unit.width for unit in first)
+    groups = _filled(first, list(_blocks(text, section, chars)), chars)
+    if len(groups) > 1 and min(_weight(group) for group in groups) < chars * MIN_SHARE:
+        groups = _filled(first, list(_units(text, section, chars)), chars)
+    yield from groups
+
+
+def _filled(first: list[_Unit], units: Sequence[_Unit], chars: int) -> list[list[_Unit]]:
+    """Return the units in groups, aiming each time at an even share of what remains."""
+    groups, least = [list(first)], len(first)
+    filled = _weight(first)
+    remaining = filled + sum(unit.width for unit in units)
     target = _target(remaining, chars)
     for unit in units:
         over = filled + unit.width > chars or filled + unit.width / 2 > target
-        if over and len(group) > least:
-            yield group
+        if over and len(groups[-1]) > least:
             remaining -= filled
-            group, least, filled = [], 0, 0
             target = _target(remaining, chars)
-        group.append(unit)
+            groups.append([])
+            least = filled = 0
+        groups[-1].append(unit)
         filled += unit.width
-    yield group
+    return [group for group in groups if group]
+
+
+def _weight(group: Sequence[_Unit]) -> int:
+    return sum(unit.width for unit in group)
 
 
 def _target(remaining: int, chars: int) -> float:
     return remaining / max(1, -(-remaining // chars))
 
 
+def _blocks(text: str, section: Section, chars: int) -> Iterator[_Unit]:
+    """Yield each paragraph, list and table as one unit where it fits, else its parts."""
+    for kind, run in groupby(section.paragraphs, key=_run_kind):
+        paragraphs = list(run)
+        parts = [list(_units(text, Section((), (), tuple(paragraphs)), chars))]
+        if kind == "prose":
+            parts = [list(_sentence_units(text, paragraph, chars)) for paragraph in paragraphs]
+        for units in parts:
+            if _weight(units) <= chars:
+                yield _Unit(tuple(span for unit in units for span in unit.spans), _weight(units))
+            else:
+                yield from units
+
+
+def _run_kind(paragraph: Paragraph) -> str:
+    return "table" if paragraph.kind in ("header", "row") else paragraph.kind
+
+
 def _units(text: str, section: Section, chars: int) -> Iterator[_Unit]:
+    """Yield what is never cut: sentences, and rows with the header that each piece repeats."""
     header: Spans = ()
     for paragraph in section.paragraphs:
         if paragraph.kind == "header":
             header = paragraph.spans
         if paragraph.kind in ("header", "row"):
-            yield _Unit(
-                paragraph.spans, _width(cut(text, paragraph.spans)), header if paragraph.kind == "row" else ()
-            )
-            continue
-        yield from _sentence_units(text, paragraph, chars)
+            repeated = header if paragraph.kind == "row" else ()
+            yield _Unit(paragraph.spans, _width(cut(text, paragraph.spans)), repeated)
+        else:
+            yield from _sentence_units(text, paragraph, chars)
 
 
 def _sentence_units(text: str, paragraph: Paragraph, chars: int) -> Iterator[_Unit]:
     words = cut(text, paragraph.spans)
     places = _Places(paragraph.spans)
-    for sentence in sentences(words):
+    for sentence in _sentences(words, lines=False):
         size = _width(words[sentence.start : sentence.end])
         pieces = [sentence] if size <= HARD_CAP * chars else _pieces(words, sentence, chars)
         for piece in pieces:
@@ -175,15 +230,24 @@ def _passage(
 
 
 def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
-    """Join spans that only white space of the article parts."""
-    starts = [span.start for span in owned]
+    """Join spans that only white space of the article parts.
+
+    Where marks or a caption stand between, the line break before them stays, so that lines stay lines.
+    """
     merged: list[Span] = []
     for span in spans:
         if merged:
-            between = Span(merged[-1].end, span.start)
-            home = owned[max(0, bisect_right(starts, between.start) - 1)]
-            if between.end <= home.end and not text[between.start : between.end].strip():
+            last = merged[-1]
+            home = owned[max(0, bisect_right(owned, last.end, key=_start) - 1)]
+            space = min(span.start, home.end)
+            if not text[last.end : space].strip():
+                merged[-1] = Span(last.start, max(last.end, space))
+            if merged[-1].end == span.start:
                 merged[-1] = Span(merged[-1].start, span.end)
                 continue
         merged.append(span)
     return tuple(merged)
+
+
+def _start(span: Span) -> int:
+    return span.start

@@ -1,32 +1,47 @@
 """Files to articles: what a page holds, each piece as slices of the file.
 
-A page is read in the order of these modules:
+A page is read line by line, and in this order; each module knows only those above it:
 
-    files       which files are read, and their bytes within limits
-    formats     bytes to a Document: the text as it will be cited
-    lines       the text as lines, and what one line shows by itself
-    noise       the lines that belong to no article, each with its reason
-    heads       where articles start, and who signs them (bylines, names, dates)
-    structure   headings and paragraphs inside an article (numbering)
-    articles    all of it put together, every code point accounted for
+    dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
+    marks, lines       the text as lines, without the format's own marks and the blanks of OCR
+    bylines            who wrote it, where they work, when: what one line says
+    vocabulary, noise  lines that belong to no article, each with its reason
+    pages              running headers, page numbers, footnotes
+    wraps              lines of a hard-wrapped paragraph as one line again
+    blocks, heads      the titles, and with them where articles start and end
+    captions           words under pictures, taken out from between the lines
+    structure          headings to sections, lines to paragraphs, joined over breaks
+    accounts           every code point to one article, or to the reason why it is in none
+    articles           all of it, for one file
+    learning           furniture that only the whole folder shows
+
+    files              which files are read, and their bytes within limits
+    encodings, frontmatter, writing, tables, html, word, layout, pdf, formats
+                       bytes to text: as it is, or extracted into lines with the marks of Markdown
 """
 
 from pathlib import Path
 
 from rag.reading.articles import read_page
 from rag.reading.files import find_files, load
-from rag.reading.formats import decode
+from rag.reading.formats import to_source
+from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
-__all__ = ["VERSION", "find_files", "read"]
+__all__ = ["VERSION", "candidates", "find_files", "furniture", "learn_furniture", "read"]
 
-VERSION = 1  # of the output; a new number reads every file anew
+VERSION = 2  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:
     """Return what became of one file of the folder ``seeds``.
 
+    ``furniture`` is what the folder's files share: see ``rag.reading.furniture``.
+
     Raises:
-        UnreadableFile: the file is empty, binary, too large, in no known encoding, or gone.
+        UnreadableFile: the file is empty, binary, damaged, beyond the limits, in no known
+            encoding, or gone.
     """
-    return read_page(decode(path, load(seeds, path)), furniture)
+    source = to_source(path, load(seeds, path))
+    keep, drop = decided(furniture, source.document)
+    return read_page(source, keep, drop)

@@ -1,153 +1,143 @@
 """A page to articles: heads cut it, structure orders each piece, and every code point is placed."""
 
 import hashlib
+import re
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 
+from rag.reading import noise
+from rag.reading.accounts import account
+from rag.reading.captions import part_captions
 from rag.reading.heads import Head, find_heads
-from rag.reading.lines import Line, cut_lines, marks_around
-from rag.reading.noise import furniture
-from rag.reading.structure import build
-from rag.types import Article, Document, LeftOut, Reading, Span, Spans, cut
+from rag.reading.lines import Line, cut_lines
+from rag.reading.pages import mark_pages
+from rag.reading.sources import Fields, Record, Source
+from rag.reading.structure import sections
+from rag.reading.wraps import unwrap
+from rag.types import Article, Document, LeftOut, Reading, Span, cut
+
+# A word with its own hyphen.
+HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
 
 
-def read_page(document: Document, learned: frozenset[str]) -> Reading:
-    """Return the articles of a document, and the reason for everything else."""
-    lines = cut_lines(document.text)
-    reasons = furniture(lines, learned)
-    content = [index for index, reason in enumerate(reasons) if reason is None]
-    heads, container = find_heads(lines, content)
-    for index in container:
-        reasons[index] = "container"
-    out = [
-        LeftOut(Span(line.start, line.end), reason)
-        for line, reason in zip(lines, reasons, strict=True)
-        if reason
-    ]
-    out += [LeftOut(Span(*mark), "markup") for line in lines for mark in marks_around(document.text, line)]
-    regions, articles = [], []
-    for number, head in enumerate(heads):
-        stop = heads[number + 1].first if number + 1 < len(heads) else len(lines)
-        own = [lines[index] for index in range(head.first, stop) if reasons[index] is None]
-        article, cuts = _article(document, head, own, lines)
-        out += cuts
-        regions.append(Span(own[0].start, own[-1].end))
-        articles.append(article)
-    return _account(document, articles, regions, out)
-
-
-def _article(
-    document: Document, head: Head, own: Sequence[Line], lines: Sequence[Line]
-) -> tuple[Article, list[LeftOut]]:
-    stated = [lines[index] for index in sorted(head.lines)]
-    taken = {line.start for line in stated}
-    body = [line for line in (_trim(line, head.tails) for line in own) if line.start < line.end]
-    after_head = {below.start for line, below in pairwise(body) if line.start in taken}
-    sections, cuts = build([line for line in body if line.start not in taken], after_head)
-    spans = tuple(sorted([Span(line.start, line.end) for line in stated] + head.tails))
-    title = cut(document.text, [head.title]) if head.title else None
-    digest = f"{document.path}\0{document.sha256}\0{own[0].start}".encode()
-    article_id = hashlib.sha256(digest).hexdigest()[:16]
-    return Article(
-        article_id, title, head.author, head.affiliation, head.published, (), spans, sections
-    ), cuts
-
-
-def _trim(line: Line, tails: Sequence[Span]) -> Line:
-    """Return the line without the credit that ends it."""
-    for tail in tails:
-        if line.start <= tail.start < line.end:
-            text = line.text[: tail.start - line.start].rstrip()
-            return Line(line.start, line.start + len(text), text, line.gap, line.indent, line.level)
-    return line
-
-
-def _account(
-    document: Document, articles: Sequence[Article], regions: Sequence[Span], out: list[LeftOut]
+def read_page(
+    source: Source, keep: frozenset[str] = frozenset(), drop: frozenset[str] = frozenset()
 ) -> Reading:
-    """Give every code point to one article or to one reason."""
-    out = _flatten(out)
-    placed, left, position = [], [], 0
-    cursor = 0
-    for article, region in zip(articles, regions, strict=True):
-        before: list[LeftOut] = []
-        while cursor < len(out) and out[cursor].span.start < region.start:
-            before.append(out[cursor])
-            cursor += 1
-        inside: list[LeftOut] = []
-        while cursor < len(out) and out[cursor].span.start < region.end:
-            inside.append(out[cursor])
-            cursor += 1
-        left += _fill(document.text, Span(position, region.start), before)
-        left += inside
-        placed.append(_with_spans(article, _minus(region, inside)))
-        position = region.end
-    left += _fill(document.text, Span(position, len(document.text)), out[cursor:])
-    return Reading(document, tuple(placed), tuple(left))
-
-
-def _flatten(out: Sequence[LeftOut]) -> list[LeftOut]:
-    """Return the stretches in order and without overlap: what stands inside a break keeps its own reason."""
-    flat: list[LeftOut] = []
-    for item in sorted(out, key=lambda item: (item.span.start, -item.span.end)):
-        outer = flat[-1] if flat else None
-        if outer is None or item.span.start >= outer.span.end:
-            flat.append(item)
-            continue
-        flat.pop()
-        pieces = [
-            LeftOut(Span(outer.span.start, item.span.start), outer.reason),
-            item,
-            LeftOut(Span(item.span.end, outer.span.end), outer.reason),
+    """Return the articles of a source, and the reason for everything else."""
+    text = source.document.text
+    words = frozenset(word.lower() for word in HYPHENED.findall(text))
+    articles: list[Article] = []
+    left: list[LeftOut] = list(source.marks)
+    for record in source.records:
+        lines = cut_lines(text[: record.body.end], source.document.pages, record.body.start)
+        reasons = _reasons(lines, source.marks, keep, drop)
+        left += [
+            LeftOut(Span(line.start, line.end), reason)
+            for line, reason in zip(lines, reasons, strict=True)
+            if reason
         ]
-        flat += [piece for piece in pieces if piece.span.start < piece.span.end]
-    return flat
+        found, container = _articles(source.document, record, unwrap(_content(lines, reasons), words))
+        articles += found
+        left += container
+    return account(source, articles, left)
 
 
-def _with_spans(article: Article, spans: Spans) -> Article:
-    return Article(
-        article.id,
-        article.title,
-        article.author,
-        article.affiliation,
-        article.published,
-        spans,
-        article.head,
-        article.sections,
+def _reasons(
+    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str]
+) -> noise.Reasons:
+    reasons = noise.furniture(lines, keep, drop)
+    _apply(marks, lines, reasons)
+    mark_pages(lines, reasons)
+    noise.mark_outlines(lines, reasons)
+    noise.mark_edges(lines, reasons)
+    return reasons
+
+
+def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reasons) -> None:
+    """Give the lines inside what the format itself leaves out the format's reason."""
+    at = 0
+    for index, line in enumerate(lines):
+        while at < len(marks) and marks[at].span.end <= line.start:
+            at += 1
+        if at < len(marks) and marks[at].span.start <= line.start:
+            reasons[index] = marks[at].reason
+
+
+def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
+    """Return the lines that stay; one below lines that do not has a gap above it."""
+    kept = []
+    for index, line in enumerate(lines):
+        if reasons[index] is None:
+            cut_off = index > 0 and reasons[index - 1] is not None and line.gap == 0
+            kept.append(replace(line, gap=1) if cut_off else line)
+    return kept
+
+
+def _articles(
+    document: Document, record: Record, lines: Sequence[Line]
+) -> tuple[list[Article], list[LeftOut]]:
+    """Return the articles of one record; its fields speak for it where it holds one article."""
+    fields = record.fields
+    if record.whole:
+        whole = [_article(document, Head(0), lines, fields)] if lines or fields else []
+        return [article for article, _ in whole], [item for _, out in whole for item in out]
+    heads, container = find_heads(lines)
+    one = fields if len(heads) == 1 else Fields()
+    if fields and not heads:
+        heads, one = [Head(0)], fields
+    stops = [*(head.first for head in heads[1:]), len(lines)][: len(heads)]
+    outside = set(container)
+    articles = []
+    left = [LeftOut(Span(lines[index].start, lines[index].end), "container") for index in container]
+    for head, stop in zip(heads, stops, strict=True):
+        own = [index for index in range(head.first, stop) if index not in outside]
+        article, out = _article(document, _shift(head, own), [lines[index] for index in own], one)
+        articles.append(article)
+        left += out
+    return articles, left
+
+
+def _shift(head: Head, own: Sequence[int]) -> Head:
+    """Return the head with its line numbers counted from the article's first line."""
+    place = {number: index for index, number in enumerate(own)}
+    return replace(
+        head,
+        lines={place[number] for number in head.lines if number in place},
+        tails={place[number]: cut for number, cut in head.tails.items()},
     )
 
 
-def _minus(region: Span, out: Sequence[LeftOut]) -> Spans:
-    spans, position = [], region.start
-    for item in out:
-        if item.span.start > position:
-            spans.append(Span(position, item.span.start))
-        position = item.span.end
-    if position < region.end:
-        spans.append(Span(position, region.end))
-    return tuple(spans)
+def _article(
+    document: Document, head: Head, lines: Sequence[Line], fields: Fields
+) -> tuple[Article, list[LeftOut]]:
+    """Return the article that these lines hold, and the captions and notes between them."""
+    stated = [span for number in head.lines for span in lines[number].spans]
+    for number, start in head.tails.items():
+        stated += lines[number].slice(start, len(lines[number].text))
+    body = [
+        line.part(0, head.tails[number]) if number in head.tails else line
+        for number, line in enumerate(lines)
+    ]
+    fresh = {body[number + 1].start for number in head.lines if number + 1 < len(body)}
+    said = [lines[number].text for number in head.lines]
+    kept, out = part_captions(
+        [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
+    )
+    told = {name: document.text[span.start : span.end] for name, span in fields.items()}
+    start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])
+    article = Article(
+        id=article_id(document, start),
+        title=told.get("title") or cut(document.text, head.title) or None,
+        author=head.author or told.get("author"),
+        affiliation=head.affiliation or told.get("affiliation"),
+        published=head.published or fields.date(document.text),
+        spans=(),
+        head=tuple(sorted([*fields.values(), *stated])),
+        sections=sections(kept, fresh),
+    )
+    return article, out
 
 
-def _fill(text: str, region: Span, out: Sequence[LeftOut]) -> list[LeftOut]:
-    """Return ``out`` with what lies between: marks of the format, or white space.
-
-    White space between two lines that are left out for one reason goes with them.
-    """
-    filled: list[LeftOut] = []
-    position = region.start
-    for item in [*out, LeftOut(Span(region.end, region.end), "blank")]:
-        between = text[position : item.span.start]
-        position = item.span.end
-        if filled and filled[-1].reason == item.reason and not between.strip():
-            filled[-1] = LeftOut(Span(filled[-1].span.start, item.span.end), item.reason)
-            continue
-        if between:
-            filled.append(
-                LeftOut(
-                    Span(item.span.start - len(between), item.span.start),
-                    "markup" if between.strip() else "blank",
-                )
-            )
-        if item.span.end > item.span.start:
-            filled.append(item)
-    return filled
+def article_id(document: Document, start: int) -> str:
+    """Return the id of the article that starts here: it stands for this very content."""
+    return hashlib.sha256(f"{document.path}\0{document.sha256}\0{start}".encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.reading.dates import find_date, is_date_line
+from rag.reading.dates import before_date, find_date, is_date_line
 from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
 
 
@@ -15,47 +15,97 @@ class Credit:
     affiliation: str | None = None
     published: str | None = None
     sure: bool = False
+    number: bool = False  # an official document's number, or its index card
 
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
 # 作者:张三, 文/李四, 记者 王五
 LABEL = re.compile(
-    r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|記者|通讯员|通訊員|整理|执笔人?|執筆人?|主讲人?|演讲人|口述|编译|采写|採寫|讲述|报告人|发言人|供稿)"
-    r"(?:[ \u3000]*[:：/／丨|｜][ \u3000]*|[ \u3000]+)(?=\S)"
+    r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|記者|通讯员|通訊員|整理|执笔人?|"
+    r"執筆人?|主讲人?|演讲人|口述|编译|采写|採寫|讲述|报告人|发言人|供稿)"
+    r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 ENGLISH = re.compile(r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z])|(?:Authors?|AUTHORS?)\s*:\s*(?=\S)")
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = re.compile(
-    r"(?:(?:本报|本報|本刊|本网|本網|本台|[\u4e00-\u9fff]{2,8}(?:社|报|報|网|網|台))?[ \u3000]*(?:见习|見習|特约|特約|首席|全媒体|全媒體|融媒体|实习|實習|驻[\u4e00-\u9fff]{2,4})*"
+    r"(?:(?:本报|本報|本刊|本网|本網|本台|[\u4e00-\u9fff]{2,8}(?:社|报|報|网|網|"
+    r"台))?[ \u3000]*(?:见习|見習|特约|特約|首席|全媒体|全媒體|融媒体|实习|實習|"
+    r"驻[\u4e00-\u9fff]{2,4})*"
     r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|撰稿|研究员|作者|编辑|編輯)|本报|本報)[ \t\u3000:：]*"
 )
 ROLE_LINE = re.compile(
-    r"(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中央社|人民网|[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|时报|時報))[ \u3000]*(?:见习|見習|特约|特約|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|記者|通讯员|通訊員|评论员|評論員)[ \u3000]*"
+    r"(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中央社|人民网|"
+    r"[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|时报|時報))[ \u3000]*(?:见习|見習|特约|"
+    r"特約|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|記者|通讯员|通訊員|评论员|"
+    r"評論員)[ \u3000]*"
 )
 TAIL_ROLE = re.compile(
-    r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|摄影报道|攝影報導|报道|報道|報導|文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文)$"
+    r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|摄影报道|攝影報導|报道|報道|報導|"
+    r"文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文)$"
 )
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = re.compile(
-    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别|分別)?(?:(?:工作)?(?:单位|單位|简介|簡介|信息)(?:[:：]|为|為|系|是)|[系係]|为|為|是|[:：])[ \u3000]*"
+    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别|分別)?(?:(?:工作)?(?:单位|"
+    r"單位|简介|簡介|信息)(?:[:：]|为|為|系|是)|[系係]|为|為|是|[:：])[ \u3000]*"
+)
+# (作者张三系…)
+NAMED_CREDIT = re.compile(
+    r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
+    r"(?:[系係]|[,，]\s*|为(?=\S)|為(?=\S)|是)"
 )
 CREDIT_ENGLISH = re.compile(
     r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
 )
 # What follows the affiliation and says something else: ;本文系…课题成果
 AFTERTHOUGHT = re.compile(
-    r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|通讯地址|联系电话|联系方式)"
+    r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
+    r"通讯地址|联系电话|联系方式)"
 )
 # (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
 INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
 INLINE_ROLE = re.compile(r"(?:文[/／]?[图圖摄攝片]|摄影报道|供稿|供图|文并图|图文|整理|报道|報道|報導|文)$")
+# 张三(某大学教授), 张三,某大学教授
+PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?")
 # key: value groups of a web page's line under the title
 META_KEY = re.compile(
-    r"(来源|來源|稿源|出处|作者|记者|記者|责任编辑|責任編輯|编辑|編輯|时间|時間|日期|发布时间|發布時間|发布日期|發佈日期|更新时间|字号|浏览次数|浏览|瀏覽|阅读|点击|点击数|人气|Source|Author|Date|Published|Views)[ \u3000]*[:：][ \u3000]*",
+    r"(作者单位|单位|單位|发文机关|发布机构|發文機關|成文日期|生成日期|发文日期|索引号|"
+    r"索引號|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|來源|稿源|出处|作者|"
+    r"记者|記者|责任编辑|責任編輯|编辑|編輯|时间|時間|日期|发布时间|發布時間|发布日期|"
+    r"發佈日期|更新时间|字号|浏览次数|浏览|瀏覽|阅读|点击|点击数|人气|Source|Author|Date|"
+    r"Published|Views)[ \u3000]*[:：][ \u3000]*",
     re.IGNORECASE,
 )
-BLANK = re.compile(r"[ \t\u3000]+")
+# 国发〔2024〕3号
+NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,14}(?:字)?[ \u3000]*[〔\[(（【﹝［][ \u3000]*(?:19|"
+    r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*[号號]|"
+    r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*[号"
+    r"號]"
+)
+# 本报讯(记者 张三), 新华社北京5月6日电
+DATELINE = re.compile(
+    r"[【〔\[(（]?(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中新网|中央社|"
+    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|"
+    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|訊|电|電|消息)"
+    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|記者|"
+    r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
+    r"[/／][\u4e00-\u9fff]{2,4}报道)|"
+    r"記者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:報導|報道|電|訊)"
+)
+DATELINE_NAMES = re.compile(
+    r"(?:记者|記者|通讯员|通訊員)[ \u3000:：]*((?:[\u4e00-\u9fff·]{2,6})(?:[ \u3000、]+["
+    r"\u4e00-\u9fff·]{2,4})*)"
+)
+META_FIELDS = dict.fromkeys(("作者", "记者", "記者", "author"), "author") | dict.fromkeys(
+    ("作者单位", "单位", "單位", "发文机关", "发布机构", "發文機關"), "affiliation"
+)
+INDEX_KEYS = frozenset(
+    (
+        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 发文字号 主题分"
+        "类 主题词 信息分类 公开方式 有效性"
+    ).split()
+)
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -63,11 +113,19 @@ def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
     if len(text) > 120 or text[-1:] in "。;；?？!！":
         return None
-    for form in (_bullet, _meta, _label, _role, _english, _date):
+    if DATELINE.fullmatch(text.strip()):
+        return dateline(text.strip())
+    for form in (_number, _bullet, _meta, _label, _role, _english, _date):
         credit = form(text)
         if credit:
             return credit
     return _bare(text)
+
+
+def _number(text: str) -> Credit | None:
+    if not NUMBER.fullmatch(text.strip(EDGE)):
+        return None
+    return Credit(sure=True, number=True)
 
 
 def _bullet(text: str) -> Credit | None:
@@ -92,7 +150,9 @@ def _role(text: str) -> Credit | None:
     if not mark:
         return None
     names = _unroled(core)
-    return Credit(names, sure=True) if are_names(names) else Credit(sure=True) if not names else None
+    if names:
+        return Credit(names, sure=True) if are_names(names) else None
+    return Credit(core, sure=True)  # 本报评论员: the paper itself signs
 
 
 def _english(text: str) -> Credit | None:
@@ -109,14 +169,15 @@ def _meta(text: str) -> Credit | None:
     keys = list(META_KEY.finditer(text))
     if not keys or keys[0].start() > 30 or (keys[0].start() and not find_date(text[: keys[0].start()])):
         return None
-    author = None
+    told: dict[str, str] = {}
     for key, following in zip(keys, [*keys[1:], None], strict=True):
-        value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜")
-        if key[1].lower() in ("作者", "记者", "記者", "author") and value:
-            author = _unroled(value) or None
+        value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜,，;；")
+        told.setdefault(META_FIELDS.get(key[1].lower(), ""), value)
+    author = _unroled(before_date(told.get("author", ""))) or None
     if len(keys) == 1 and author:
         return None  # a plain label, read as such
-    return Credit(author, published=find_date(text), sure=True)
+    number = not author and keys[0][1] in INDEX_KEYS
+    return Credit(author, told.get("affiliation") or None, find_date(text), sure=True, number=number)
 
 
 def _bare(text: str) -> Credit | None:
@@ -124,6 +185,9 @@ def _bare(text: str) -> Credit | None:
     text = text.strip()
     if are_names(text):
         return Credit(text)
+    behind = PLACE_BEHIND.fullmatch(text)
+    if behind and is_name(behind[1]) and (INSTITUTION.search(behind[2]) or OFFICE.search(behind[2])):
+        return Credit(behind[1], behind[2])
     place, name = _split_name(text)
     if place and (INSTITUTION.search(place) or OFFICE.search(place)):
         return Credit(name, place)
@@ -154,14 +218,23 @@ def closing(text: str) -> Credit | None:
     if len(text) > 400:
         return None
     mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
+    named = NAMED_CREDIT.match(text)
+    if named and is_name(named[1]):
+        return _closed(text, named.end(), named[1])
     if not mark or not (text[0] in "(（[【" or len(text) < 80):
         return None
-    body = text[mark.end() :].rstrip("。. ")
+    return _closed(text, mark.end())
+
+
+def _closed(text: str, start: int, author: str | None = None) -> Credit:
+    """Read what stands behind the words that make a line a credit."""
+    body = text[start:].rstrip("。. ")
     if text[0] in "(（[【":
         body = body.rstrip(")）]】")
         body += ")" * (body.count("(") > body.count(")")) + "）" * (body.count("（") > body.count("）"))
     cut = AFTERTHOUGHT.search(body)
-    return _place(body[: cut.start()] if cut else body)
+    body = body[: cut.start()] if cut else body
+    return Credit(author, body.strip() or None, sure=True) if author else _place(body)
 
 
 def _place(text: str) -> Credit:
@@ -180,8 +253,50 @@ def inline(text: str) -> tuple[int, Credit] | None:
     role = INLINE_ROLE.search(body) or ROLE.match(body) or LABEL.match(body)
     label = LABEL.match(body)
     credit = _bare(_unroled(body[label.end() :] if label else body)) if role else None
-    if credit is None and is_name(body):
+    before = text[: len(text) - len(mark[0])].rstrip()
+    if credit is None and before[-1:] in "。！？”" and len(body) == 3 and is_name(body):
         credit = Credit(body)
     if credit is None:
         return None
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
+
+
+def dateline(text: str) -> Credit | None:
+    """Return the reporter that the first words of a news text name."""
+    mark = DATELINE.match(text)
+    if not mark:
+        return None
+    names = DATELINE_NAMES.search(text[: mark.end() + 40].split("。")[0])
+    if names is None or names.start() > mark.end() + 8:
+        return None
+    named = _leading_names(names[1])
+    return Credit(named, sure=True) if named else None
+
+
+def _leading_names(text: str) -> str | None:
+    """Return as many words of ``text``, from its start, as are names."""
+    words = list(re.finditer(r"[^ \u3000、]+", text))
+    named = [word for word in words if is_name(word[0])]
+    if not named or named[0].start() != 0:
+        short = re.match(r"(?:[\u4e00-\u9fff]{2,3})(?=报道|報導|報道)", text)
+        return short[0] if short and is_name(short[0]) else None
+    count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
+    return text[: words[count - 1].end()]
+
+
+def signature(text: str) -> Credit | None:
+    """Read an institution and a date, as they stand under an official document."""
+    if len(text) > 60:
+        return None
+    found = find_date(text)
+    if not found:
+        return None
+    place = re.split(
+        r"[ \t\u3000\n]+(?=(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
+        r"\d{4}[-/.])",
+        text.strip(EDGE),
+        maxsplit=1,
+    )
+    if len(place) != 2 or not is_date_line(place[1]) or not is_institution(place[0].strip()):
+        return None
+    return Credit(affiliation=place[0].strip(), published=found, sure=True)

@@ -23,22 +23,26 @@ NUMERIC = re.compile(
 )
 # 二〇二四年五月六日
 CHINESE = re.compile(
-    r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号號])?"
+    r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十"
+    r"]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号號])?"
 )
 # 中華民國113年5月6日
 REPUBLIC = re.compile(r"(?:中華)?民[國国](?P<year>\d{2,3})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
 # 6 May 2024, May 6, 2024, May 2024
 ENGLISH = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?, ?)?(?P<year>(?:19|20)\d\d)\b",
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|"
+    rf"nd|rd|th)?, ?)?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
 LABEL = re.compile(
-    r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*",
+    r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|"
+    r"date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*",
     re.IGNORECASE,
 )
 AROUND = re.compile(
-    r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|"
+    r"\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
     re.IGNORECASE,
 )
 
@@ -47,6 +51,12 @@ def find_date(text: str) -> str | None:
     """Return the first date that ``text`` states, or ``None``."""
     found = _first(text)
     return found[1] if found else None
+
+
+def before_date(text: str) -> str:
+    """Return ``text`` up to the first date in it."""
+    found = _first(text)
+    return text.partition(found[0])[0] if found else text
 
 
 def is_date_line(text: str) -> bool:

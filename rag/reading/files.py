@@ -1,4 +1,4 @@
-"""The folder of articles: which files are read, and their bytes within limits."""
+"""The folder of articles: its files, and their bytes within limits."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ SUFFIXES = frozenset(".txt .text .md .markdown .html .htm .xhtml .docx .pdf .csv
 
 
 def find_files(seeds: Path) -> list[str]:
-    """Return the relative paths of the files to read, sorted, with forward slashes.
+    """Return the relative paths of the files, sorted, with forward slashes.
 
     Hidden files and folders are not looked at, and no link leads out of ``seeds``.
     """
@@ -20,9 +20,8 @@ def find_files(seeds: Path) -> list[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder, name)
-            if name.startswith(".") or path.suffix.lower() not in SUFFIXES or not _inside(path, root):
-                continue
-            found.append(path.relative_to(seeds).as_posix())
+            if not name.startswith(".") and _inside(path, root):
+                found.append(path.relative_to(seeds).as_posix())
     return sorted(found)
 
 
@@ -43,6 +42,10 @@ def load(seeds: Path, path: str) -> bytes:
     if not _inside(full, seeds.resolve()):
         raise UnreadableFile(
             f"{path} is not a file of the folder.", "It may have been moved or deleted; build again."
+        )
+    if full.suffix.lower() not in SUFFIXES:
+        raise UnreadableFile(
+            f"{path} has no format that is read.", f"Convert it to one of {' '.join(sorted(SUFFIXES))}."
         )
     try:
         if full.stat().st_size > MAX_BYTES:

@@ -1,23 +1,87 @@
-"""Bytes to a Document: the text as it will be cited."""
+"""Bytes to a Source: the text as it will be cited, whatever the file's format.
+
+A text file's text is the file's own. Web pages, Word, PDF and tables are extracted into lines
+with the marks of Markdown, so that one reader serves them all.
+"""
 
 import hashlib
-import io
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
+from rag.reading.encodings import decode, garbled
+from rag.reading.frontmatter import front_matter
+from rag.reading.html import write_html
+from rag.reading.pdf import write_pdf
+from rag.reading.sources import Record, Source
+from rag.reading.tables import write_rows
+from rag.reading.word import write_word
+from rag.reading.writing import Writer
 from rag.types import Document
 
+MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
+}
+# What a page says of its own encoding.
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
+# Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
-def decode(path: str, data: bytes) -> Document:
-    """Return the document that these bytes hold.
+Written = tuple[Writer, tuple[Record, ...]]
+
+
+def to_source(path: str, data: bytes) -> Source:
+    """Return what these bytes hold.
 
     Raises:
-        UnreadableFile: no known encoding fits, or the file is not text.
+        UnreadableFile: no known encoding fits, the format is damaged, or there is no text.
     """
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
-    except UnicodeDecodeError:
-        raise UnreadableFile(f"{path} is in no known encoding.", "Save it as UTF-8.") from None
-    if "\0" in text:
-        raise UnreadableFile(f"{path} is not a text file.", "Take it out of the folder.")
-    return Document(path, hashlib.sha256(data).hexdigest(), encoding, "text/plain", text)
+    suffix = PurePosixPath(path).suffix.lower()
+    packed: dict[str, Callable[[bytes, str], Written]] = {".docx": write_word, ".pdf": write_pdf}
+    if suffix in packed:
+        return _extracted(path, data, suffix, "utf-8", packed[suffix](data, path))
+    is_page = suffix in (".html", ".htm", ".xhtml")
+    text, encoding = decode(data, path, _stated(data) if is_page else None)
+    if not text.strip("\ufeff \t\n\u3000"):
+        raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
+    if is_page:
+        return _extracted(path, data, suffix, encoding, write_html(text, path))
+    if suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
+        return _extracted(path, data, suffix, encoding, write_rows(text, path, suffix))
+    document = Document(path, _digest(data), encoding, MEDIA_TYPES.get(suffix, "text/plain"), text)
+    return Source(document, (front_matter(text),), (), _notes(text))
+
+
+def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Written) -> Source:
+    writer, records = written
+    text = writer.text()
+    document = Document(path, _digest(data), encoding, MEDIA_TYPES[suffix], text, tuple(writer.pages))
+    return Source(document, records, tuple(writer.marks), (*writer.notes, *_notes(text)))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    note = garbled(text)
+    return (note,) if note else ()
+
+
+def _stated(data: bytes) -> str | None:
+    found = CHARSET.search(data[:4096])
+    name = found[1].decode("ascii").lower() if found else None
+    return WIDER.get(name, name) if name else None

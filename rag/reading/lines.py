@@ -6,81 +6,106 @@ five megabytes costs no more than its length.
 """
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rag.reading.marks import hidden
+from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
-CLOSERS = "”’」』\"')）]］】〕》〉>*_"
-# A line that ends so is complete, one that ends with a mark of PAUSES is certainly not.
-ENDS = "。！？!?…．.;；:：｡"
-PAUSES = ",，、—－-·~〜＋+（(“‘「『《〈"
-# A character of Chinese, Japanese or Korean script.
-CJK = re.compile(
-    r"[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-)
+CLOSERS = "”’」』\"')）]］】〕》〉>*_ \t\u3000"
+STOPS = "。！？!?…．.；;｡"  # a sentence or clause ends
+ENDS = STOPS + "：:"  # nothing is missing: a sentence, a clause or a lead-in ends
+PAUSES = ",，、—－-·~〜＋+（(“‘「『《〈&／/"  # something is missing
 # One unit of width: a Latin word (long ones in pieces of twelve letters) or any other character.
 UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]{1,12}|\S")
-# A line of Markdown heading, with its closing marks.
+# The mark of a Markdown heading.
 HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 CLOSING_MARKS = re.compile(r"[ \t]+#+$")
+# The line under a heading of two lines.
+UNDERLINE = re.compile(r"[ \t]*(={3,}|-{3,})[ \t]*$")
+# A row of a table: cells between bars, or parted by tabs.
+ROW = re.compile(r"\|.+\||[^\t]+\t[^\t].*\t.*\S.*|[^\t]{1,40}\t[^\t]{1,40}")
+# A full stop inside a line, with more behind it, or a line that ends as a sentence does.
+SENTENCE_INSIDE = re.compile(
+    r"[。；;！!？?][”’」』）)]*[^”’」』）)\s]|[。；;]|[a-z)]\. +[A-Z]|[a-z]{2}[)\"”]?\.$"
+)
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """One line with words on it, without the white space and heading marks around them."""
+    """One line with words on it: ``text`` is what its ``spans`` show, without marks of the format."""
 
-    start: int
-    end: int
+    spans: Spans
     text: str
-    gap: int  # empty lines above
-    indent: int  # characters of white space before the words
+    gap: int = 0  # empty lines above
+    indent: int = 0  # columns of white space before the words
     level: int = 0  # depth of the heading that the format itself states, 0 for none
+    bold: int = 0  # characters at the start that stand out
+    row: bool = False  # of a table
+    page: bool = False  # the first one of a page
+    full: bool = False  # reaches the edge at which the text was wrapped
+    after: str = ""  # the white space character right behind the words, which can part them from more
+
+    @property
+    def start(self) -> int:
+        """Where the words start in the document."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the words end in the document."""
+        return self.spans[-1].end
 
     @property
     def head(self) -> str:
         """The start of the words, which is all that most rules need."""
         return self.text[:LOOK]
 
+    @cached_property
+    def short(self) -> int:
+        """The width if the line could be a title, else a large number: it is long, or a sentence."""
+        size = width(self.text) if len(self.text) <= LOOK else LOOK
+        return LOOK if size > LOOK or SENTENCE_INSIDE.search(self.head) else size
+
+    @cached_property
+    def finished(self) -> bool:
+        """Whether the line ends as a sentence, clause or lead-in does."""
+        return self.text[-8:].rstrip(CLOSERS)[-1:] in tuple(ENDS)
+
     @property
-    def tail(self) -> str:
-        """The end of the words."""
-        return self.text[-LOOK:]
+    def paused(self) -> bool:
+        """Whether the line breaks off at a comma, an opening quote or another mark that goes on."""
+        return self.text[-1] in PAUSES
 
+    @cached_property
+    def prose(self) -> bool:
+        """Whether the line reads as running text rather than as a label."""
+        return self.short > 40 or self.text[-8:].rstrip(CLOSERS)[-1:] in tuple(STOPS)
 
-def cut_lines(text: str) -> list[Line]:
-    """Return the lines of ``text`` that hold words, in order."""
-    found, position, gap = [], 0, 0
-    for raw in text.split("\n"):
-        line = _line(raw, position, gap)
-        gap = gap + 1 if line is None else 0
-        if line is not None:
-            found.append(line)
-        position += len(raw) + 1
-    return found
+    def slice(self, start: int, end: int) -> Spans:
+        """Return where ``text[start:end]`` stands in the document."""
+        found, position = [], 0
+        for span in self.spans:
+            size = span.end - span.start
+            low, high = max(start - position, 0), min(end - position, size)
+            if low < high:
+                found.append(Span(span.start + low, span.start + high))
+            position += size
+        return tuple(found)
 
-
-def _line(raw: str, position: int, gap: int) -> Line | None:
-    body = raw.strip()
-    if not body:
-        return None
-    indent = len(raw) - len(raw.lstrip())
-    start, level = position + indent, 0
-    mark = HEADING.match(body)
-    if mark:
-        level = len(mark[1])
-        start += mark.end()
-        body = CLOSING_MARKS.sub("", body[mark.end() :])
-    return Line(start, start + len(body), body, gap, indent, level)
-
-
-def marks_around(text: str, line: Line) -> list[tuple[int, int]]:
-    """Return where the heading marks before and after the line's words stand."""
-    if not line.level:
-        return []
-    start, end = text.rfind("#", 0, line.start), text.find("\n", line.end)
-    start, end = start - line.level + 1, len(text) if end < 0 else end
-    behind = text[line.end : end].rstrip()
-    return [(start, line.start)] + ([(line.end, line.end + len(behind))] if behind else [])
+    def part(self, start: int, end: int) -> "Line":
+        """Return the line that holds ``text[start:end]`` only, without white space around it."""
+        piece = self.text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        end = start + len(piece.strip())
+        after = self.after if end == len(self.text) else ""
+        return Line(
+            self.slice(start, end), self.text[start:end], self.gap, self.indent, full=self.full, after=after
+        )
 
 
 def width(text: str) -> int:
@@ -88,37 +113,59 @@ def width(text: str) -> int:
     return sum(2 if unit[0].isascii() and unit[0].isalnum() else 1 for unit in UNITS.findall(text))
 
 
-def finished(text: str) -> bool:
-    """Whether ``text`` ends as a sentence, clause or lead-in does."""
-    core = text[-8:].rstrip(CLOSERS + " \t\u3000")
-    return bool(core) and core[-1] in ENDS
+def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0) -> list[Line]:
+    """Return the lines of ``text`` that hold words, in order, from offset ``start`` on."""
+    found: list[Line] = []
+    position, gap, page = start, 0, True
+    for raw in text[start:].split("\n"):
+        under = UNDERLINE.match(raw)
+        if under and found and not gap and found[-1].short <= 60 and not found[-1].level:
+            found[-1] = _leveled(found[-1], 1 if under[1][0] == "=" else 2)
+        page = page or "\f" in raw or _page_between(pages, position, position + len(raw))
+        line = _line(raw, position, gap, page)
+        gap = gap + 1 if line is None else 0
+        if line is not None:
+            found.append(line)
+            page = False
+        position += len(raw) + 1
+    return found
 
 
-def paused(text: str) -> bool:
-    """Whether ``text`` breaks off at a comma, an opening quote or another mark that goes on."""
-    return bool(text) and text[-1] in PAUSES
+def _page_between(pages: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_right(pages, end)
+    return at > 0 and start <= pages[at - 1] <= end
 
 
-def is_short(line: Line, limit: int = 40) -> bool:
-    """Whether the line could be a title: short, and no sentence."""
-    return len(line.text) <= 6 * limit and width(line.text) <= limit and not sentence_inside(line.text)
+def _leveled(line: Line, level: int) -> Line:
+    return replace(line, level=level)
 
 
-# A full stop inside a line, with more behind it: two sentences, so no title.
-SENTENCE_INSIDE = re.compile(r"[。；;！!？?][”’」』）)]*\S|[。；;]$|[a-z)]\. +[A-Z]|[a-z]\.$")
+def _line(raw: str, position: int, gap: int, page: bool) -> Line | None:
+    body = raw.strip()
+    if not body:
+        return None
+    start = raw.index(body[0])
+    columns = sum(2 if mark == "\u3000" else 4 if mark == "\t" else 1 for mark in raw[:start])
+    level, row = 0, bool(ROW.fullmatch(body[:2000])) and not body.startswith("#")
+    if mark := HEADING.match(body):
+        level, start = len(mark[1]), start + mark.end()
+        body = CLOSING_MARKS.sub("", body[mark.end() :])
+    elif row and body[0] == "|":
+        inner = body.strip("| \t")
+        start, body = start + body.find(inner), inner
+    cuts, bold = hidden(body)
+    spans, text = _shown(body, position + start, cuts)
+    end = start + len(body)
+    behind = "\n" if end == len(raw) else raw[end]
+    after = behind if behind.isspace() and text and spans[-1].end == position + end else ""
+    return Line(spans, text, gap, columns, level, bold, row, page, after=after) if text.strip() else None
 
 
-def sentence_inside(text: str) -> bool:
-    """Whether the line holds the end of a sentence, a question or exclamation at its end aside."""
-    return bool(SENTENCE_INSIDE.search(text[:LOOK])) or text[-1:] in "。；;"
-
-
-def is_prose(line: Line) -> bool:
-    """Whether the line reads as running text rather than as a label."""
-    return not is_short(line) or (finished(line.text) and text_ends(line.text))
-
-
-def text_ends(text: str) -> bool:
-    """Whether ``text`` ends with a full stop of either script."""
-    core = text[-8:].rstrip(CLOSERS + " ")
-    return core[-1:] in "。.；;！!？?…"
+def _shown(body: str, position: int, cuts: Sequence[tuple[int, int]]) -> tuple[Spans, str]:
+    """Return the spans of ``body`` without its cuts, and what they show."""
+    if not cuts:
+        return (Span(position, position + len(body)),), body
+    bounds = [0, *(bound for cut in cuts for bound in cut), len(body)]
+    pieces = [(bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2) if bounds[i] < bounds[i + 1]]
+    spans = tuple(Span(position + start, position + end) for start, end in pieces)
+    return spans, "".join(body[start:end] for start, end in pieces)

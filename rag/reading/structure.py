@@ -1,42 +1,73 @@
 """The inside of an article: its headings, its sections and its paragraphs, joined over breaks."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-from rag.reading.lines import Line, finished, is_prose, is_short, paused, width
-from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, numbering
-from rag.types import LeftOut, Paragraph, Section, Span, Spans
+from rag.reading.lines import Line, width
+from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
+from rag.reading.questions import is_question, is_turn
+from rag.reading.wraps import joined
+from rag.types import Paragraph, Section, Spans
 
-HEADING_WIDTH = 45
-RUN_IN_WIDTH = 45
-PLAIN_RANK = 15  # a heading without number
-COMMA = re.compile("[,，]")
-# The first sentence of a paragraph.
-SENTENCE = re.compile(r"[^。！？!?;；]{2,80}?[。！？!?]|[A-Z][^.!?]{2,80}[.!?](?= )")
+HEADING_WIDTH = 45  # of a numbered heading in a line of its own
+PLAIN_WIDTH = 30  # of a heading without number
+RUN_IN_WIDTH = 45  # of a sentence that heads its paragraph
+BODY_WIDTH = 30  # of the text that shows the line above to be a heading
+MIN_CUT = 24  # width of a line that a break may have cut without a comma to show for it
+PLAIN_RANK, QUESTION_RANK, BOLD_RANK = 28, 45, 49
+HEADED = (
+    "编",
+    "章",
+    "节",
+    "附",
+    "一、",
+    "(一)",
+    "1.1",
+    "1.1.1",
+    "I.",
+)  # kinds that head a section, however short
+# The sentence that starts a paragraph.
+SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
+COMMA = re.compile("[,，;；]")
+CLAUSE = "条"
+Kind: TypeAlias = Literal["prose", "item", "header", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading at the start of a line: its kind, how deep that stands, how much of the line it is."""
+
+    kind: str
+    rank: int
+    end: int
 
 
 @dataclass(slots=True)
 class _Open:
     """A section that is being read."""
 
-    path: tuple[str, ...]
-    heading: Spans
-    paragraphs: list[Paragraph]
-
-    def close(self) -> Section:
-        return Section(self.path, self.heading, tuple(self.paragraphs))
+    path: tuple[str, ...] = ()
+    heading: Spans = ()
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def build(lines: Sequence[Line], fresh: Set[int]) -> tuple[tuple[Section, ...], list[LeftOut]]:
-    """Return the sections of an article's lines, and what is left out between them.
+def sections(lines: Sequence[Line], fresh: Set[int]) -> tuple[Section, ...]:
+    """Return the sections of an article's lines.
 
     A line that starts at an offset in ``fresh`` never goes on with a paragraph above it.
     """
-    kept, cuts = _without_captions(lines, fresh)
-    reader = _Reader(kept, fresh)
-    sections = reader.read()
-    return sections, cuts + reader.cuts
+    reader = _Reader(lines, fresh)
+    at = 0
+    while at < len(reader.lines):
+        at = reader.step(at)
+    return tuple(
+        Section(part.path, part.heading, tuple(part.paragraphs))
+        for part in reader.sections
+        if part.heading or part.paragraphs
+    )
 
 
 class _Reader:
@@ -44,132 +75,182 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line], fresh: Set[int]) -> None:
         self.lines, self.fresh = lines, fresh
-        self.cuts: list[LeftOut] = []
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
-        self.sections = [_Open((), (), [])]
-        self.run_ins = sum(1 for line in lines if _run_in(line))
+        self.sections = [_Open()]
+        self.rows = Counter(_row_kind(line) for line in lines)
 
-    def read(self) -> tuple[Section, ...]:
-        at = 0
-        while at < len(self.lines):
-            at = self._step(at)
-        return tuple(part.close() for part in self.sections if part.heading or part.paragraphs)
-
-    def _step(self, at: int) -> int:
+    def step(self, at: int) -> int:
+        """Read the heading or paragraph that starts at this line; return the line behind it."""
         line = self.lines[at]
-        style = self._heading(at)
-        if style:
-            kind, rank, end = style
-            self._open(kind, rank, Span(line.start, end), line.text[: end - line.start])
-            if end == line.end:
+        heading = self._heading(at)
+        if heading:
+            self._open(heading, line)
+            line = line.part(heading.end, len(line.text))
+            if not line.text:
                 return at + 1
-            start = end
-        else:
-            start = line.start
-        last = self._paragraph_end(at)
-        self._add(start, at, last)
+        last = at
+        while last + 1 < len(self.lines) and self._joins(line, last):
+            last += 1
+            line = joined(line, self.lines[last])
+        self.sections[-1].paragraphs.append(Paragraph(line.spans, self._kind(at, line)))
         return last + 1
 
-    def _open(self, kind: str, rank: int, span: Span, words: str) -> None:
+    def _open(self, heading: _Heading, line: Line) -> None:
         kinds = [entry[0] for entry in self.path]
-        if kind in kinds:
-            del self.path[kinds.index(kind) :]
-        while self.path and self.path[-1][1] > rank:
+        if heading.kind in kinds:
+            del self.path[kinds.index(heading.kind) :]
+        while self.path and self.path[-1][1] > heading.rank:
             self.path.pop()
-        self.path.append((kind, rank, words.rstrip("。:： \t\u3000")))
-        self.sections.append(_Open(tuple(entry[2] for entry in self.path), (span,), []))
+        words = line.text[: heading.end].rstrip("。:： \t\u3000")
+        self.path.append((heading.kind, heading.rank, words))
+        path = tuple(entry[2] for entry in self.path)
+        self.sections.append(_Open(path, line.part(0, heading.end).spans))
 
-    def _heading(self, at: int) -> tuple[str, int, int] | None:
-        """Return kind, rank and end of the heading that starts this line, if one does."""
+    def _heading(self, at: int) -> _Heading | None:
         line = self.lines[at]
+        if line.row:
+            return None
         if line.level:
-            return f"#{line.level}", 3 + line.level, line.end
+            return _Heading(f"#{line.level}", 2 + line.level, len(line.text))
+        if is_question(line.text):
+            return _Heading("问", QUESTION_RANK, len(line.text)) if self._answered(at) else None
         number = numbering(line.head)
-        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if number and is_short(line, HEADING_WIDTH) and not finished(line.text):
-            nested = numbering(following.head) if following else None
-            alone = following is None or (nested is not None and nested.kind == number.kind)
-            return None if alone else (number.kind, number.rank, line.end)
-        run_in = _run_in(line)
-        if run_in and self.run_ins > 1:
-            return ("run-in", RUN_IN_RANK, line.start + run_in)
-        if number is None and following and self._plain(at, following):
-            return "plain", PLAIN_RANK, line.end
-        return None
+        if number and number.kind == CLAUSE:
+            return _Heading(number.kind, number.rank, len(line.text[: number.end].rstrip()))
+        whole = self._whole_line(at, number)
+        return whole or self._run_in(line, number)
 
-    def _plain(self, at: int, following: Line) -> bool:
+    def _answered(self, at: int) -> bool:
+        return at + 1 < len(self.lines) and not is_question(self.lines[at + 1].text)
+
+    def _whole_line(self, at: int, number: Numbering | None) -> _Heading | None:
+        """Return the heading that is a line of its own: it has text under it, and no siblings at once."""
         line = self.lines[at]
-        if not is_short(line, 30) or finished(line.text) or paused(line.text) or BULLET.match(line.text):
-            return False
-        before = self.lines[at - 1] if at else None
-        open_before = before is None or finished(before.text) or before.level > 0
-        return open_before and is_prose(following) and width(following.head) > 30
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if below is None or line.paused:
+            return None
+        if line.finished and line.text[-1] not in "?？":
+            return self._sentence_line(line, below, number)
+        if number is None:
+            return _Heading("plain", PLAIN_RANK, len(line.text)) if self._plain(at, below) else None
+        if line.short > HEADING_WIDTH:
+            return None
+        under = numbering(below.head)
+        if (under and under.kind == number.kind and not below.prose) or (
+            under is None and BULLET.match(line.text)
+        ):
+            return None
+        if number.kind not in HEADED and not (below.prose or (under and under.rank > number.rank)):
+            return None
+        return _Heading(number.kind, number.rank, len(line.text))
 
-    def _paragraph_end(self, at: int) -> int:
-        """Return the last line of the paragraph that starts at this line."""
-        while at + 1 < len(self.lines) and self._joins(at):
-            at += 1
-        return at
+    def _sentence_line(self, line: Line, below: Line, number: Numbering | None) -> _Heading | None:
+        """Return the heading that is a sentence, with its full stop, in a line of its own."""
+        sentence = SENTENCE.fullmatch(line.head)
+        if (
+            not sentence
+            or width(line.text) > RUN_IN_WIDTH
+            or not below.prose
+            or width(below.head) <= width(line.text)
+        ):
+            return None
+        kind = _row_kind(line)
+        if number and number.kind in ("一、", "(一)", "1.1"):
+            under = numbering(below.head)
+            return (
+                None
+                if under and under.kind == number.kind
+                else _Heading(number.kind, number.rank, len(line.text))
+            )
+        if not kind or self.rows[kind] < 2 or _row_kind(below) == kind:
+            return None
+        return _Heading("run-in", RUN_IN_RANK, len(line.text))
 
-    def _joins(self, at: int) -> bool:
-        line, following = self.lines[at], self.lines[at + 1]
-        if line.level or following.level or finished(line.text) or following.start in self.fresh:
+    def _plain(self, at: int, below: Line) -> bool:
+        line = self.lines[at]
+        if line.short > PLAIN_WIDTH or BULLET.match(line.text) or is_turn(line.text):
             return False
-        if is_short(line, 24) and not paused(line.text) and not COMMA.search(line.head):
-            return False
-        return (
-            not numbering(following.head)
-            and not BULLET.match(following.text)
-            and not RUN_IN.match(following.head)
+        above = self.lines[at - 1] if at else None
+        free = above is None or above.finished or above.level > 0 or above.row or line.start in self.fresh
+        if line.bold >= len(line.text):
+            return free or line.gap > 0
+        return (free and not below.row and below.prose and width(below.head) > BODY_WIDTH) or (
+            free and bool(numbering(below.head)) and line.gap > 0 and below.prose
         )
 
-    def _add(self, start: int, at: int, last: int) -> None:
-        spans, position = [], start
-        for index in range(at, last):
-            spans.append(Span(position, self.lines[index].end))
-            position = self.lines[index + 1].start
-            self.cuts.append(LeftOut(Span(self.lines[index].end, position), "break"))
-        spans.append(Span(position, self.lines[last].end))
-        kind = "item" if BULLET.match(self.lines[at].text) else "prose"
-        self.sections[-1].paragraphs.append(Paragraph(tuple(spans), kind))  # type: ignore[arg-type]
+    def _run_in(self, line: Line, number: Numbering | None) -> _Heading | None:
+        """Return the heading that is the first sentence of its paragraph."""
+        end = _run_in(line)
+        if not end:
+            return None
+        if line.bold and line.bold >= end - 1 and number is None:
+            return _Heading("bold", BOLD_RANK, end)
+        if number:
+            return _Heading(number.kind, number.rank, end)
+        return _Heading("run-in", RUN_IN_RANK, end) if self.rows[_row_kind(line)] > 1 else None
+
+    def _joins(self, line: Line, last: int) -> bool:
+        """Whether the paragraph that ends with line ``last`` goes on in the next."""
+        above, below = self.lines[last], self.lines[last + 1]
+        if above.level or below.level or above.row or below.row or line.finished or below.start in self.fresh:
+            return False
+        if (
+            numbering(below.head)
+            or BULLET.match(below.text)
+            or RUN_IN.match(below.head)
+            or is_turn(below.text)
+        ):
+            return False
+        if line.paused:
+            return True
+        if above.full and not above.level and below.prose:
+            return True
+        if (
+            _latin(line.text[-1]) != _latin(below.text[0])
+            and not below.text[0].isdigit()
+            and not line.text[-1].isdigit()
+        ):
+            return False
+        if _latin(below.text[0]) and below.text[0].isupper() and not below.prose:
+            return False
+        return above.short >= MIN_CUT or bool(COMMA.search(above.head))
+
+    def _kind(self, at: int, line: Line) -> Kind:
+        if self.lines[at].row:
+            above = self.lines[at - 1] if at else None
+            return "row" if above and above.row and self._in_section(above) else "header"
+        return "item" if BULLET.match(line.text) or numbering(line.head) else "prose"
+
+    def _in_section(self, above: Line) -> bool:
+        paragraphs = self.sections[-1].paragraphs
+        return bool(paragraphs) and paragraphs[-1].spans[-1].end == above.end
+
+
+def _latin(mark: str) -> bool:
+    return mark.isascii() and mark.isalpha()
+
+
+def _row_kind(line: Line) -> str:
+    """Return which row of arguments the line belongs to: 第一, or 一是; empty for none."""
+    match = RUN_IN.match(line.head)
+    sentence = match and SENTENCE.match(line.head)
+    return (
+        re.sub("[一二三四五六七八九十]+", "", match[0])
+        if match and sentence and width(sentence[0]) <= RUN_IN_WIDTH
+        else ""
+    )
 
 
 def _run_in(line: Line) -> int:
     """Return the length of the heading sentence that starts a paragraph, or 0."""
     head = line.head
     number = numbering(head)
-    if not RUN_IN.match(head) and not (number and number.kind in ("一、", "(一)", "1.", "(1)", "1.1")):
+    numbered = number is not None and number.kind in ("一、", "(一)", "1.", "(1)", "1.1", "1.1.1", "①")
+    if not numbered and not RUN_IN.match(head) and not line.bold:
         return 0
     sentence = SENTENCE.match(head)
+    if line.bold and not sentence:
+        return line.bold if line.bold < len(line.text) else 0
     if not sentence or width(sentence[0]) > RUN_IN_WIDTH or sentence.end() >= len(line.text):
         return 0
     return sentence.end()
-
-
-def _without_captions(lines: Sequence[Line], fresh: Set[int]) -> tuple[list[Line], list[LeftOut]]:
-    """Part the words under pictures from the text: they cut a sentence, or stand as those do."""
-    inner = [
-        index
-        for index in range(1, len(lines) - 1)
-        if lines[index].start not in fresh and lines[index + 1].start not in fresh
-    ]
-    certain = {index for index in inner if _interrupts(lines, index)}
-    gaps = {lines[index].gap for index in certain if lines[index].gap > 1}
-    captions = certain | {
-        index
-        for index in inner
-        if lines[index].gap in gaps
-        and is_short(lines[index])
-        and not lines[index].level
-        and not numbering(lines[index].head)
-    }
-    cuts = [LeftOut(Span(lines[index].start, lines[index].end), "caption") for index in sorted(captions)]
-    return [line for index, line in enumerate(lines) if index not in captions], cuts
-
-
-def _interrupts(lines: Sequence[Line], index: int) -> bool:
-    before, line, after = lines[index - 1], lines[index], lines[index + 1]
-    cut = not finished(before.text) and not is_short(before, 24)
-    goes_on = is_prose(after) and not numbering(after.head) and not after.level
-    label = is_short(line) and not line.level and not finished(line.text) and not paused(line.text)
-    return cut and label and goes_on and not numbering(line.head)

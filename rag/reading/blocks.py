@@ -1,0 +1,215 @@
+"""The lines of one head: which of them is the title, and whether they start an article at all."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.reading.bylines import DATELINE, Credit, byline
+from rag.reading.lines import Line
+from rag.reading.numbering import BULLET, numbering
+from rag.reading.questions import is_turn
+from rag.types import Spans
+
+MAX_TITLES = 4  # kicker, title in two lines, subtitle
+MAX_CREDITS = 8
+TITLE_WIDTH = 60
+MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
+NOTICE_STARTS = tuple("关于 關於 对 對 印发 转发 印發 轉發".split())
+DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")  # before a subtitle
+SUBTITLE = re.compile(rf"{DASHES.pattern}|[(（]")
+# What stands above a title and names a column or an occasion.
+KICKER = re.compile(
+    r"(?:深入)?(?:学习|學習|贯彻|貫徹|聚焦|专题|專題|特稿|特别策划|深度|本期|理论|"
+    r"理論)|.{0,30}(?:精神|专栏|專欄|笔谈|筆談|系列|一线|观察|觀察|论坛|論壇|"
+    r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|評論|评论|随笔|隨筆|文件|专报|"
+    r"简报|[期号號])$|[【\[〖<《].*[】\]〗>》]$"
+)
+# The title of an official document, complete or at its end.
+NOTICE = re.compile(
+    r"(?:关于|關於|^对|^對|印发|转发|印發|轉發).*(?:的?(?:通知|意见|意見|决定|決定|批复|批覆|函|公告|通告|通报|通報|"
+    r"报告|報告|请示|办法|辦法|规定|規定|方案|建议|建議|答复|令|"
+    r"公报))(?:[(（].{1,10}[)）])?$"
+)
+NOTICE_END = re.compile(
+    r".*(?:通知|意见|意見|决定|決定|批复|批覆|函|公告|通告|通报|通報|报告|報告|请示|办法|"
+    r"辦法|规定|規定|方案|答复)$"
+)
+OPEN_PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
+# What goes on after the credit at an article's end.
+ADDENDUM = re.compile(
+    r"附[件录錄表:：]|参考(?:文献|资料)|參考(?:文獻|資料)|注[释釋]?[:：]?$|注[:：]|註|"
+    r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
+    r"主题词|印发|References|Bibliography|Notes?\b|Acknowledg|Appendix",
+    re.IGNORECASE,
+)
+# Headings that are parts of an article, never one of their own.
+PART = re.compile(
+    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语論论]|小结|结束语|附录|附錄|"
+    r"附件|参考文献|參考文獻|致谢|致謝|后记|编后|abstract|introduction|background|"
+    r"methods?|methodology|results?|discussion|conclusions?|references|bibliography|"
+    r"appendix|acknowledge?ments?|summary|overview|installation|usage|license|"
+    r"contents)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one head, in order: credits that come first, titles, credits."""
+
+    size: int
+    titles: tuple[int, ...]
+    title: Spans
+    credits: tuple[Credit, ...]
+
+
+class Page:
+    """The lines of one page, with what a head needs to know of its surroundings."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.top = _top_level(lines)
+        gaps = sorted(line.gap for line in lines) or [0]
+        self.usual_gap = max(1, gaps[len(gaps) // 2])
+        apart = [line.gap > 0 for line in lines if line.prose]
+        self.lone_gap = sum(apart) * 2 > len(apart)  # gaps part paragraphs; lines without one belong together
+
+    def may_be_title(self, at: int) -> bool:
+        """Whether the line has the form of a title."""
+        line = self.lines[at]
+        if line.level:
+            return line.level == self.top or self._signed_below(at)
+        if (
+            line.row
+            or line.short > TITLE_WIDTH
+            or line.paused
+            or BULLET.match(line.text)
+            or is_turn(line.text)
+        ):
+            return False
+        return numbering(line.text) is None and (not line.finished or line.text[-1] in "?？!！…”’»")
+
+    def _signed_below(self, at: int) -> bool:
+        """Whether a byline stands right below, as it does under a title of any size."""
+        below = self._line(at + 1)
+        credit = byline(below.text) if below and not below.level else None
+        return credit is not None and credit.sure and credit.author is not None
+
+    def block(self, at: int, ended: bool) -> Block | None:
+        """Return the head that starts at this line, if one does."""
+        titles: list[int] = []
+        told: list[Credit] = []
+        end = at
+        while end - at < MAX_TITLES + MAX_CREDITS:
+            numbers = self._credits(end, numbers_only=True)
+            more = self._titles(end + len(numbers)) if len(titles) < MAX_TITLES else []
+            if not more or (titles and not numbers):
+                break
+            told, titles, end = told + numbers, titles + more, end + len(numbers) + len(more)
+        told += (below := self._credits(end))
+        size = end + len(below) - at
+        if not size or not self._accepts(at, titles, told, size, ended):
+            return None
+        return Block(size, tuple(titles), self._title(titles), tuple(told))
+
+    def _line(self, at: int) -> Line | None:
+        return self.lines[at] if at < len(self.lines) else None
+
+    def _titles(self, at: int) -> list[int]:
+        titles: list[int] = []
+        while len(titles) < MAX_TITLES:
+            number = at + len(titles)
+            line = self._line(number)
+            if line is None or not self.may_be_title(number):
+                break
+            if titles and (
+                line.gap > self.usual_gap or (line.level and any(self.lines[i].level for i in titles))
+            ):
+                break
+            credit = byline(line.text) if not line.level else None
+            if credit and ((titles and not SUBTITLE.match(line.text)) or credit.sure):
+                break
+            titles.append(number)
+        return titles
+
+    def _credits(self, at: int, numbers_only: bool = False) -> list[Credit]:
+        found: list[Credit] = []
+        while len(found) < MAX_CREDITS:
+            line = self._line(at + len(found))
+            credit = byline(line.text) if line is not None and not line.level else None
+            if credit is None or (numbers_only and not credit.number):
+                break
+            found.append(credit)
+        return found
+
+    def _accepts(self, at: int, titles: list[int], told: list[Credit], size: int, ended: bool) -> bool:
+        above = self.lines[at - 1] if at else None
+        after_text = above is None or ended or above.finished
+        if any(self.lines[i].level for i in titles):
+            return True
+        if any(credit.sure and (credit.author or credit.affiliation or credit.number) for credit in told):
+            return after_text or bool(titles)
+        below = self._line(at + size)
+        if not titles or not after_text or below is None or not self._opens(at + size, bool(told)):
+            return False
+        if DATELINE.match(below.text):
+            return True
+        long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
+        return ended or (bool(told) and long)
+
+    def _opens(self, at: int, signed: bool) -> bool:
+        """Whether the text of an article can start with this line, or with the heading that it is."""
+        if not self.may_be_title(at) or PART.match(self.lines[at].text):
+            return True
+        return signed and at + 1 < len(self.lines) and self.lines[at + 1].prose
+
+    def _title(self, titles: list[int]) -> Spans:
+        """Return the title among the lines of a head, without what stands above or below it."""
+        if not titles:
+            return ()
+        lines = [self.lines[number] for number in titles]
+        marked = [line for line in lines if line.level]
+        if marked:
+            return marked[0].spans
+        below = next((number for number, line in enumerate(lines) if DASHES.match(line.text)), 0)
+        lines = lines[below - 1 : below] if below else lines
+        plain = [line for line in lines if not SUBTITLE.match(line.text)] or lines
+        plain = [line for line in plain if not KICKER.match(line.text)] or plain
+        for start in range(len(plain)):
+            for end in range(start + 2, len(plain) + 1):
+                if _is_wrapped([line.text for line in plain[start:end]]):
+                    return tuple(span for line in plain[start:end] for span in line.spans)
+        if self.lone_gap and len(plain) > 1 and plain[1].gap == 0:
+            return (*plain[0].spans, *plain[1].spans)
+        notices = [line for line in plain if NOTICE.search(line.text)]
+        if notices:
+            return notices[0].spans
+        return plain[0].spans
+
+
+def _is_wrapped(texts: Sequence[str]) -> bool:
+    """Whether these lines are one title: an official one, or one with a pair of marks over the break."""
+    whole = "".join(texts)
+    if (NOTICE.search(whole) and not NOTICE.search(texts[-1])) or (
+        NOTICE.match(texts[-1]) and len(texts) == 2
+    ):
+        return not any(NOTICE.search(text) and not text.startswith(NOTICE_STARTS) for text in texts)
+    if len(texts) > 2:
+        return False
+    return any(
+        texts[0].count(o) > texts[0].count(c) and texts[1].count(c) > texts[1].count(o) for o, c in OPEN_PAIRS
+    )
+
+
+def _top_level(lines: Sequence[Line]) -> int:
+    """Return the level of heading that titles have, or 0 where headings are parts of one article."""
+    levels = [line.level for line in lines if line.level]
+    if not levels:
+        return 0
+    top = min(levels)
+    tops = [line for line in lines if line.level == top]
+    if len(tops) == 1:
+        first = next(index for index, line in enumerate(lines) if line.level == top)
+        return top if top == 1 or not any(line.prose for line in lines[:first]) else 0
+    parts = sum(1 for line in tops[1:] if numbering(line.text) or PART.match(line.text))
+    return top if top == 1 and parts * 3 < len(tops) else 0

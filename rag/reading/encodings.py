@@ -1,0 +1,123 @@
+"""Bytes to text: which encoding a file is in, and whether its text was garbled before.
+
+The codec's name is such that ``open(path, encoding=name).read()`` gives the very text.
+"""
+
+import io
+import re
+
+import charset_normalizer
+
+from rag.errors import UnreadableFile
+
+# Byte order marks, the longer ones first, and the codecs that take them off.
+MARKS = [
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+]
+CHINESE = ("gb18030", "big5hkscs", "cp950")
+# The characters that make up a third of any Chinese text, in both scripts.
+COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动"
+    "同工也能下过子说产种面而方后多定行学法所民得经"
+    "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性"
+    "好应开它合还因由其些然前外天政四日那社义事平形相全"
+    "這為個國時來們於對會發動過說產種後學經進電裡現實兩體機當點從業應開還義與關間將長"
+    "總區員問題數據華萬無統決議書記員,。、"
+)
+SAMPLE = 200_000  # bytes that are looked at to guess
+MIN_COMMON = 0.12  # share of common characters in what may be called Chinese
+# Control characters that no text holds.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# UTF-8 read as Latin letters, GBK as UTF-8 and back, lost characters.
+LATIN_MOJIBAKE = re.compile(r"(?:[ÃÂâäåæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ¡-¿]{1,2}){3}")
+KNOWN_MOJIBAKE = re.compile(r"锟斤拷|烫烫烫|屯屯屯|鈥|銆|锛屽|鐨勪|涓€|鏄")
+LOST = "\ufffd"
+
+
+def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]:
+    """Return the text of a file and the codec that it is in.
+
+    ``stated`` is what the file says of itself, and is believed where it fits.
+
+    Raises:
+        UnreadableFile: no known encoding fits, or it is not text at all.
+    """
+    for name in _candidates(data, stated):
+        text = _try(data, name)
+        if text is not None and not CONTROL.search(text):
+            return text, name
+    raise UnreadableFile(
+        f"{path} is not text in an encoding that is known.", "Save it as UTF-8, or take it out of the folder."
+    )
+
+
+def garbled(text: str) -> str | None:
+    """Return a note where the text shows that it was decoded wrongly before it was saved."""
+    if text.count(LOST) > 2 or (KNOWN_MOJIBAKE.search(text) and len(KNOWN_MOJIBAKE.findall(text)) > 2):
+        return "mojibake: characters were lost or garbled before this file was saved; get a clean copy"
+    if LATIN_MOJIBAKE.search(text):
+        return "mojibake: UTF-8 was read as Latin letters before this file was saved; get a clean copy"
+    return None
+
+
+def _try(data: bytes, name: str) -> str | None:
+    try:
+        return io.TextIOWrapper(io.BytesIO(data), encoding=name).read()
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _candidates(data: bytes, stated: str | None) -> list[str]:
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return [name]
+    wide = _wide(data)
+    if wide:
+        return [wide]
+    names = ["utf-8", *([stated] if stated else []), *_chinese(data)]
+    return names if _try(data, "utf-8") is not None else [*names, *_guessed(data)]
+
+
+def _wide(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark by its many zero bytes, or by the high bytes of Chinese."""
+    sample = data[: SAMPLE & ~1]
+    if len(sample) % 2 or (_try(data[:4000], "utf-8") is not None and b"\0" not in sample):
+        return None
+    even, odd = sample[0::2], sample[1::2]
+    for name, high in (("utf-16-le", odd), ("utf-16-be", even)):
+        marks = sum(byte in (0, 0x30) or 0x4E <= byte <= 0x9F or byte == 0xFF for byte in high)
+        newlines = sum(1 for byte in high if byte == 0)
+        if marks >= len(high) * 0.95 and newlines and _common(_try(data, name) or "", 0.05):
+            return name
+    return None
+
+
+def _chinese(data: bytes) -> list[str]:
+    """Return the Chinese codecs that fit, the one whose text reads most like Chinese first."""
+    shares = []
+    for name in CHINESE:
+        text = _try(data, name)
+        if text is not None:
+            shares.append((-_share(text), CHINESE.index(name), name))
+    return [name for share, _, name in sorted(shares) if -share >= MIN_COMMON]
+
+
+def _share(text: str) -> float:
+    letters = [mark for mark in text[:SAMPLE] if ord(mark) > 127]
+    return sum(mark in COMMON for mark in letters) / len(letters) if letters else 0.0
+
+
+def _common(text: str, least: float) -> bool:
+    return bool(text) and sum(mark in COMMON or mark.isascii() for mark in text[:SAMPLE]) >= least * len(
+        text[:SAMPLE]
+    )
+
+
+def _guessed(data: bytes) -> list[str]:
+    """Return what the detector says: for the scripts other than Chinese."""
+    best = charset_normalizer.from_bytes(data[:SAMPLE]).best()
+    return [best.encoding] if best else []

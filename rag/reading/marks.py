@@ -1,0 +1,76 @@
+"""What stands inside a line and is not to be read: inline marks of Markdown, blanks put in by OCR."""
+
+import re
+
+from rag.reading.names import is_name
+
+# A Chinese character, or a mark of punctuation that Chinese text uses, in either width.
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+POINTS = (
+    r"\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d\u2018\u2019\u300a"
+    r"\u300b\u2026\u2014,.:;!?()"
+)
+# **bold**, with its marks as groups.
+BOLD = re.compile(r"(?<!\*)(\*\*)(?=[^\s*])([^*\n]{1,400}?)(?<=\S)(\*\*)(?!\*)")
+# [words](address), ![picture](address): the words stay, the rest is no text.
+LINK = re.compile(r"(!?\[)([^\[\]\n]{0,200})(\]\([^()\s]{1,400}(?:\s\"[^\"]{0,100}\")?\))")
+# Blanks between two Chinese characters, or between one and a mark of punctuation.
+BLANK = re.compile(
+    rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \u3000]+(?=[\u3001\u3002\uff0c,;:])|"
+    rf"(?<=[{POINTS}])[ \u3000]+(?=[{HAN}])"
+)
+# The characters on one side of a blank, up to the next blank or mark.
+BEFORE = re.compile(rf"[{HAN}]{{1,6}}$")
+AFTER = re.compile(rf"[{HAN}]{{1,6}}")
+SENTENCE = re.compile(r"[。！？；;，,][^\s]")
+FEW = 8  # blanks in a line that may each be a person's
+
+Cuts = list[tuple[int, int]]
+
+
+def hidden(body: str) -> tuple[Cuts, int]:
+    """Return what to leave out of a line, in order, and how many shown characters lead in bold."""
+    cuts: Cuts = []
+    bold = 0
+    if "**" in body or "](" in body:
+        cuts, bold = _inline(body)
+    if BLANK.search(body):
+        cuts = sorted([*cuts, *_blanks(body)])
+    return cuts, bold
+
+
+def _inline(body: str) -> tuple[Cuts, int]:
+    cuts: Cuts = []
+    bold = 0
+    for match in BOLD.finditer(body):
+        cuts += [match.span(1), match.span(3)]
+        if match.start() == 0:
+            bold = len(match[2])
+    inside = [cut for match in LINK.finditer(body) for cut in (match.span(1), match.span(3))]
+    overlap = {cut for cut in inside for start, end in cuts if cut[0] < end and start < cut[1]}
+    return sorted([*cuts, *(cut for cut in inside if cut not in overlap)]), bold
+
+
+def _blanks(body: str) -> Cuts:
+    """Return the blanks that OCR or typesetting put between the characters of words.
+
+    A line whose blanks stand between single characters is spaced all over; in running text a
+    lone blank is damage; in a title, or beside a person's name, a blank parts words and stays.
+    """
+    found = list(BLANK.finditer(body))
+    pieces = body.split()
+    single = sum(1 for piece in pieces if len(piece) == 1)
+    if single * 10 >= len(pieces) * 6 and len(pieces) > 2:
+        return [match.span() for match in found]
+    if not SENTENCE.search(body[:2000]) and len(body) < 40:
+        return []
+    dense = len(found) * 5 > len(body)
+    return [
+        match.span() for match in found if dense or (len(match[0]) == 1 and not _beside_name(body, match))
+    ]
+
+
+def _beside_name(body: str, blank: re.Match[str]) -> bool:
+    before = BEFORE.search(body[max(0, blank.start() - 7) : blank.start()])
+    after = AFTER.match(body[blank.end() : blank.end() + 7])
+    return any(side is not None and 2 <= len(side[0]) <= 4 and is_name(side[0]) for side in (before, after))

@@ -1,0 +1,204 @@
+"""What pages put around their text: running headers and footers, page numbers, footnotes.
+
+A page break shows by a form feed, by the format's own pages, or by a page number. A line that
+comes back there, digits aside, is a running header; one that comes back in the middle of
+sentences is one, too.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rag.reading.bylines import byline
+from rag.reading.lines import Line
+from rag.reading.noise import Reasons, key
+from rag.reading.numbering import numbering
+from rag.reading.questions import is_turn
+
+HEADER_WIDTH = 50
+COMMA = re.compile("[,，、;；]")
+CUT_WIDTH = 24  # of a running header that is known only by cutting sentences
+NEAR = 2  # lines between a page's edge and its running header
+# The mark of a footnote, before its words.
+FOOTNOTE = re.compile(
+    r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
+    r"\[\d{1,3}\]|［\d+］|[①-⑳]|注\d?[:：])[ \t\u3000]*(?=\S)"
+)
+# A page's number at one end of a running header, far from its words.
+NUMBERED = re.compile(
+    r"\S(?:[ \u3000]{2,}|\t|[ ]*[|｜·•][ ]*)\d{1,4}$|^\d{1,4}(?:[ \u3000]{2,}|\t|[ ]*[|"
+    r"｜·•][ ]*)\S|第 ?\d{1,4} ?[版页頁]|[Pp]age \d"
+)
+# The same, several blanks away.
+FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
+MAX_LONE = 40  # width of a running header that comes once
+MAX_NOTE = 160  # characters of a note that shows by its mark alone
+MAX_FOOTNOTE = 8  # lines of notes at the foot of one page
+
+
+def mark_pages(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the running headers and footnotes of a document, given its page numbers."""
+    paged = any(line.page for line in lines[1:])
+    _mark_headers(lines, reasons, paged)
+    _mark_lone_headers(lines, reasons)
+    _spare_lone_numbers(lines, reasons, paged)
+    _spare_lone_title(lines, reasons)
+    _mark_footnotes(lines, reasons)
+
+
+def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if reasons[index] is None and not line.level and not line.row and line.short <= HEADER_WIDTH:
+            places[key(line.text)].append(index)
+    for indices in places.values():
+        if len(indices) < 2 or _is_content(lines[indices[0]]):
+            continue
+        signs = [index for index in indices if _is_sign(lines, reasons, index, paged)]
+        if len(signs) * 2 < len(indices) or (len(signs) < 2 and len(signs) < len(indices) - 1):
+            continue
+        same = len({lines[index].text for index in indices}) == 1
+        first = indices[0]
+        keep = first if same and (first not in signs or _opens(lines, first, paged)) else None
+        for index in indices:
+            reasons[index] = "running header" if index != keep else None
+
+
+def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark a line with a page's number at its end that stands in mid-sentence or repeats a title."""
+    told = {key(line.text) for line in lines[:8]}
+    for index, line in enumerate(lines):
+        if reasons[index] is not None or line.level or line.row or line.short > HEADER_WIDTH:
+            continue
+        number = FAR_NUMBER.search(line.text)
+        words = key(FAR_NUMBER.sub("", line.text))
+        if number and words and (_cuts(lines, reasons, index, MAX_LONE) or words in told):
+            reasons[index] = "running header"
+
+
+def _is_sign(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:
+    """Whether the line looks like a running header at this place."""
+    if NUMBERED.search(lines[index].text) or _at_edge(lines, reasons, index, paged):
+        return True
+    return not paged and _cuts(lines, reasons, index)
+
+
+def _is_content(line: Line) -> bool:
+    number = numbering(line.head)
+    return is_turn(line.text) or line.text[-1] in "：:" or (number is not None and number.kind != "1.")
+
+
+def _opens(lines: Sequence[Line], index: int, paged: bool) -> bool:
+    """Whether the line is among the first of the document, where a title stands that pages repeat."""
+    if index > 2 or any(line.level for line in lines[:6]) or any(lines[i].page for i in range(1, index + 1)):
+        return False
+    below = byline(lines[index + 1].text) if index + 1 < len(lines) else None
+    return (below is not None and below.sure) or (not paged and len(lines[index].text) > 8)
+
+
+def _at_edge(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:
+    """Whether a page starts or ends, or its number stands, within a line or two."""
+    for near in range(max(0, index - NEAR), min(len(lines), index + NEAR + 1)):
+        if reasons[near] == "page number" or (
+            lines[near].page and (near or paged) and index - near in (-1, 0, 1)
+        ):
+            return True
+    return False
+
+
+def _cuts(lines: Sequence[Line], reasons: Reasons, index: int, longest: int = CUT_WIDTH) -> bool:
+    """Whether the line stands in the middle of a sentence."""
+    above = index - 1
+    while above >= 0 and (reasons[above] or (_may_be_note(lines[above]) and above > index - MAX_FOOTNOTE)):
+        above -= 1
+    below = index + 1
+    while below < len(lines) and reasons[below]:
+        below += 1
+    if above < 0 or below >= len(lines) or lines[index].finished or lines[index].paused:
+        return False
+    if lines[index].short > longest or COMMA.search(lines[index].text):
+        return False  # a line of the text itself
+    before, after = lines[above], lines[below]
+    return (
+        not before.finished
+        and before.short > 10
+        and not before.level
+        and not after.level
+        and not _is_content(after)
+    )
+
+
+def _may_be_note(line: Line) -> bool:
+    return line.finished and line.gap == 0 and FOOTNOTE.match(line.text) is not None
+
+
+def _spare_lone_numbers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
+    """A bare number is a page's only at a page's edge, or where there are several."""
+    bare = [i for i, line in enumerate(lines) if reasons[i] == "page number" and line.text.isdigit()]
+    values = {int(lines[index].text) for index in bare}
+    for index in bare:
+        line, value = lines[index], int(lines[index].text)
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        edge = (line.page and paged) or below is None or below.page or _cuts(lines, reasons, index)
+        rises = any(value + step in values for step in (-2, -1, 1, 2))
+        if not edge and not rises:
+            reasons[index] = None
+
+
+def _spare_lone_title(lines: Sequence[Line], reasons: Reasons) -> None:
+    """The name of a paper, alone above running text, is what that text is about."""
+    if len(lines) > 1 and reasons[0] == "running header" and reasons[1] is None and lines[1].prose:
+        reasons[0] = None
+
+
+def _mark_footnotes(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the notes above each page's end, where they cut a paragraph."""
+    for index in range(1, len(lines)):
+        ends = lines[index].page or (
+            reasons[index] in ("page number", "running header") and reasons[index - 1] is None
+        )
+        if not ends:
+            continue
+        last = index - 1
+        while last > 0 and reasons[last] in ("page number", "running header", "markup"):
+            last -= 1
+        first = _notes_start(lines, reasons, last)
+        for note in range(first, last + 1):
+            reasons[note] = reasons[note] or "footnote"
+
+
+def is_note(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line is a note to the text above it, as its mark shows."""
+    mark = FOOTNOTE.match(lines[index].text)
+    if mark is None or len(lines[index].text) > MAX_NOTE:
+        return False
+    return not mark[0].strip().isdigit() or _referred(lines, index, mark[0].strip())
+
+
+def _notes_start(lines: Sequence[Line], reasons: Reasons, last: int) -> int:
+    """Return the first line of the notes that end with ``last``, or the number behind it.
+
+    Notes stand under a rule, or cut a sentence, or their mark stands in the text above them.
+    """
+    start = last + 1
+    for index in range(last, max(0, last - MAX_FOOTNOTE), -1):
+        if reasons[index] or lines[index].page or lines[index].level:
+            break
+        mark = FOOTNOTE.match(lines[index].text)
+        if not mark:
+            continue
+        above = lines[index - 1]
+        cut = not above.finished and above.short > 10
+        if reasons[index - 1] == "markup" or cut or _referred(lines, index, mark[0].strip()):
+            start = index
+        if cut and not FOOTNOTE.match(above.text):
+            break
+    return start
+
+
+def _referred(lines: Sequence[Line], index: int, mark: str) -> bool:
+    """Whether the mark of a note stands behind a word of the text above it."""
+    pattern = re.compile(rf"[^\s\d]{re.escape(mark)}(?=[\s.,;。,;]|$)")
+    return any(
+        pattern.search(line.text) for line in lines[max(0, index - 80) : index] if len(line.text) < 2000
+    )

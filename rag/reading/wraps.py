@@ -1,0 +1,130 @@
+"""Paragraphs that were cut into lines of like length, put together again.
+
+Between Chinese characters the break is left out; between Latin words the line feed itself stays,
+as the blank that it stands for; the hyphen of a word that was cut goes with the break.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.reading.lines import Line
+from rag.reading.numbering import BULLET, numbering
+from rag.reading.questions import is_turn
+from rag.types import Span, Spans
+
+MIN_COLUMNS, MAX_COLUMNS = 24, 180  # how wide hard-wrapped text may be, in columns of a terminal
+MIN_LINES = 3
+# A word cut at the end of a line, and the rest of it.
+CUT_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}[-\u00ad\u2010]$")
+REST = re.compile(r"[a-z\u00df-\u024f]{2,}")
+# The character on either side of a break that asks for a blank between.
+SPACED = re.compile(r"[^\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+
+
+def unwrap(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[Line]:
+    """Return the lines with hard wraps undone; ``words`` are those that carry their own hyphen."""
+    sizes = [line.indent + columns(line.text) if len(line.text) <= MAX_COLUMNS else 0 for line in lines]
+    full = wrap_columns(lines, sizes)
+    if not full:
+        return list(lines)
+    base = _base_indent(lines)
+    lines = [
+        replace(line, full=True) if _is_full(line, size, full) else line
+        for line, size in zip(lines, sizes, strict=True)
+    ]
+    whole: list[Line] = []
+    last = 0  # the number of the last line that was joined
+    for number, line in enumerate(lines):
+        if whole and number - last == 1 and _goes_on(lines[last], line, base):
+            whole[-1] = joined(whole[-1], line, words)
+        else:
+            whole.append(line)
+        last = number
+    return whole
+
+
+def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
+    """Return at how many columns the text was wrapped, or 0 where it was not.
+
+    Wrapped text has runs of lines of like length, most of which end in mid-sentence.
+    """
+    inner = [
+        number
+        for number, below in enumerate(lines[1:])
+        if below.gap == 0 and not lines[number].level and not lines[number].row and not below.level
+    ]
+    widths = sorted(sizes[number] for number in inner if sizes[number])
+    if len(widths) < MIN_LINES or len(widths) < len(inner) * 0.9:
+        return 0
+    full = widths[int(len(widths) * 0.9)]
+    if not MIN_COLUMNS <= full <= MAX_COLUMNS:
+        return 0
+    long = [number for number in inner if sizes[number] >= full * 0.75]
+    cut = [number for number in long if not lines[number].finished]
+    return (
+        full if len(long) >= len(inner) * 0.6 and len(cut) >= len(long) * 0.5 and len(cut) >= MIN_LINES else 0
+    )
+
+
+def joined(line: Line, below: Line, words: frozenset[str] = frozenset()) -> Line:
+    """Return both lines as one, over the break between them."""
+    spans, text = line.spans, line.text
+    last = spans[-1]
+    if CUT_WORD.search(text[-40:]) and REST.match(below.text):
+        if not _is_whole(text, below.text, words):
+            spans, text = (*spans[:-1], Span(last.start, last.end - 1)), text[:-1]
+    elif line.after and SPACED.match(text[-1]) and SPACED.match(below.text[0]):
+        spans, text = (*spans[:-1], Span(last.start, last.end + 1)), text + line.after
+    return replace(
+        line, spans=_met(spans, below.spans), text=text + below.text, full=below.full, after=below.after
+    )
+
+
+def _met(spans: Spans, more: Spans) -> Spans:
+    """Return all spans, those that meet as one."""
+    if spans[-1].end != more[0].start:
+        return (*spans, *more)
+    return (*spans[:-1], Span(spans[-1].start, more[0].end), *more[1:])
+
+
+def _is_whole(text: str, below: str, words: frozenset[str]) -> bool:
+    """Whether the hyphen belongs to the word, as other places in the document show."""
+    left = re.search(r"[\w-]+$", text[-40:])
+    right = re.match(r"[\w-]+", below[:40])
+    return bool(left and right) and (left[0] + right[0]).lower() in words  # type: ignore[index]
+
+
+def _base_indent(lines: Sequence[Line]) -> int:
+    """Return the indent of the lines that go on with a paragraph."""
+    counts: dict[int, int] = {}
+    for line in lines:
+        if line.gap == 0:
+            counts[line.indent] = counts.get(line.indent, 0) + 1
+    return max(counts, key=lambda indent: (counts[indent], -indent)) if counts else 0
+
+
+def _is_full(line: Line, size: int, full: int) -> bool:
+    """Whether no more words fitted on the line; the next Latin one may have been long."""
+    return size >= full * (0.6 if SPACED.match(line.text[-1]) else 0.8)
+
+
+def _goes_on(line: Line, below: Line, base: int) -> bool:
+    """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
+    if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
+        return False
+    if not line.full:
+        return False
+    hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
+    if below.indent > max(base, line.indent if not hanging else line.indent + 8):
+        return False
+    starts = BULLET.match(below.text) or numbering(below.head)
+    return not (starts and (line.finished or hanging))

@@ -1,0 +1,311 @@
+"""Formats and encodings: web pages, Word, PDF and tables, whole and broken."""
+# ruff: noqa: E501  the texts in files are as long as they are
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from rag.errors import UnreadableFile
+from rag.reading import find_files, read
+from rag.split import split
+from rag.types import Reading, cut
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+    '<Override PartName="/word/styles.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>'
+)
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/{{}}" Target="{{}}"/></Relationships>'
+)
+STYLES = (
+    f'<w:styles {W}><w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style></w:styles>'
+)
+
+
+def docx(body: str) -> bytes:
+    """Return a Word file with this body."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", RELS.format("officeDocument", "word/document.xml"))
+        archive.writestr("word/_rels/document.xml.rels", RELS.format("styles", "styles.xml"))
+        archive.writestr("word/styles.xml", STYLES)
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
+    return packed.getvalue()
+
+
+def paragraph(text: str, style: str = "") -> str:
+    """Return one paragraph of a Word file."""
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]]) -> bytes:
+    """Return a PDF whose pages hold these texts: left, bottom, size, words."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{6 + 2 * n} 0 R' for n in range(len(pages)))}] >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor 5 0 R"
+        " /W [1 95 500] /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>",
+        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0"
+        " /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
+    ]
+    for number, texts in enumerate(pages):
+        stream = "\n".join(
+            f"BT /F1 {size} Tf {left} {bottom} Td <{words.encode('utf-16-be').hex()}> Tj ET"
+            for left, bottom, size, words in texts
+        )
+        objects += [
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
+            f" /Contents {7 + 2 * number} 0 R >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+    return out + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+def reading_of(folder: Path, name: str, data: bytes | str) -> Reading:
+    """Write a file and read it."""
+    (folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    return read(folder, name)
+
+
+def passages(reading: Reading) -> str:
+    """Return all that is searched of a reading."""
+    found = [passage.text for article in reading.articles for passage in split(reading.document, article)]
+    return "\n".join(found)
+
+
+WEB = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>屋顶菜园_城市周报</title>
+<script>var x = "脚本里的字";</script><style>p {color: red}</style></head><body class="no-sidebar">
+<nav><a href="/">首页</a> <a href="/n">新闻</a></nav>
+<div class="breadcrumb">首页 &gt; 生活 &gt; 正文</div>
+<div class="main"><HEADING>
+<div class="info">来源:城市周报 作者:白露 2024-07-01</div>
+<p>屋顶上的菜园有三十个木箱,每户一箱。种什么由各家自己决定,浇水轮流<b>排班</b>,收成也常常互相交换。</p>
+<figure><img src="a.jpg"><figcaption>居民在屋顶浇水</figcaption></figure>
+<h2>从荒地到菜地</h2>
+<p>两年前,这里还堆着旧家具。<br>清理用了整整一个月。</p>
+<ul><li>番茄</li><li>辣椒</li></ul>
+<table><tr><th>作物</th><th>产量</th></tr><tr><td>番茄</td><td>120公斤</td></tr></table>
+<div style="display:none">看不见的字</div></div>
+<div class="related"><ul><li><a href="1">别处的文章一</a></li><li><a href="2">别处的文章二</a></li></ul></div>
+<footer>版权所有 城市周报</footer></body></html>"""
+
+
+@pytest.mark.parametrize("heading", ["<h1>屋顶菜园</h1>", "<div class='t'>屋顶菜园</div>", ""])
+def test_web_page_with_and_without_headings(heading: str, tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, "page.html", WEB.replace("<HEADING>", heading))
+    (article,) = reading.articles
+    assert (article.title, article.author, article.published) == ("屋顶菜园", "白露", "2024-07-01")
+    assert [section.headings for section in article.sections][-1] == ("从荒地到菜地",)
+    shown = passages(reading)
+    for words in ("首页", "脚本里的字", "别处的文章", "版权所有", "居民在屋顶浇水", "看不见的字", "color"):
+        assert words not in shown
+    assert "轮流排班" in shown
+    assert "番茄 | 120公斤" in shown
+
+
+def test_web_page_in_the_encoding_that_it_states(tmp_path: Path) -> None:
+    page = WEB.replace("utf-8", "gb2312").replace("<HEADING>", "<h1>屋顶菜园</h1>")
+    reading = reading_of(tmp_path, "page.htm", page.encode("gb18030"))
+    assert reading.articles[0].title == "屋顶菜园"
+    assert reading.document.encoding == "gb18030"
+
+
+def test_several_articles_of_one_web_page(tmp_path: Path) -> None:
+    body = "".join(
+        f"<article><h2>{title}</h2><p>{text}</p></article>"
+        for title, text in [
+            ("第一篇游记", "我们沿着河走了三天,最后在渡口分手。"),
+            ("第二篇游记", "山里的雨下了一夜,早晨才看见对面的瀑布。"),
+        ]
+    )
+    reading = reading_of(tmp_path, "page.html", f"<html><body><h1>旅行者</h1>{body}</body></html>")
+    assert [article.title for article in reading.articles] == ["第一篇游记", "第二篇游记"]
+
+
+def test_word(tmp_path: Path) -> None:
+    row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
+    body = (
+        paragraph("井水的温度", "T")
+        + paragraph("县水文站 陆远山")
+        + paragraph("一、观测的方法", "H1")
+        + paragraph("我们在二十口井里放了温度计,每天早晚各读一次,连续读了两年。")
+        + "<w:p><w:ins><w:r><w:t>后来补上的一句。</w:t></w:r></w:ins><w:del><w:r><w:delText>删掉的一句。</w:delText></w:r></w:del></w:p>"
+        + paragraph("(一)冬天", "H2")
+        + paragraph("冬天的井水比空气暖,所以井口会冒白气。")
+        + "<w:tbl>"
+        + row.format(paragraph("井号"), paragraph("水温"))
+        + row.format(paragraph("七"), paragraph("14度"))
+        + "</w:tbl>"
+    )
+    reading = reading_of(tmp_path, "井.docx", docx(body))
+    (article,) = reading.articles
+    assert (article.title, article.author, article.affiliation) == ("井水的温度", "陆远山", "县水文站")
+    assert [section.headings for section in article.sections if section.heading] == [
+        ("一、观测的方法",),
+        ("一、观测的方法", "(一)冬天"),
+    ]
+    shown = passages(reading)
+    assert "后来补上的一句" in shown
+    assert "删掉的一句" not in shown
+    assert "七 | 14度" in shown
+
+
+LEFT = [
+    "雨水花园是一块比路面低的绿地,下雨",
+    "的时候,屋顶和路面的水流进来,在这",
+    "里停留一两天,慢慢渗进土里。它看上",
+    "去和普通的花坛没有两样,可是能够留",
+    "住一场大雨的前二十毫米。我们在六个",
+]
+RIGHT = [
+    "小区里建了雨水花园,测了三年。结果",
+    "表明,雨水花园建成以后,小区排进管",
+    "网的水减少了四成,而且水里的泥沙也",
+    "少了一半。居民最关心的是蚊子,测量",
+    "说明积水三天内渗完就不会生蚊子。",
+]
+
+LOWER = [
+    "也有失败的例子。有一处花园建在黏土",
+    "上,水三天也渗不下去,后来换了沙土",
+    "才好。还有一处花园离大树太近,根须",
+]
+UPPER = [
+    "把盲管堵住了。经验是先挖坑试水,再",
+    "决定建不建。试水的办法很简单,挖一",
+    "个半米深的坑,灌满水,看几天干。",
+]
+COLUMNS = [(LEFT, RIGHT), (LOWER, UPPER)]
+
+
+def test_pdf_with_two_columns(tmp_path: Path) -> None:
+    def page(head: str, number: str, columns: int) -> list[tuple[float, float, float, str]]:
+        rows = [
+            row
+            for at, (left, right) in enumerate(zip(*COLUMNS[columns], strict=True))
+            for row in ((60, 640 - 18 * at, 12, left), (320, 640 - 18 * at, 12, right))
+        ]
+        return [(60, 800, 9, head), *rows, (290, 40, 9, number)]
+
+    first = [(200, 720, 20, "雨水花园三年"), (250, 690, 12, "□ 江流"), *page("水与城 2024", "1", 0)]
+    reading = reading_of(tmp_path, "two.pdf", pdf([first, page("水与城 2024", "2", 1)]))
+    (article,) = reading.articles
+    assert (article.title, article.author) == ("雨水花园三年", "江流")
+    shown = passages(reading)
+    assert "下雨的时候" in shown
+    assert "我们在六个小区里建了雨水花园" in shown
+    assert "例子。有一处" in shown
+    assert "离大树太近,根须把盲管堵住了" in shown
+    assert "水与城" not in shown
+    assert reading.document.pages[0] == 0
+    assert split(reading.document, article, chars=120)[-1].page == 2
+
+
+def test_tables_of_articles(tmp_path: Path) -> None:
+    rows = [
+        {"title": "灯塔", "author": "程海", "date": "2021-03-04", "text": "灯塔每晚亮\n八个小时。"},
+        {"title": "风车", "text": '风车磨了"一百年"的面。'},
+    ]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    table = 'title,author,date,text\n灯塔,程海,2021-03-04,"灯塔每晚亮\n八个小时。"\n风车,,,"风车磨了""一百年""的面。"\n'
+    for name, data in (("a.jsonl", lines), ("a.csv", table)):
+        reading = reading_of(tmp_path, name, data)
+        found = [(article.title, article.author, article.published) for article in reading.articles]
+        assert found == [("灯塔", "程海", "2021-03-04"), ("风车", None, None)]
+        assert '风车磨了"一百年"的面。' in passages(reading)
+
+
+def test_front_matter(tmp_path: Path) -> None:
+    text = '---\ntitle: "石匠"\nauthor: 谷雨\ndate: 2020-05-06\ntags: [a, b]\n---\n\n石匠敲了一辈子石头,手上的茧比石头还硬。\n'
+    reading = reading_of(tmp_path, "a.md", text)
+    (article,) = reading.articles
+    assert (article.title, article.author, article.published) == ("石匠", "谷雨", "2020-05-06")
+    assert cut(reading.document.text, article.head) == "石匠谷雨2020-05-06"
+    assert "tags" not in passages(reading)
+
+
+def test_utf16_without_a_mark(tmp_path: Path) -> None:
+    text = "河边的树\n\n河边的树长得快,可是木头软,做不了房梁。\n"
+    reading = reading_of(tmp_path, "a.txt", text.encode("utf-16-le"))
+    assert reading.document.text == text
+    assert (tmp_path / "a.txt").open(encoding=reading.document.encoding).read() == text
+
+
+def test_mojibake_is_noted(tmp_path: Path) -> None:
+    garbled = "河边的树长得快,可是木头软。".encode().decode("latin-1")
+    assert reading_of(tmp_path, "a.txt", garbled).notes[0].startswith("mojibake")
+    assert reading_of(tmp_path, "b.txt", "河边的树长得快,可是木头软。").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", b""),
+        ("a.txt", b" \n\n"),
+        ("a.txt", bytes(range(256)) * 40),
+        ("a.docx", b"PK\x03\x04 no archive"),
+        ("a.docx", docx(paragraph("字" * 90))[:-40]),
+        ("a.pdf", b"%PDF-1.4 nothing"),
+        ("a.pdf", pdf([[]])),
+        ("a.html", b"<html><body><script>x</script></body></html>"),
+        ("a.jsonl", b'{"title": 1}\n{'),
+        ("a.csv", b"a,b\n1,2\n"),
+    ],
+)
+def test_what_cannot_be_read_says_why(name: str, data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as error:
+        reading_of(tmp_path, name, data)
+    assert error.value.hint
+
+
+def test_archive_bomb_is_refused(tmp_path: Path) -> None:
+    bomb = docx(paragraph("零" * 60_000_000))
+    assert len(bomb) < 1_000_000
+    with pytest.raises(UnreadableFile, match="unpacks to more"):
+        reading_of(tmp_path, "bomb.docx", bomb)
+
+
+def test_deep_nesting_is_read(tmp_path: Path) -> None:
+    page = "<div>" * 60_000 + "<p>在很深的地方写着一句话,一样读得到。</p>"
+    assert "一样读得到" in passages(reading_of(tmp_path, "deep.html", page))
+
+
+def test_files_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "甲").mkdir()
+    (tmp_path / ".git").mkdir()
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.txt"
+    outside.write_text("外面的文章。", encoding="utf-8")
+    for name in ("b.txt", "甲/a.md", ".hidden.txt", ".git/c.txt", "picture.png"):
+        (tmp_path / name).write_text("里面的文章。", encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to(outside)
+    (tmp_path / "inner.txt").symlink_to(tmp_path / "b.txt")
+    assert find_files(tmp_path) == ["b.txt", "inner.txt", "picture.png", "甲/a.md"]
+    with pytest.raises(UnreadableFile, match=r"picture\.png has no format"):
+        read(tmp_path, "picture.png")
+    with pytest.raises(UnreadableFile):
+        read(tmp_path, "link.txt")
+    with pytest.raises(UnreadableFile):
+        read(tmp_path, "gone.txt")
