@@ -41,9 +41,9 @@ MAX_QUESTION = 2000  # characters
 MAX_K = 100
 
 # The confidence is a logistic function of the best dense score and of the idf mass that the best
-# passage covers. Between scripts no word can match, so there the dense score speaks alone.
+# passage covers. Between scripts no word can match, so there the first hit's dense score stands alone.
 SAME_SCRIPT = {"bias": -17.0, "dense": 18.0, "coverage": 5.0}
-OTHER_SCRIPT = {"bias": -45.9, "dense": 60.0, "coverage": 0.0}
+OTHER_SCRIPT = {"bias": -45.9, "dense": 60.0}
 
 
 def check_question(question: str, k: int) -> str:
@@ -170,11 +170,15 @@ def confidence(words_index: LexicalIndex, question: str, words: list[str], hits:
     """Return how likely it is, 0 to 1, that the hits hold an answer."""
     if not hits:
         return 0.0
+    if script_of(question) != script_of(hits[0].passage.text):
+        return _logistic(OTHER_SCRIPT["bias"] + OTHER_SCRIPT["dense"] * hits[0].dense)
     dense = max(hit.dense for hit in hits[:5])
     coverage = max(words_index.coverage(words, hit.row) for hit in hits[:5])
-    same = script_of(question) == script_of(hits[0].passage.text)
-    fit = SAME_SCRIPT if same else OTHER_SCRIPT
-    return 1.0 / (1.0 + math.exp(-(fit["bias"] + fit["dense"] * dense + fit["coverage"] * coverage)))
+    return _logistic(SAME_SCRIPT["bias"] + SAME_SCRIPT["dense"] * dense + SAME_SCRIPT["coverage"] * coverage)
+
+
+def _logistic(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-logit))
 
 
 def filters_from(given: Mapping[str, object]) -> Filters:
