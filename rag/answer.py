@@ -128,7 +128,9 @@ def _nearest(
     encoder: Encoder, question: str, candidates: Sequence[Candidate]
 ) -> list[tuple[Candidate, float]]:
     """Take the sentence whose vector is nearest: for a question that shares no word with the text."""
-    near = [item for item in candidates if item.hit.rank == 1]
+    if not candidates:
+        return []
+    near = [item for item in candidates if item.hit.rank == candidates[0].hit.rank]
     query = encoder.encode([question], "query")[0]
     scores = encoder.encode([item.text for item in near], "passage") @ query
     top = int(scores.argmax())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag import everyday, lexical, reading, split, store
 from rag.corpus import Corpus, Skipped, hash_files, read_all
-from rag.errors import BuildRunning, IndexMismatch, IndexMissing, RagError, SeedsError
+from rag.errors import BuildRunning, ConfigError, IndexMismatch, IndexMissing, RagError, SeedsError
 from rag.lexical import LexicalIndex
 from rag.scripts import SCRIPTS, script_of
 from rag.types import Encoder, Json, Matrix, Passage, Progress, Reading, Vector
@@ -58,11 +58,14 @@ def build(
     changed, nothing is written and the report says so.
 
     Raises:
+        ConfigError: if the index would lie in the seeds.
         SeedsError: if there is no folder, no file or no article.
         BuildRunning: if another process is building here.
         ModelUnavailable: if the encoder cannot be loaded.
         RagError: if the index cannot be written.
     """
+    if index.resolve().is_relative_to(seeds.resolve()):
+        raise ConfigError(f"The index {index} would lie in the seeds.", "Give another folder with --index.")
     files = hash_files(seeds)
     return publish(
         index, files, lambda: read_all(seeds, list(files), progress), encoder, passage_chars, keep, progress
@@ -87,7 +90,7 @@ def publish(
             return _report(previous, False, previous.manifest["counts"]["passages"], 0, 0, started)
         corpus = read()
         contents, embedded = _contents(corpus.readings, encoder, passage_chars, previous, progress)
-        facts |= _counts(corpus, contents)
+        facts |= _counts(facts["files"], corpus, contents)
         folder = _write(index, contents, facts)
         generation = store.Generation.open(folder)
         _verify(generation)
@@ -136,7 +139,7 @@ def _facts(files: Mapping[str, str | None], encoder: Encoder, passage_chars: int
             "passage_chars": passage_chars,
             **_everyday_facts(encoder),
         },
-        "files": dict(files),
+        "files": {reading.shown(path): sha256 for path, sha256 in files.items()},
     }
 
 
@@ -245,14 +248,17 @@ def _words(
             yield lexical.tokenize(form)
 
 
-def _counts(corpus: Corpus, contents: store.Contents) -> Json:
+def _counts(files: Mapping[str, str | None], corpus: Corpus, contents: store.Contents) -> Json:
     readings = corpus.readings
     left_out: Counter[str] = Counter()
     for read in readings:
         for left in read.left_out:
             left_out[left.reason] += left.span.end - left.span.start
     spans = [span for read in readings for article in read.articles for span in article.spans]
+    # A file may have changed between the first look and the reading: what was read is what counts.
+    digests = {read.document.path: read.document.sha256 for read in readings}
     return {
+        "files": {path: digests.get(path, sha256) for path, sha256 in files.items()},
         "skipped": {file.path: file.reason for file in corpus.skipped},
         "furniture": dict(corpus.furniture),
         "notes": [f"{read.document.path}: {note}" for read in readings for note in read.notes],

@@ -5,6 +5,7 @@ output holds one JSON document and nothing else.
 """
 
 import argparse
+import io
 import json
 import os
 import socket
@@ -50,6 +51,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = _parser().parse_args(argv)
         options = {name: getattr(arguments, name, None) for name in (field.name for field in fields(Config))}
@@ -63,6 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        return 1
+    except OSError as error:
+        print(f"rag: {error}. Make room or mend the rights, and try again.", file=sys.stderr)
         return 1
 
 

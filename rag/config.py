@@ -13,6 +13,8 @@ from rag.errors import ConfigError
 PREFIX = "RAG_"
 DEFAULT_MODEL = "multilingual-e5-small"
 
+RANGES = {"passage_chars": (50, 100_000), "keep": (1, 1000), "k": (1, 100), "port": (0, 65535)}
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -30,6 +32,19 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
 
+    def __post_init__(self) -> None:
+        """Check the options that no stage could make sense of.
+
+        Raises:
+            ConfigError: naming the option and what it may be.
+        """
+        for option, (low, high) in RANGES.items():
+            if not low <= getattr(self, option) <= high:
+                raise ConfigError(f"{option} is {getattr(self, option)}.", f"Choose {low} to {high}.")
+        for option in ("model", "host"):
+            if not getattr(self, option):
+                raise ConfigError(f"{option} is empty.", "Leave it out for the default.")
+
     @classmethod
     def load(cls, environ: Mapping[str, str], **options: Any) -> "Config":
         """Return the defaults, overridden by ``environ`` and then by the options that are set.
@@ -43,6 +58,8 @@ class Config:
             if name.startswith(PREFIX):
                 if name not in known:
                     raise ConfigError(f"Unknown environment variable {name}.", _nearest(name, known))
+                if not raw:
+                    continue  # as files of variables write what is not set
                 values[known[name]] = _parse(cls, known[name], raw, name)
         for name, value in options.items():
             if value is not None:

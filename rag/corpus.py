@@ -41,9 +41,12 @@ def hash_files(seeds: Path) -> dict[str, str | None]:
     Raises:
         SeedsError: if the folder is missing or holds no file.
     """
-    if not seeds.is_dir():
+    try:
+        paths = reading.find_files(seeds) if seeds.is_dir() else None
+    except OSError as error:
+        raise SeedsError(f"{seeds} cannot be read: {error.strerror}.", "Mend its rights.") from error
+    if paths is None:
         raise SeedsError(f"There is no folder {seeds}.", "Give the folder of articles with --seeds.")
-    paths = reading.find_files(seeds)
     if not paths:
         raise SeedsError(f"{seeds} holds no files.", "Put articles there and build again.")
     overrules = [OVERRULES] if (seeds / OVERRULES).is_file() else []
@@ -64,7 +67,7 @@ def read_all(seeds: Path, paths: Iterable[str], progress: Progress) -> Corpus:
         try:
             found[path] = reading.read(seeds, path)
         except UnreadableFile as error:
-            skipped.append(Skipped(path, str(error)))
+            skipped.append(Skipped(reading.shown(path), str(error)))
     learned = reading.learn_furniture(reading.candidates(read.document) for read in found.values())
     furniture = reading.furniture(seeds, learned)
     if furniture:

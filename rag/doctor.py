@@ -9,6 +9,7 @@ from rag.config import DEFAULT_MODEL, Config
 from rag.corpus import hash_files
 from rag.errors import RagError
 from rag.models import bundled
+from rag.reading import shown
 from rag.service import encoder_of
 from rag.store import Generation, current
 
@@ -49,6 +50,8 @@ def _found(name: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except RagError as error:
         return Finding(name, False, error.message, error.hint)
+    except ImportError as error:
+        return Finding(name, False, f"cannot be loaded: {error}", "Run `pip install -e .` again.")
 
 
 def _model(config: Config) -> Finding:
@@ -70,6 +73,7 @@ def _index(config: Config) -> Finding:
     detail = f"{generation.name}: {counts['articles']} articles, {counts['passages']} passages, {built.name}"
     if built.digest != encoder_of(config).digest:
         return Finding("index", False, f"{detail}, which is not the model chosen", "Run `rag build`.")
-    if generation.manifest["files"] != hash_files(config.seeds):
+    files = {shown(path): sha256 for path, sha256 in hash_files(config.seeds).items()}
+    if generation.manifest["files"] != files:
         return Finding("index", False, f"{detail}; the seeds have changed since", "Run `rag build`.")
     return Finding("index", True, detail)

@@ -11,6 +11,7 @@ alone. The dense scores that are compared are those less their script's mean (ra
 
 import fnmatch
 import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -18,7 +19,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rag.errors import InvalidRequest
-from rag.lexical import LexicalIndex, best, fold, question_terms, question_words
+from rag.lexical import WORD, LexicalIndex, best, fold, question_terms, question_words
 from rag.scripts import script_of
 from rag.store import Generation
 from rag.types import (
@@ -39,6 +40,9 @@ KNOWN = (0.4, 0.9)  # share of the idf mass known: from here the lexical leg is 
 THRESHOLD = 0.5  # of the confidence: below it, a question is refused
 MAX_QUESTION = 2000  # characters
 MAX_K = 100
+MAX_FILTER = 200  # characters
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # The confidence is a logistic function of the best dense score and of the idf mass that the best
 # passage covers. Between scripts no word can match, so there the first hit's dense score stands alone.
@@ -59,11 +63,17 @@ def check_question(question: str, k: int) -> str:
         raise InvalidRequest(
             f"The question has {len(question)} characters.", f"Ask in at most {MAX_QUESTION}."
         )
-    if any("\ud800" <= character <= "\udfff" for character in question):
-        raise InvalidRequest("The question holds half a surrogate pair.", "Send well-formed Unicode.")
+    _check_text("question", question)
+    if not WORD.search(question):
+        raise InvalidRequest("The question holds no word.", "Ask something in words.")
     if not 1 <= k <= MAX_K:
         raise InvalidRequest(f"k is {k}.", f"Ask for 1 to {MAX_K} passages.")
     return question
+
+
+def _check_text(name: str, text: str) -> None:
+    if SURROGATE.search(text):
+        raise InvalidRequest(f"The {name} holds half a surrogate pair.", "Send well-formed Unicode.")
 
 
 def search(
@@ -193,6 +203,11 @@ def filters_from(given: Mapping[str, object]) -> Filters:
             raise InvalidRequest(f"There is no filter {name[:40]!r}.", f"Filters are {', '.join(known)}.")
         if not isinstance(value, str):
             raise InvalidRequest(f"The filter {name} is no text.", "Give every filter as a string.")
+        if len(value) > MAX_FILTER:
+            raise InvalidRequest(f"The filter {name} is too long.", f"Give at most {MAX_FILTER} characters.")
+        _check_text(f"filter {name}", value)
+        if name.startswith("published") and not DATE.fullmatch(value):
+            raise InvalidRequest(f"The filter {name} is no date.", "Write 2025, 2025-03 or 2025-03-31.")
     return Filters(**{name: value for name, value in given.items() if isinstance(value, str)})
 
 
@@ -200,21 +215,22 @@ def allowed_rows(generation: Generation, filters: Filters) -> Rows | None:
     """Return the rows that the filters leave, or None where nothing is asked."""
     if filters == Filters():
         return None
+    wanted = {
+        name: fold(value)
+        for name in ("title", "author", "affiliation")
+        if (value := getattr(filters, name)) is not None
+    }
     articles = [
-        number
-        for number, record in enumerate(generation.articles)
-        if _allowed(record, generation.document(record["document"]).path, filters)
+        number for number, record in enumerate(generation.articles) if _allowed(record, filters, wanted)
     ]
     return np.flatnonzero(np.isin(generation.owners, articles)).astype(np.int64)
 
 
-def _allowed(record: Json, path: str, filters: Filters) -> bool:
-    if filters.path is not None and not fnmatch.fnmatchcase(path, filters.path):
+def _allowed(record: Json, filters: Filters, wanted: Mapping[str, str]) -> bool:
+    if filters.path is not None and not fnmatch.fnmatchcase(record["path"], filters.path):
         return False
-    for name in ("title", "author", "affiliation"):
-        wanted = getattr(filters, name)
-        if wanted is not None and fold(wanted) not in fold(record[name] or ""):
-            return False
+    if any(part not in fold(record[name] or "") for name, part in wanted.items()):
+        return False
     return _in_range(record["published"], filters.published_from, filters.published_to)
 
 

@@ -91,6 +91,7 @@ def source(item: Source) -> Json:
     return {
         "id": item.id,
         "path": item.path,
+        "encoding": item.encoding,
         "title": item.title,
         "author": item.author,
         "affiliation": item.affiliation,

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
-VERSION = 1  # of the passages that an article gives; a new number splits every article anew
+VERSION = 2  # of the passages that an article gives; a new number splits every article anew
 MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
 
@@ -67,11 +67,15 @@ def _goes_on(text: str, start: int, gap: re.Match[str]) -> bool:
 def split(document: Document, article: Article, chars: int = 450) -> tuple[Passage, ...]:
     """Return the passages of an article in reading order, each of at most about ``chars`` wide."""
     passages: list[Passage] = []
+    head = article.head
     sections = article.sections or (Section((), (), ()),)
-    for number, section in enumerate(sections):
-        head = article.head if number == 0 else ()
+    for section, below in zip(sections, (*sections[1:], None), strict=True):
+        if below and not section.paragraphs and below.headings[: len(section.headings)] == section.headings:
+            head = (*head, *section.heading)  # a heading with no text goes with the first one under it
+            continue
         for group in _groups(document.text, section, head, chars):
             passages.append(_passage(document, article, section, group, len(passages) + 1))
+        head = ()
     return tuple(passages)
 
 

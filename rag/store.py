@@ -23,6 +23,7 @@ import hashlib
 import json
 import mmap
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,6 @@ from rag.types import (
     Article,
     Document,
     Json,
-    LeftOut,
     Matrix,
     Model,
     Passage,
@@ -52,8 +52,9 @@ from rag.types import (
 )
 from rag.vectors import centre
 
-FORMAT = 2
+FORMAT = 3
 REBUILD = "Run `rag build` to build the index again."
+NAME = re.compile(r"gen-[0-9]{1,9}-[0-9a-f]{1,16}")  # of a generation
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
 
 
@@ -182,17 +183,17 @@ class Generation:
     def source(self, number: int, section: tuple[str, ...] = (), page: int | None = None) -> Source:
         """Return article ``number`` as a source."""
         record = self.article(number)
-        document = self.document(record["document"])
         return Source(
             id=record["id"],
-            path=document.path,
+            path=record["path"],
+            encoding=record["encoding"],
             title=record["title"],
             author=record["author"],
             affiliation=record["affiliation"],
             published=record["published"],
             section=section,
             page=page,
-            sha256=document.sha256,
+            sha256=record["sha256"],
         )
 
 
@@ -209,7 +210,7 @@ def current(index: Path) -> Path:
         raise IndexMissing(f"There is no index in {index}.", "Run `rag build` first.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexMismatch(f"{index / 'current'} cannot be read: {error}.", REBUILD) from error
-    if Path(name).name != name or not (index / name / "manifest.json").is_file():
+    if not NAME.fullmatch(name) or not (index / name / "manifest.json").is_file():
         raise IndexMismatch(f"{index / 'current'} names {name[:80]!r}, which is no generation.", REBUILD)
     return index / name
 
@@ -223,7 +224,7 @@ def check(folder: Path) -> Json:
     try:
         manifest: Json = json.loads((folder / "manifest.json").read_bytes())
         format_, seal, checksums = manifest["format"], manifest.pop("seal"), manifest["checksums"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexMismatch(f"{folder / 'manifest.json'} cannot be read: {error}.", REBUILD) from error
     if format_ != FORMAT:
         raise IndexMismatch(f"{folder} has format {format_}; this version reads {FORMAT}.", REBUILD)
@@ -280,13 +281,13 @@ def publish(index: Path, folder: Path) -> None:
 
 def generations(index: Path) -> list[Path]:
     """Return the folders of all generations, oldest first."""
-    return sorted(path for path in index.glob("gen-*") if path.is_dir())
+    found = [path for path in index.glob("gen-*") if path.is_dir() and NAME.fullmatch(path.name)]
+    return sorted(found, key=lambda path: int(path.name.split("-")[1]))
 
 
 def next_number(index: Path) -> int:
     """Return the number that comes after every generation's."""
-    numbers = [path.name.split("-")[1] for path in generations(index)]
-    return 1 + max((int(number) for number in numbers if number.isdigit()), default=0)
+    return 1 + max((int(path.name.split("-")[1]) for path in generations(index)), default=0)
 
 
 def clean(index: Path, keep: int) -> None:
@@ -315,11 +316,6 @@ def decode_document(record: Json) -> Document:
     return Document(**{name: record[name] for name in names}, pages=tuple(record["pages"]))
 
 
-def decode_left_out(record: Json) -> tuple[LeftOut, ...]:
-    """Return what was left out of the document of a line of ``documents.jsonl``."""
-    return tuple(LeftOut(Span(start, end), reason) for start, end, reason in record["left_out"])
-
-
 def _document_records(readings: Iterable[Reading]) -> Iterator[Json]:
     articles = 0
     for reading in readings:
@@ -346,6 +342,9 @@ def _article_records(contents: Contents) -> Iterator[Json]:
             yield {
                 "id": article.id,
                 "document": number,
+                "path": reading.document.path,
+                "sha256": reading.document.sha256,
+                "encoding": reading.document.encoding,
                 "title": article.title,
                 "author": article.author,
                 "affiliation": article.affiliation,

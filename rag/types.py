@@ -140,6 +140,7 @@ class Source:
 
     id: str
     path: str
+    encoding: str
     title: str | None
     author: str | None
     affiliation: str | None

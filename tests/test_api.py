@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,18 @@ from rag.config import Config
 from rag.service import Service
 
 PASSAGE = {"rank", "id", "score", "text", "spans", "source", "retrieval", "duplicates", "url"}
-SOURCE = {"id", "path", "title", "author", "affiliation", "published", "section", "page", "sha256"}
+SOURCE = {
+    "id",
+    "path",
+    "encoding",
+    "title",
+    "author",
+    "affiliation",
+    "published",
+    "section",
+    "page",
+    "sha256",
+}
 CITATION = {
     "index", "quote", "source", "spans", "prefix", "suffix", "answer_span", "marker_span", "verification",
     "support", "retrieval", "duplicates", "url",
@@ -127,13 +139,19 @@ def test_the_docs_need_no_other_host(client: TestClient) -> None:
         (b'{"question": "a", "filters": {"colour": "red"}}', 422),
         (b'{"question": "a", "filters": {"\\ud800": "red"}}', 422),
         (b'{"question": "a", "filters": {"path": 1}}', 422),
+        (b'{"question": "a", "filters": {"title": "\\udc80"}}', 422),
+        (b'{"question": "a", "filters": {"path": "' + b"?" * 900 + b'"}}', 422),
+        (b'{"question": "a", "filters": {"published_from": "soon"}}', 422),
+        (b'{"question": "a", "filters": {"published_to": "2025-13"}}', 422),
+        ('{"question": "。"}', 422),
+        (b'{"question": "\\u0000"}', 422),
         (b'{"question": "a", "filters": []}', 422),
         (b'{"question": "a", "\\ud800": 1}', 422),
         (b'{"question": "a", "colour": "red"}', 422),
         ('{"question": "' + "问" * 100_000 + '"}', 422),
         (b'{"question": "' + b"a" * MAX_BODY + b'"}', 413),
     ],
-    ids=range(25),
+    ids=range(31),
 )
 def test_bad_requests_get_a_clear_error(lasting: TestClient, door: str, body: bytes, status: int) -> None:
     answer = lasting.post(door, content=body, headers={"content-type": "application/json"})
@@ -149,6 +167,7 @@ def test_bad_requests_get_a_clear_error(lasting: TestClient, door: str, body: by
         ("GET", "/sources/nothing", 404),
         ("GET", "/sources?count=0", 422),
         ("GET", "/sources?start=x", 422),
+        ("GET", "/view/nothing?c=5-1", 422),
         ("GET", "/view/nothing", 404),
         ("GET", "/view/%00", 404),
     ],
@@ -186,7 +205,9 @@ def test_the_view_marks_what_is_cited(client: TestClient, config: Config) -> Non
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     start, end = passage["spans"][-1]
-    assert f"<mark>{slices(config.seeds, passage['source'], [[start, end]])}</mark>" in page.text
+    marked = slices(config.seeds, passage["source"], [[start, end]])
+    assert re.search(f"<mark[^>]*>{re.escape(marked)}</mark>", page.text)
+    assert page.text.count("autofocus") == 1  # a browser goes to the first of them
     check_error(client.get(passage["url"].split("=")[0] + "=1-x"), 422)
 
 

@@ -76,7 +76,7 @@ def test_errors_are_one_line_that_says_what_to_do(
     assert "no model folder" in complaint(capsys, "build", "--model", "./nowhere/at/all")
     printed(capsys, "build")
     assert "empty" in complaint(capsys, "ask", " ")
-    assert "1 to 100" in complaint(capsys, "search", "a", "-k", "0")
+    assert "1 to 100" in complaint(capsys, "search", "a", "-k", "0", code=2)
     monkeypatch.setenv("RAG_MODLE", "x")
     assert "RAG_MODEL" in complaint(capsys, "build", code=2)
 

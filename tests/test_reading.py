@@ -191,7 +191,7 @@ def test_copies_of_one_article_teach_nothing() -> None:
     assert learn_furniture([candidates(document)] * 9) == {}
 
 
-def gold() -> dict[str, Any]:
+def stated_pages() -> dict[str, Any]:
     """Return what the real pages hold."""
     found: dict[str, Any] = json.loads((SHARED / "gold" / "articles.json").read_text(encoding="utf-8"))
     return found
@@ -199,7 +199,7 @@ def gold() -> dict[str, Any]:
 
 @needs_seeds
 def test_the_real_pages() -> None:
-    wanted = gold()
+    wanted = stated_pages()
     for path in find_files(SHARED / "seeds"):
         reading = read(SHARED / "seeds", path)
         check(reading)

@@ -14,7 +14,7 @@ from rag.types import Span, Spans
 
 router = APIRouter()
 
-RANGES = re.compile(r"\d{1,12}-\d{1,12}(,\d{1,12}-\d{1,12}){0,99}")
+RANGES = re.compile(r"[0-9]{1,12}-[0-9]{1,12}(,[0-9]{1,12}-[0-9]{1,12}){0,99}")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -32,7 +32,7 @@ header {{ border-bottom: 1px solid #8886; margin-bottom: 1em }}
 h1 {{ font-size: 1.4em; line-height: 1.4 }}
 header p {{ opacity: .75; font-size: .85em; overflow-wrap: anywhere }}
 article {{ white-space: pre-wrap; overflow-wrap: anywhere }}
-mark {{ background: #ffe27a; color: #000; scroll-margin: 30vh }}
+mark {{ background: #ffe27a; color: #000; scroll-margin: 30vh; outline: none }}
 </style>
 <header><h1>{title}</h1><p>{about}</p></header>
 <article>{text}</article>
@@ -43,7 +43,8 @@ mark {{ background: #ffe27a; color: #000; scroll-margin: 30vh }}
 @router.get("/view/{article_id}", response_class=HTMLResponse)
 def view(article_id: str, service: Served, c: Annotated[str, Query(max_length=4000)] = "") -> HTMLResponse:
     """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file."""
-    return HTMLResponse(render(service.source(article_id), parse_ranges(c)), headers=HEADERS)
+    cited = parse_ranges(c)
+    return HTMLResponse(render(service.source(article_id), cited), headers=HEADERS)
 
 
 def parse_ranges(text: str) -> Spans:
@@ -57,7 +58,10 @@ def parse_ranges(text: str) -> Spans:
     if not RANGES.fullmatch(text):
         raise InvalidRequest("c is no list of offsets.", "Use c=start-end, as in the links of an answer.")
     pairs = (part.split("-") for part in text.split(","))
-    return tuple(sorted(Span(int(start), int(end)) for start, end in pairs))
+    spans = tuple(sorted(Span(int(start), int(end)) for start, end in pairs))
+    if any(span.start >= span.end for span in spans):
+        raise InvalidRequest("c names an end before its start.", "Use c=start-end, as in an answer's links.")
+    return spans
 
 
 def render(found: View, cited: Spans) -> str:
@@ -67,7 +71,9 @@ def render(found: View, cited: Spans) -> str:
     return PAGE.format(
         title=html.escape(source.title or source.path),
         about=html.escape(" · ".join(part for part in about if part)),
-        text="".join(_marked(found.text, span, cited) for span in found.spans),
+        text="".join(_marked(found.text, span, cited) for span in found.spans).replace(
+            "<mark>", '<mark tabindex="-1" autofocus>', 1
+        ),
     )
 
 

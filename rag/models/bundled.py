@@ -79,9 +79,9 @@ def folder(cache: Path) -> Path:
             be written.
     """
     target = cache / "models" / f"multilingual-e5-small-{DIGEST[:12]}"
-    if (target / "modules.json").is_file():
-        return target
     try:
+        if (target / "modules.json").is_file():
+            return target
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_suffix(".lock")):
             if not (target / "modules.json").is_file():

@@ -87,8 +87,9 @@ def _first(*prompts: str | None) -> str:
 
 
 def _family_prompts(name: str) -> tuple[str, str]:
+    last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2]  # folders above say nothing of the model
     for pattern, query, passage in FAMILIES:
-        if re.search(pattern, name, re.IGNORECASE):
+        if re.search(pattern, last, re.IGNORECASE):
             return query, passage
     return "", ""
 
@@ -118,9 +119,12 @@ def find(name: str) -> Path:
     Raises:
         ModelUnavailable: if there is no such folder and the hub cannot be reached or has none.
     """
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
+    try:
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            return folder
+    except (OSError, RuntimeError) as error:
+        raise ModelUnavailable(f"{name[:80]} is no folder: {_line(error)}", "Check --model.") from error
     if not re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)?", name):
         raise ModelUnavailable(f"There is no model folder {name}.", "Check the path given to --model.")
     from huggingface_hub import snapshot_download

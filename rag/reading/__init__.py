@@ -16,21 +16,21 @@ A page is read line by line, and in this order; each module knows only those abo
     learning           furniture that only the whole folder shows
 
     files              which files are read, and their bytes within limits
-    encodings, frontmatter, writing, tables, html, word, layout, pdf, formats
+    encodings, frontmatter, writing, tables, webpage, html, word, layout, pdf, formats
                        bytes to text: as it is, or extracted into lines with the marks of Markdown
 """
 
 from pathlib import Path
 
 from rag.reading.articles import read_page
-from rag.reading.files import find_files, load
+from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
 from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
-__all__ = ["VERSION", "candidates", "find_files", "furniture", "learn_furniture", "read"]
+__all__ = ["VERSION", "candidates", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 2  # of the output; a new number reads every file anew
+VERSION = 3  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

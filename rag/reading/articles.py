@@ -118,7 +118,7 @@ def _article(
         line.part(0, head.tails[number]) if number in head.tails else line
         for number, line in enumerate(lines)
     ]
-    fresh = {body[number + 1].start for number in head.lines if number + 1 < len(body)}
+    fresh = {lines[number + 1].start for number in head.lines if number + 1 < len(lines)}
     said = [lines[number].text for number in head.lines]
     kept, out = part_captions(
         [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said

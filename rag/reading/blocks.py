@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.reading.bylines import DATELINE, Credit, byline
+from rag.reading.bylines import DATELINE, Credit, byline, named_title
 from rag.reading.lines import Line
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_turn
@@ -71,8 +71,18 @@ class Page:
         self.top = _top_level(lines)
         gaps = sorted(line.gap for line in lines) or [0]
         self.usual_gap = max(1, gaps[len(gaps) // 2])
+        self.speeches = self._speeches()
         apart = [line.gap > 0 for line in lines if line.prose]
         self.lone_gap = sum(apart) * 2 > len(apart)  # gaps part paragraphs; lines without one belong together
+
+    def _speeches(self) -> dict[int, str]:
+        """Return the lines that name a speaker and his title, where several do, each above its text."""
+        found = {}
+        for at, line in enumerate(self.lines[:-1]):
+            named = named_title(line.text) if len(line.text) < 60 else None
+            if named and self.lines[at + 1].prose and not named_title(self.lines[at + 1].text):
+                found[at] = named[0]
+        return found if len(set(found.values())) > 1 else {}
 
     def may_be_title(self, at: int) -> bool:
         """Whether the line has the form of a title."""
@@ -87,6 +97,8 @@ class Page:
             or is_turn(line.text)
         ):
             return False
+        if line.full and at > MAX_TITLES:
+            return False  # a line of a paragraph that was wrapped
         return numbering(line.text) is None and (not line.finished or line.text[-1] in "?？!！…”’»")
 
     def _signed_below(self, at: int) -> bool:
@@ -97,6 +109,10 @@ class Page:
 
     def block(self, at: int, ended: bool) -> Block | None:
         """Return the head that starts at this line, if one does."""
+        if at in self.speeches:
+            author = self.speeches[at]
+            title = self.lines[at].slice(len(author) + 1, len(self.lines[at].text))
+            return Block(1, (at,), title, (Credit(author, sure=True),))
         titles: list[int] = []
         told: list[Credit] = []
         end = at
@@ -120,7 +136,7 @@ class Page:
         while len(titles) < MAX_TITLES:
             number = at + len(titles)
             line = self._line(number)
-            if line is None or not self.may_be_title(number):
+            if line is None or not self.may_be_title(number) or (titles and number in self.speeches):
                 break
             if titles and (
                 line.gap > self.usual_gap or (line.level and any(self.lines[i].level for i in titles))
@@ -176,7 +192,7 @@ class Page:
         plain = [line for line in lines if not SUBTITLE.match(line.text)] or lines
         plain = [line for line in plain if not KICKER.match(line.text)] or plain
         for start in range(len(plain)):
-            for end in range(start + 2, len(plain) + 1):
+            for end in range(len(plain), start + 1, -1):
                 if _is_wrapped([line.text for line in plain[start:end]]):
                     return tuple(span for line in plain[start:end] for span in line.spans)
         if self.lone_gap and len(plain) > 1 and plain[1].gap == 0:

@@ -1,7 +1,7 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.reading.dates import before_date, find_date, is_date_line
 from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
@@ -44,11 +44,17 @@ TAIL_ROLE = re.compile(
     r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|摄影报道|攝影報導|报道|報道|報導|"
     r"文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文)$"
 )
+# 图/李四 behind 文/张三
+PICTURES = re.compile(r"[ \u3000]+(?:图|圖|摄影|攝影|摄|视频|插图|插畫|绘图)[/／:：丨].*$")
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = re.compile(
     r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别|分別)?(?:(?:工作)?(?:单位|"
     r"單位|简介|簡介|信息)(?:[:：]|为|為|系|是)|[系係]|为|為|是|[:：])[ \u3000]*"
 )
+# 张三:题目
+NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
+# (本报记者 张三), in a line of its own
+BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}[)）】〕]")
 # (作者张三系…)
 NAMED_CREDIT = re.compile(
     r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
@@ -119,7 +125,10 @@ def byline(text: str) -> Credit | None:
         credit = form(text)
         if credit:
             return credit
-    return _bare(text)
+    dated = before_date(text).strip(" \t\u3000(（|｜,，")
+    if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
+        return Credit(dated, published=find_date(text), sure=True)
+    return _bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
 
 
 def _number(text: str) -> Credit | None:
@@ -204,13 +213,19 @@ def _split_name(text: str) -> tuple[str, str | None]:
 
 
 def _unroled(text: str) -> str:
-    text = TAIL_ROLE.sub("", text.strip(EDGE))
+    text = TAIL_ROLE.sub("", PICTURES.sub("", text.strip(EDGE)))
     while mark := ROLE.match(text):
         rest = text[mark.end() :]
         if not rest:
             return ""
         text = rest
     return re.sub(r"[ \t\u3000]+(?:通讯员|通訊員|记者|記者)[ \t\u3000]*", " ", text).strip()
+
+
+def named_title(text: str) -> tuple[str, int] | None:
+    """Read ``张三:题目``: who speaks, and where the title starts."""
+    mark = NAMED_TITLE.fullmatch(text)
+    return (mark[1], mark.start(2)) if mark and is_name(mark[1]) else None
 
 
 def closing(text: str) -> Credit | None:
@@ -221,6 +236,9 @@ def closing(text: str) -> Credit | None:
     named = NAMED_CREDIT.match(text)
     if named and is_name(named[1]):
         return _closed(text, named.end(), named[1])
+    if not mark and BRACKETED.fullmatch(text):
+        inner = _role(text) or _label(text) or _bare(text.strip(EDGE))
+        return replace(inner, sure=True) if inner else None
     if not mark or not (text[0] in "(（[【" or len(text) < 80):
         return None
     return _closed(text, mark.end())

@@ -32,12 +32,19 @@ def _inside(path: Path, root: Path) -> bool:
         return False
 
 
+def shown(path: str) -> str:
+    """Return a path as it can be printed and stored: bytes that are no UTF-8 are written out."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def load(seeds: Path, path: str) -> bytes:
     """Return the bytes of one file.
 
     Raises:
         UnreadableFile: it is gone, empty, too large, outside the folder, or may not be read.
     """
+    if shown(path) != path:
+        raise UnreadableFile(f"The name of {shown(path)} is not UTF-8.", "Rename the file.")
     full = seeds / path
     if not _inside(full, seeds.resolve()):
         raise UnreadableFile(

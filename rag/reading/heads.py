@@ -22,6 +22,7 @@ class Head:
 
     first: int
     title: Spans = ()
+    title_text: str = ""  # of all lines of the title
     author: str | None = None
     affiliation: str | None = None
     published: str | None = None
@@ -64,17 +65,27 @@ class _Reader:
             self.heads[-1].take(credit, at)
             self.ended = True
             return 1
-        block = self.page.block(at, self.ended)
-        if block:
+        adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
+        block = None if adds else self.page.block(at, self.ended)
+        if block and not self._retells(at, block):
             self._begin(at, block)
             return block.size
-        if self.ended and not (self.heads and ADDENDUM.match(line.text)):
+        if self.ended and not adds:
             self.pending.append(at)
             if not self.page.may_be_title(at):
                 self.settle()
         else:
             self.ended = self._end(at)
         return 1
+
+    def _retells(self, at: int, block: Block) -> bool:
+        """Whether a title only says again what the last one names: 关于印发《…办法》的通知, then …办法."""
+        last = self.heads[-1].title_text if self.heads else ""
+        words = "".join(self.lines[number].text for number in block.titles)
+        if len(words) > 5 and words in last and not block.credits:
+            self.ended = False
+            return True
+        return False
 
     def settle(self) -> None:
         """Let the lines that wait for a head be an article without one."""
@@ -91,7 +102,8 @@ class _Reader:
             new = head
         else:
             self._name_container(at)
-            new = Head(at, title=block.title)
+            words = "".join(self.lines[number].text for number in block.titles)
+            new = Head(at, title=block.title, title_text=words)
             self.container += self.pending
             self.heads.append(new)
         for credit in block.credits:

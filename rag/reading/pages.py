@@ -31,6 +31,7 @@ NUMBERED = re.compile(
 )
 # The same, several blanks away.
 FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
+MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
 MAX_NOTE = 160  # characters of a note that shows by its mark alone
 MAX_FOOTNOTE = 8  # lines of notes at the foot of one page
@@ -119,13 +120,9 @@ def _cuts(lines: Sequence[Line], reasons: Reasons, index: int, longest: int = CU
     if lines[index].short > longest or COMMA.search(lines[index].text):
         return False  # a line of the text itself
     before, after = lines[above], lines[below]
-    return (
-        not before.finished
-        and before.short > 10
-        and not before.level
-        and not after.level
-        and not _is_content(after)
-    )
+    if before.level or after.level or _is_content(after) or before.finished:
+        return False
+    return min(before.short, after.short) > MIN_CUT or (after.prose and before.short > MIN_CUT // 2)
 
 
 def _may_be_note(line: Line) -> bool:

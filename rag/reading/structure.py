@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from rag.reading.blocks import PART
 from rag.reading.lines import Line, width
 from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
 from rag.reading.questions import is_question, is_turn
@@ -168,9 +169,16 @@ class _Reader:
 
     def _plain(self, at: int, below: Line) -> bool:
         line = self.lines[at]
-        if line.short > PLAIN_WIDTH or BULLET.match(line.text) or is_turn(line.text):
+        if (
+            line.short > PLAIN_WIDTH
+            or (line.full and not line.bold)
+            or BULLET.match(line.text)
+            or is_turn(line.text)
+        ):
             return False
         above = self.lines[at - 1] if at else None
+        if PART.fullmatch(line.text.rstrip(":： ")):
+            return True
         free = above is None or above.finished or above.level > 0 or above.row or line.start in self.fresh
         if line.bold >= len(line.text):
             return free or line.gap > 0

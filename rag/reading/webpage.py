@@ -1,0 +1,242 @@
+"""The tags of a web page, one after the other, to lines of text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from rag.errors import UnreadableFile
+
+BLOCKS = frozenset(
+    "p div section article main header footer nav aside ul ol li dl dt dd table tbody"
+    " thead tr td th caption blockquote pre figure figcaption"
+    " h1 h2 h3 h4 h5 h6 form fieldset hr br body address details summary option button label center".split()
+)
+SKIPPED = frozenset(
+    ("script style noscript template svg math iframe object canvas audio video select textarea map").split()
+)
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+BY_TAG = dict.fromkeys("nav footer aside button form".split(), "navigation") | {"figcaption": "caption"}
+# Words of class and id that say what a part of the page is for.
+BY_CLASS = [
+    (reason, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_\d-])", re.IGNORECASE))
+    for reason, words in [
+        ("cookies", "cookies?|consent|gdpr"),
+        (
+            "navigation",
+            (
+                "nav|navbar|navigation|topnav|menu|breadcrumbs?|crumbs?|mianbaoxie|sidebar|"
+                "side-?nav|pagination|pager|pages?-?nav|toolbar|login|search-?(?:box|form|"
+                "bar)|footer|foot|skip-?link"
+            ),
+        ),
+        (
+            "navigation",
+            (
+                "related|recommend(?:ed|s)?|xgyd|tuijian|hot-?news|comments?(?:-list|-area|"
+                "-box)?|pinglun|advert(?:isement)?|ads?|ad-?box|sponsor|newsletter"
+            ),
+        ),
+        ("share", "share|sharing|social|bdshare|qrcode|erweima|follow-?us"),
+        ("copyright", "copyright|banquan"),
+        ("caption", "caption|wp-caption-text|img-?desc|pic-?desc|tu-?zhu"),
+    ]
+]
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+META = {
+    name: field
+    for field, names in {
+        "author": "author article:author byl dc.creator",
+        "published": "article:published_time pubdate publishdate date dc.date publish_time",
+        "title": "og:title articletitle",
+        "affiliation": "contentsource",
+    }.items()
+    for name in names.split()
+}
+SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+MAX_DEPTH = 100_000  # elements inside each other
+MAX_CELL = 200  # characters in a cell of a table that holds data, not the page
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the page, or one row of a table."""
+
+    text: str
+    level: int = 0  # of a heading
+    item: bool = False  # of a list
+    article: int = 0  # which ``article`` element it is in, 0 for none
+    by_tag: str | None = None  # why the element leaves it out
+    by_class: str | None = None  # why the names of the elements around it leave it out
+    linked: int = 0  # characters in links
+    bold: int = 0  # characters at the start that are bold
+    gap: bool = True
+    cells: tuple[str, ...] = ()
+    header: bool = False  # a row of a table's header
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What an open element hands down to those inside it."""
+
+    tag: str = ""
+    by_tag: str | None = None
+    by_class: str | None = None
+    level: int = 0
+    item: bool = False
+    article: int = 0
+    linked: bool = False
+    strong: bool = False
+    header: bool = False
+    title: bool = False
+    unseen: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table that is open, and the lines of each of its cells."""
+
+    cells: list[list[Block]] = field(default_factory=list)
+
+
+class Page:
+    """What the parser calls."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.stack = [_Frame()]
+        self.rows: list[_Row] = []
+        self.blocks: list[Block] = []
+        self.meta: dict[str, str] = {}
+        self.title = ""
+        self.articles = 0
+        self.words: list[str] = []
+        self.linked = self.bold = 0
+        self.lead = True  # only bold text in this line so far
+        self.gap = True
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Open an element."""
+        if tag == "meta":
+            self._meta(attributes)
+        if tag in VOID:
+            if tag in ("br", "hr"):
+                self.flush(gap=tag == "hr")
+            return
+        if len(self.stack) > MAX_DEPTH:
+            raise UnreadableFile(f"{self.path} is nested too deeply.", "Save the page again as text.")
+        if tag in BLOCKS:
+            self.flush()
+        if tag == "tr":
+            self.rows.append(_Row())
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].cells.append([])
+        self.articles += tag == "article"
+        self.stack.append(self._frame(tag, attributes))
+
+    def _frame(self, tag: str, attributes: Mapping[str, str]) -> _Frame:
+        above = self.stack[-1]
+        hidden = "hidden" in attributes or HIDDEN.search(attributes.get("style") or "")
+        frame = replace(
+            above,
+            tag=tag,
+            by_tag=above.by_tag or ("hidden" if hidden else BY_TAG.get(tag)),
+            by_class=above.by_class or _class_reason(tag, attributes),
+            item=tag == "li" or (above.item and tag not in ("ul", "ol")),
+            linked=above.linked or tag == "a",
+            strong=above.strong or tag in ("b", "strong"),
+            header=tag == "th" or (above.header and tag != "td"),
+            title=above.title or tag == "title",
+            unseen=above.unseen or tag in SKIPPED or tag == "head",
+        )
+        if tag == "article":
+            return replace(frame, article=self.articles)
+        return replace(frame, level=int(tag[1])) if tag in HEADINGS else frame
+
+    def end(self, tag: str) -> None:
+        """Close an element, and those inside it that the page forgot to close."""
+        if tag in BLOCKS and tag not in VOID:
+            self.flush()
+        while len(self.stack) > 1:
+            closed = self.stack.pop().tag
+            if closed == "tr":
+                self._close_row()
+            if closed == tag:
+                return
+
+    def data(self, words: str) -> None:
+        """Take text."""
+        frame = self.stack[-1]
+        if frame.title:
+            self.title += words
+        if frame.unseen or frame.title:
+            return
+        size = len(words.strip())
+        self.linked += size if frame.linked else 0
+        if size:
+            self.lead = self.lead and frame.strong
+            self.bold += size if self.lead else 0
+        self.words.append(words)
+
+    def comment(self, words: str) -> None:
+        """Pass over a comment."""
+
+    def pi(self, target: str, words: str | None = None) -> None:
+        """Pass over a processing instruction."""
+
+    def close(self) -> None:
+        """End the page."""
+        self.flush()
+        while self.rows:
+            self._close_row()
+
+    def flush(self, gap: bool = True) -> None:
+        """End the line that is being written."""
+        text = SPACE.sub(" ", "".join(self.words)).strip(" ")
+        linked, bold = self.linked, self.bold
+        self.words, self.linked, self.bold, self.lead = [], 0, 0, True
+        if not text.strip():
+            self.gap = self.gap or gap
+            return
+        top = self.stack[-1]
+        self._take(
+            Block(
+                *(text, top.level, top.item, top.article, top.by_tag, top.by_class, linked, bold, self.gap),
+                header=top.header,
+            )
+        )
+        self.gap = gap
+
+    def _take(self, block: Block) -> None:
+        """Put a line where it belongs: in the cell that is open, or on the page."""
+        cells = self.rows[-1].cells if self.rows else []
+        (cells[-1] if cells else self.blocks).append(block)
+
+    def _close_row(self) -> None:
+        """Write a row as one where it holds data, or line by line where it lays out the page."""
+        if not self.rows:
+            return
+        filled = [cell for cell in self.rows.pop().cells if cell]
+        data = len(filled) > 1 and all(len(cell) == 1 and len(cell[0].text) <= MAX_CELL for cell in filled)
+        if not data or any(cell[0].cells for cell in filled):
+            for cell in filled:
+                for block in cell:
+                    self._take(block)
+            return
+        first = filled[0][0]
+        linked = sum(cell[0].linked for cell in filled)
+        texts = tuple(cell[0].text for cell in filled)
+        self._take(replace(first, text=" ".join(texts), cells=texts, linked=linked, level=0))
+
+    def _meta(self, attributes: Mapping[str, str]) -> None:
+        name = META.get((attributes.get("name") or attributes.get("property") or "").lower())
+        content = (attributes.get("content") or "").strip()
+        if name and content and len(content) < 200 and "://" not in content:
+            self.meta.setdefault(name, content)
+
+
+def _class_reason(tag: str, attributes: Mapping[str, str]) -> str | None:
+    if tag in ("html", "body", "main", "article", "h1"):
+        return None
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
+    return next((reason for reason, words in BY_CLASS if words.search(name)), None) if name.strip() else None
