@@ -83,3 +83,12 @@ def test_times_are_told(ask: Callable[..., Answer]) -> None:
     timing = ask("泵站在哪里?").timing_ms
     assert set(timing) == {"encode", "search", "answer", "total"}
     assert timing["total"] == pytest.approx(timing["encode"] + timing["search"] + timing["answer"])
+
+
+def test_a_passage_with_nothing_but_a_heading_is_no_answer(ask: Callable[..., Answer]) -> None:
+    service = ask.service  # type: ignore[attr-defined]
+    result = service.search("opning evning")
+    title = result.hits[0].source.title or ""
+    bare = replace(result.hits[0], passage=replace(result.hits[0].passage, text=title))
+    given = answer(service.generation, HashingEncoder(), replace(result, hits=(bare,), confidence=1.0))
+    assert (given.answerable, given.citations) == (False, ())

@@ -15,7 +15,7 @@ from rag import build as builder
 from rag import everyday, models
 from rag.build import build
 from rag.config import Config
-from rag.errors import BuildRunning, IndexMissing, RagError, SeedsError
+from rag.errors import BuildRunning, ConfigError, IndexMissing, RagError, SeedsError
 from rag.service import Service, rebuild
 from rag.store import Generation, current
 from rag.types import Matrix
@@ -165,6 +165,39 @@ def test_bad_files_are_reported_and_the_rest_is_served(config: Config) -> None:
     assert ("secret.txt" in skipped) == (not os.access(secret, os.R_OK))
     assert all(file.reason for file in report.skipped)
     assert report.articles >= 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_that_is_not_utf8_is_reported(config: Config) -> None:
+    Path(os.fsdecode(os.fsencode(config.seeds) + b"/bad\xff.txt")).write_text("坏名字的文章。\n")
+    report = rebuild(config, quiet)
+    assert [file.path for file in report.skipped] == ["bad\\udcff.txt"]
+    assert "Rename" in report.skipped[0].reason
+    assert not rebuild(config, quiet).published
+
+
+def test_a_pipe_is_not_waited_for(config: Config) -> None:
+    os.mkfifo(config.seeds / "pipe.txt")
+    assert rebuild(config, quiet).files == 3
+
+
+def test_an_index_in_the_seeds_is_refused(config: Config) -> None:
+    for index in (config.seeds, config.seeds / "index"):
+        with pytest.raises(ConfigError, match="--index"):
+            rebuild(replace(config, index=index), quiet)
+
+
+def test_furniture_is_learned_reported_and_overruled(config: Config) -> None:
+    for number in range(5):
+        text = (
+            f"青山数字馆藏\n\n第{number}口水井\n\n□ 张三\n\n第{number}口井在村子的东头,井深{number + 5}米。\n"
+        )
+        (config.seeds / f"well{number}.txt").write_text(text)
+    report = rebuild(config, quiet)
+    assert report.furniture == {"青山数字馆藏": 5}
+    assert report.left_out["learned"] == 5 * len("青山数字馆藏")
+    (config.seeds / ".furniture").write_text("- 青山数字馆藏\n")
+    assert "learned" not in rebuild(config, quiet).left_out
 
 
 def test_missing_and_empty_seeds_say_what_to_do(config: Config, tmp_path: Path) -> None:

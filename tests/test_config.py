@@ -27,3 +27,15 @@ def test_an_unknown_variable_is_an_error_that_names_the_nearest() -> None:
 def test_a_number_must_be_one() -> None:
     with pytest.raises(ConfigError, match="RAG_PORT is 'http'"):
         Config.load({"RAG_PORT": "http"})
+
+
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    assert Config.load({"RAG_HOST": "", "RAG_MODEL": "", "RAG_SEEDS": ""}) == Config()
+
+
+@pytest.mark.parametrize(
+    "options", [{"passage_chars": 0}, {"keep": 0}, {"port": 99_999}, {"k": -1}, {"host": ""}, {"model": ""}]
+)
+def test_what_no_stage_could_use_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match=next(iter(options))):
+        Config.load({}, **options)

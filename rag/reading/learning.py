@@ -15,7 +15,7 @@ from rag.errors import UnreadableFile
 from rag.reading.blocks import ADDENDUM, PART
 from rag.reading.bylines import byline, closing
 from rag.reading.lines import Line, cut_lines
-from rag.reading.noise import key
+from rag.reading.noise import unspaced
 from rag.reading.numbering import numbering
 from rag.reading.questions import is_turn
 from rag.types import Document
@@ -35,7 +35,9 @@ def candidates(document: Document) -> frozenset[str]:
     bottom = cut_lines(text[max(0, len(text) - EDGE) :])[-BOTTOM:]
     body = max((line.head for line in (*top, *bottom)), key=len, default="")
     signature = BODY + hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return frozenset([signature, *(key(line.text) for line in (*top, *bottom) if _may_be_furniture(line))])
+    return frozenset(
+        [signature, *(unspaced(line.text) for line in (*top, *bottom) if _may_be_furniture(line))]
+    )
 
 
 def learn_furniture(files: Iterable[frozenset[str]]) -> Mapping[str, int]:
@@ -89,12 +91,12 @@ def _overrules(seeds: Path) -> tuple[set[str], set[str]]:
             raise UnreadableFile(
                 f"{OVERRULES}, line {number}, starts with neither + nor -.", "Write + or - and the line."
             )
-        (always if line[0] == "+" else never).add(key(line[1:]))
+        (always if line[0] == "+" else never).add(unspaced(line[1:]))
     return always, never
 
 
 def _may_be_furniture(line: Line) -> bool:
-    if line.level or line.row or len(line.text) > LONGEST or len(key(line.text)) < 2:
+    if line.level or line.row or len(line.text) > LONGEST or len(unspaced(line.text)) < 2:
         return False
     if numbering(line.text) or is_turn(line.text) or PART.match(line.text) or ADDENDUM.match(line.text):
         return False

@@ -67,16 +67,21 @@ def furniture(
     return [_reason(line, keep, drop) for line in lines]
 
 
+def unspaced(text: str) -> str:
+    """Return the form in which lines of files are compared: without white space."""
+    return re.sub(r"\s+", "", text[:MAX_LEGAL])
+
+
 def key(text: str) -> str:
-    """Return the form in which lines of files or pages are compared: in short ones, digits are alike."""
-    bare = re.sub(r"\s+", "", text[:MAX_LEGAL])
-    return re.sub(r"\d+", "0", bare) if len(bare) <= MAX_ALIKE else bare
+    """Return the form in which lines of a file's pages are compared: in short ones, digits are alike."""
+    words = unspaced(text)
+    return re.sub(r"\d+", "0", words) if len(words) <= MAX_ALIKE else words
 
 
 def _reason(line: Line, keep: frozenset[str], drop: frozenset[str]) -> str | None:
     head = line.head
     if (keep or drop) and len(line.text) <= MAX_LEGAL:
-        name = key(line.text)
+        name = unspaced(line.text)
         if name in keep or name in drop:
             return "learned" if name in drop else None
     if len(line.text) > MAX_LEGAL:
