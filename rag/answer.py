@@ -24,12 +24,20 @@ CONTEXT = 32  # characters before and after a quote
 UNFINISHED = 0.3  # taken from a line without a final mark: more often a title or byline than an answer
 RANK_DISCOUNT = 0.05  # for each rank of the passage, so that equal sentences follow the search
 NUMBER = 0.2  # given to a sentence with a number where the question asks for one
+DATE = 0.4  # given to a sentence with a date where the question asks when
 ASKS_NUMBER = re.compile(
-    r"多少|几|何时|什么时候|哪一?[天年月日]|多[长大高久远宽]|\b(when|how (many|much|long|far|often|old))\b",
-    re.I,
+    r"多少|几|多[长大高久远宽]|\bhow (many|much|long|far|often|old|wide)\b", re.IGNORECASE
 )
 HOLDS_NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十两百千万]+[个天年月日人次场项件条岁米倍成]|\b(once|twice|daily|weekly)\b", re.I
+    r"\d|[一二三四五六七八九十两百千万]+[个天年月日人次场项件条岁米倍成]|\b(once|twice|daily|weekly)\b",
+    re.IGNORECASE,
+)
+ASKS_DATE = re.compile(
+    r"何时|什么时候|什麼時候|哪一?[天年月日]|几[月号日点]|\bwhen\b|\bwhich (year|day)\b", re.IGNORECASE
+)
+HOLDS_DATE = re.compile(
+    r"\d+\s*[年月日号]|[一二三四五六七八九十]+[月日]|\b(1[89]|20)\d\d\b|\d[:：]\d\d|\b(January|February|March|April|May"
+    r"|June|July|August|September|October|November|December)\b"
 )
 FINAL = re.compile(r"[。！？；…!?;.]\W*$")
 
@@ -84,7 +92,7 @@ def choose(
     words = question_words(result.question)
     if words_index.coverage(words) < WORDLESS:
         return _nearest(encoder, result.question, candidates)
-    return _covering(words_index, result.question, words, candidates)
+    return _in_order(_covering(words_index, result.question, words, candidates))
 
 
 def _candidates(hit: Hit) -> list[Candidate]:
@@ -114,20 +122,21 @@ def _covering(
         item = left.pop(top)
         chosen.append((item, min(1.0, sum(mass[word] for word in mass.keys() & item.words) / total)))
         missing -= item.words
-    return _in_order(chosen)
+    return chosen
 
 
 def _bonus(question: str, item: Candidate) -> float:
     """Return what speaks for a sentence beside its words."""
-    asked = ASKS_NUMBER.search(question) and HOLDS_NUMBER.search(item.text)
+    number = bool(ASKS_NUMBER.search(question) and HOLDS_NUMBER.search(item.text))
+    date = bool(ASKS_DATE.search(question) and HOLDS_DATE.search(item.text))
     unfinished = FINAL.search(item.text) is None
-    return NUMBER * bool(asked) - UNFINISHED * unfinished - RANK_DISCOUNT * (item.hit.rank - 1)
+    return NUMBER * number + DATE * date - UNFINISHED * unfinished - RANK_DISCOUNT * (item.hit.rank - 1)
 
 
 def _nearest(
     encoder: Encoder, question: str, candidates: Sequence[Candidate]
 ) -> list[tuple[Candidate, float]]:
-    """Take the sentence whose vector is nearest: for a question that shares no word with the text."""
+    """Take the nearest sentence of the first passage: for a question that shares no word with the text."""
     if not candidates:
         return []
     near = [item for item in candidates if item.hit.rank == candidates[0].hit.rank]

@@ -240,7 +240,8 @@ def _open_or_build(config: Config) -> Service:
 def _try(service: Service) -> str:
     """Return a question about the first article that has a title."""
     page = service.sources(0, 100)
-    title = next((source.title for source in page.sources if source.title), "?")
+    titles = [source.title for source in page.sources if source.title]
+    title = next((title for title in titles if len(title) <= 40 and "  " not in title), "?")
     chinese = any("\u4e00" <= character <= "\u9fff" for character in title)
     return f"《{title}》讲了什么?" if chinese else f"What does “{title}” say?"
 

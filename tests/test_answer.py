@@ -92,3 +92,8 @@ def test_a_passage_with_nothing_but_a_heading_is_no_answer(ask: Callable[..., An
     bare = replace(result.hits[0], passage=replace(result.hits[0].passage, text=title))
     given = answer(service.generation, HashingEncoder(), replace(result, hits=(bare,), confidence=1.0))
     assert (given.answerable, given.citations) == (False, ())
+
+
+def test_a_date_that_is_asked_for_goes_before_more_words(ask: Callable[..., Answer]) -> None:
+    given = ask("柳镇的居民用上青河泵站的水,泵站什么时候开工?")
+    assert any("2024年5月6日" in item.quote for item in given.citations)
