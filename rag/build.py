@@ -277,9 +277,8 @@ def _write(index: Path, contents: store.Contents, facts: Json) -> Path:
     """Write the generation beside its place and move it there, named by its contents."""
     scratch = index / "building-new"
     shutil.rmtree(scratch, ignore_errors=True)
-    store.write(scratch, contents, facts)
-    seal = store.check(scratch)["checksums"]
-    suffix = hashlib.sha256(str(sorted(seal.items())).encode()).hexdigest()[:8]
+    checksums = store.write(scratch, contents, facts)
+    suffix = hashlib.sha256(str(sorted(checksums.items())).encode()).hexdigest()[:8]
     folder = index / f"gen-{store.next_number(index):04d}-{suffix}"
     scratch.rename(folder)
     return folder

@@ -70,8 +70,9 @@ def read_all(seeds: Path, paths: Iterable[str], progress: Progress) -> Corpus:
             skipped.append(Skipped(reading.shown(path), str(error)))
     learned = reading.learn_furniture(reading.candidates(read.document) for read in found.values())
     furniture = reading.furniture(seeds, learned)
-    if furniture:
-        found = {path: _again(seeds, path, read, furniture) for path, read in found.items()}
+    for path, read in found.items():
+        if any(reading.decided(furniture, read.document)):
+            found[path] = _again(seeds, path, read, furniture)
     progress("reading", len(wanted), len(wanted))
     return Corpus(list(found.values()), skipped, learned)
 

@@ -68,7 +68,7 @@ def run(
     """
     asked = [_query(record) for record in _records(queries or folder / "queries.jsonl", ("id", "text"))]
     generation = _generation(folder / "corpus.jsonl", cache, encoder, passage_chars, progress)
-    ids = [generation.documents[record["document"]]["path"] for record in generation.articles]
+    ids = [record["path"] for record in generation.articles]
     owner = np.array(ids, dtype=object)[generation.owners]
     vectors = choose(generation.centred)
     runs = []

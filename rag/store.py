@@ -236,10 +236,11 @@ def check(folder: Path) -> Json:
     return manifest
 
 
-def write(folder: Path, contents: Contents, facts: Json) -> None:
+def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     """Write a generation into ``folder``, which must not exist, and sync it to the disk.
 
-    ``facts`` goes into the manifest: what the build knew and the counts that it expects.
+    ``facts`` goes into the manifest: what the build knew and the counts that it expects. Returns
+    the checksum of each file.
     """
     folder.mkdir(parents=True)
     Table.write(folder / "documents.jsonl", _document_records(contents.readings))
@@ -257,17 +258,19 @@ def write(folder: Path, contents: Contents, facts: Json) -> None:
         np.save(folder / "centred.npy", centre(contents.vectors, contents.scripts, contents.everyday))
     contents.words.save(folder / "words")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
+    checksums = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
     manifest = {
         "format": FORMAT,
         **facts,
         "everyday": sorted(contents.everyday),
-        "checksums": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
+        "checksums": checksums,
     }
     manifest["seal"] = _seal(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     for path in [*files, folder / "manifest.json", folder / "words", folder]:
         _sync(path)
+    return checksums
 
 
 def publish(index: Path, folder: Path) -> None:

@@ -28,7 +28,7 @@ from rag.reading.formats import to_source
 from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
-__all__ = ["VERSION", "candidates", "find_files", "furniture", "learn_furniture", "read", "shown"]
+__all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
 VERSION = 4  # of the output; a new number reads every file anew
 
