@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.lexical import LexicalIndex, question_words, tokenize
 from rag.retrieve import THRESHOLD
@@ -64,6 +65,7 @@ def answer(generation: Generation, encoder: Encoder, result: SearchResult) -> An
     timing = {**result.timing_ms, "answer": spent}
     return Answer(
         question=result.question,
+        searched=result.question,
         generation=result.generation,
         model=result.model,
         text=refusal(result) if refused else text,
@@ -75,6 +77,12 @@ def answer(generation: Generation, encoder: Encoder, result: SearchResult) -> An
         hits=result.hits,
         timing_ms={**timing, "total": sum(timing.values())},
     )
+
+
+def pieces(answer: Answer) -> list[str]:
+    """Return an answer's text cut behind each marker, as it is sent in a stream."""
+    bounds = [0, *(item.marker_span.end for item in answer.citations), len(answer.text)]
+    return [answer.text[start:end] for start, end in pairwise(bounds) if start < end]
 
 
 def refusal(result: SearchResult) -> str:

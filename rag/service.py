@@ -1,14 +1,28 @@
 """The wiring: open what was built, search it, answer from it, move on to what was built since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag import models, retrieve, store
-from rag.answer import answer
+from rag.answer import answer, pieces
 from rag.build import Report, build
 from rag.config import Config
 from rag.errors import IndexMismatch
 from rag.store import Generation
-from rag.types import Answer, Encoder, Filters, Passage, Progress, SearchResult, Source, Spans, VectorIndex
+from rag.types import (
+    Answer,
+    AnswerEvents,
+    Delta,
+    Encoder,
+    Filters,
+    Passage,
+    Progress,
+    SearchResult,
+    Source,
+    Spans,
+    Turn,
+    VectorIndex,
+)
 from rag.vectors import choose
 
 
@@ -80,14 +94,32 @@ class Service:
         """
         return self._search(self._served, question, k, filters)
 
-    def ask(self, question: str, k: int = 10, filters: Filters | None = None) -> Answer:
+    def ask(
+        self, question: str, k: int = 10, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         """Return an answer made of cited sentences, or a refusal.
 
         Raises:
             InvalidRequest: for a question, ``k`` or filter that cannot be served.
         """
-        served = self._served
-        return answer(served.generation, self._encoder, self._search(served, question, k, filters))
+        *_, last = self.stream(question, k, filters, history)
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(
+        self, question: str, k: int = 10, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> AnswerEvents:
+        """Yield what was found, then the pieces of the answer's text, then the answer: what ``ask`` returns.
+
+        Raises:
+            InvalidRequest: for a question, ``k`` or filter that cannot be served.
+        """
+        served = self._served  # of one generation, from the first step to the last
+        result = self._search(served, question, k, filters)
+        yield result
+        found = answer(served.generation, self._encoder, result)
+        yield from (Delta(piece) for piece in pieces(found))
+        yield found
 
     def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:
         return retrieve.search(served.generation, served.vectors, self._encoder, question, k, filters)

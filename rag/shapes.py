@@ -27,6 +27,7 @@ def ask(answer: Answer, base: str) -> Json:
     """Return the answer of ``POST /ask``."""
     return {
         "question": answer.question,
+        "searched": answer.searched,
         "generation": answer.generation,
         "model": asdict(answer.model),
         "answer": {

@@ -4,7 +4,7 @@ All offsets are half-open and count Unicode code points in ``Document.text``. Sc
 similarities: higher is better, everywhere. Arrays are named by their shape.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -220,10 +220,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation, oldest first."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer made of quotes, or a refusal with its reason and no citation."""
+    """An answer made of quotes, or a refusal with its reason and no citation.
+
+    ``searched`` is the question as it was searched: ``question`` itself, or, where that follows
+    up on a conversation, what it means on its own.
+    """
 
     question: str
+    searched: str
     generation: str
     model: Model
     text: str
@@ -234,6 +247,17 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     timing_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of an answer's text, markers whole."""
+
+    text: str
+
+
+# An answer as it is made: what was found, the pieces that add up to its text, and the whole.
+AnswerEvents: TypeAlias = Iterator[SearchResult | Delta | Answer]
 
 
 class Encoder(Protocol):

@@ -6,7 +6,7 @@ import pytest
 from rag.answer import answer
 from rag.models import HashingEncoder
 from rag.service import Service
-from rag.types import Answer, cut
+from rag.types import Answer, Delta, SearchResult, cut
 
 
 @pytest.fixture
@@ -97,3 +97,13 @@ def test_a_passage_with_nothing_but_a_heading_is_no_answer(ask: Callable[..., An
 def test_a_date_that_is_asked_for_goes_before_more_words(ask: Callable[..., Answer]) -> None:
     given = ask("柳镇的居民用上青河泵站的水,泵站什么时候开工?")
     assert any("2024年5月6日" in item.quote for item in given.citations)
+
+
+def test_the_pieces_of_a_stream_add_up_and_cut_no_marker(build: Callable[[], Service]) -> None:
+    service = build()
+    *events, last = service.stream("青河泵站的设计扬程是多少?")
+    assert isinstance(last, Answer)
+    assert isinstance(events[0], SearchResult)
+    pieces = [event.text for event in events if isinstance(event, Delta)]
+    assert "".join(pieces) == last.text == service.ask("青河泵站的设计扬程是多少?").text
+    assert all(piece.count("[") == piece.count("]") for piece in pieces)

@@ -80,7 +80,16 @@ def test_ask_has_the_promised_shape(client: TestClient, config: Config) -> None:
         "stream": False,
     }
     shape = client.post("/ask", json=question).json()
-    assert set(shape) == {"question", "generation", "model", "answer", "citations", "passages", "timing_ms"}
+    assert set(shape) == {
+        "question",
+        "searched",
+        "generation",
+        "model",
+        "answer",
+        "citations",
+        "passages",
+        "timing_ms",
+    }
     assert set(shape["answer"]) == {"text", "answerable", "confidence", "reason", "mode"}
     assert set(shape["timing_ms"]) == {"encode", "search", "answer", "total"}
     for citation in shape["citations"]:

@@ -24,12 +24,12 @@ OWNERS = {
     "jieba": {"lexical.py"},
     "bm25s": {"lexical.py"},
     "opencc": {"lexical.py"},
-    "uvicorn": {"cli.py"},
+    "uvicorn": {"cli/serving.py"},
     "pypdfium2": {"reading/pdf_worker.py"},
     "docx": {"reading/word.py"},
     "lxml": {"reading/html.py"},
     "charset_normalizer": {"reading/encodings.py"},
-    "tqdm": {"cli.py"},
+    "tqdm": {"cli/output.py"},
     "filelock": {"build.py", "models/bundled.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}

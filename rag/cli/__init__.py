@@ -1,0 +1,117 @@
+"""The ``rag`` command: what a person types, and what is printed.
+
+Results go to standard output, progress and errors to standard error; with ``--json`` standard
+output holds one JSON document and nothing else.
+
+building.py   rag build
+asking.py     rag search, rag ask
+serving.py    rag serve
+checking.py   rag inspect, rag evaluate, rag doctor
+output.py     what they print with
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rag.cli import asking, building, checking, serving
+from rag.config import Config
+from rag.errors import ConfigError, RagError
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "seeds": {"type": Path, "metavar": "DIR", "help": "the folder of articles (seeds)"},
+    "index": {"type": Path, "metavar": "DIR", "help": "where the index is kept (index)"},
+    "cache": {"type": Path, "metavar": "DIR", "help": "where the unpacked model is kept"},
+    "model": {"metavar": "NAME", "help": "a sentence-transformers name or folder; bundled by default"},
+    "query_prompt": {"metavar": "TEXT", "help": "put before questions, in place of the model's own"},
+    "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},
+    "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (450)"},
+    "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
+    "host": {"metavar": "ADDRESS", "help": "the address to serve at (127.0.0.1)"},
+    "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
+}
+MODEL = ("cache", "model", "query_prompt", "passage_prompt")
+BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line that says what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the command line."""
+        raise ConfigError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _parser().parse_args(argv)
+        options = {name: getattr(arguments, name, None) for name in (field.name for field in fields(Config))}
+        code: int = arguments.run(arguments, Config.load(os.environ, **options))
+        sys.stdout.flush()
+        return code
+    except RagError as error:
+        print(f"rag: {error}", file=sys.stderr)
+        return 2 if isinstance(error, ConfigError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        return 1
+    except OSError as error:
+        print(f"rag: {error}. Make room or mend the rights, and try again.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="rag", description="Ask a folder of articles; every citation holds.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, run: Any, about: str, options: Sequence[str], as_json: bool = True) -> Parser:
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        for option in options:
+            command.add_argument(f"--{option.replace('_', '-')}", default=None, **OPTIONS[option])
+        if as_json:
+            command.add_argument("--json", action="store_true", help="print one JSON document")
+        return command
+
+    add("build", building.build, "Read what changed in the seeds and publish a new generation.", BUILD)
+    for name, run, about in (
+        ("search", asking.search, "Print the passages that answer a question."),
+        ("ask", asking.ask, "Answer a question with cited sentences."),
+    ):
+        command = add(name, run, about, ("index", *MODEL))
+        command.add_argument("question", metavar="QUESTION")
+        command.add_argument("-k", type=int, metavar="N", help="passages to return (10)")
+    add(
+        "serve",
+        serving.serve,
+        "Serve over HTTP; build first where there is no index.",
+        (*BUILD, "host", "port"),
+        False,
+    )
+    command = add(
+        "inspect",
+        checking.inspect,
+        "Show how files are read: articles, passages, what is left out.",
+        ("seeds", "passage_chars"),
+    )
+    command.add_argument("files", metavar="FILE", nargs="*", help="files to read; all the seeds by default")
+    command = add(
+        "evaluate", checking.evaluate, "Score retrieval on a folder of questions.", (*MODEL, "passage_chars")
+    )
+    command.add_argument("folder", metavar="DIR", type=Path, help="holds corpus.jsonl and queries.jsonl")
+    command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
+    command.add_argument("--run", metavar="OUT", dest="out", type=Path, help="write what was found to a file")
+    command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
+    add("doctor", checking.doctor, "Say what is installed, which model, and whether the index fits.", BUILD)
+    return parser

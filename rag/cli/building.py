@@ -1,0 +1,41 @@
+"""``rag build``."""
+
+import argparse
+
+from rag.build import Report
+from rag.cli.output import bar, print_json
+from rag.config import Config
+from rag.service import rebuild
+
+
+def build(arguments: argparse.Namespace, config: Config) -> int:
+    """Build and print the report."""
+    report = build_index(config)
+    if arguments.json:
+        print_json(report.as_json())
+    else:
+        print_report(report)
+    return 0
+
+
+def build_index(config: Config) -> Report:
+    """Build, with a bar on a terminal."""
+    with bar() as progress:
+        return rebuild(config, progress)
+
+
+def print_report(report: Report) -> None:
+    """Print what a build did."""
+    verb = "published" if report.published else "unchanged"
+    print(f"{report.generation} {verb} in {report.seconds:.1f} s")
+    print(f"{report.files} files, {report.articles} articles, {report.passages} passages: ", end="")
+    print(f"{report.reused} reused, {report.embedded} embedded, {report.removed} removed")
+    left_out = ", ".join(f"{reason} {count}" for reason, count in report.left_out.items())
+    print(f"{report.characters} characters read, {report.in_articles} in articles", end="; ")
+    print(f"left out: {left_out or 'none'}")
+    for line, count in report.furniture.items():
+        print(f"furniture in {count} files: {line}")
+    for file in report.skipped:
+        print(f"skipped {file.path}: {file.reason}")
+    for note in report.notes:
+        print(f"note: {note}")

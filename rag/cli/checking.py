@@ -1,0 +1,55 @@
+"""``rag inspect``, ``rag evaluate`` and ``rag doctor``."""
+
+import argparse
+import json
+from dataclasses import asdict
+
+from rag import doctor as examination
+from rag import evaluate as evaluation
+from rag import inspection
+from rag.cli.output import bar, print_json
+from rag.config import Config
+from rag.service import encoder_of
+
+
+def inspect(arguments: argparse.Namespace, config: Config) -> int:
+    """Print how files are read."""
+    found = inspection.inspect(config.seeds, arguments.files, config.passage_chars)
+    if arguments.json:
+        print_json(found)
+    else:
+        print("\n".join(inspection.lines(found)))
+    return 0
+
+
+def evaluate(arguments: argparse.Namespace, config: Config) -> int:
+    """Print how well a folder of questions is served."""
+    encoder = encoder_of(config)
+    with bar() as progress:
+        runs = evaluation.run(
+            arguments.folder, arguments.queries, config.cache, encoder, config.passage_chars, progress
+        )
+    shape = evaluation.scores(runs)
+    if arguments.compare:
+        shape["compared"] = evaluation.compare(runs, arguments.compare)
+    if arguments.out:
+        text = "".join(json.dumps(item.as_json(), ensure_ascii=False) + "\n" for item in runs)
+        arguments.out.write_text(text, encoding="utf-8")
+    if arguments.json:
+        print_json(shape)
+    else:
+        print("\n".join(evaluation.lines(shape)))
+    return 0
+
+
+def doctor(arguments: argparse.Namespace, config: Config) -> int:
+    """Print what is installed; return 1 where something is amiss."""
+    findings = examination.examine(config)
+    if arguments.json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            print(
+                f"{'ok ' if finding.ok else 'NOT'} {finding.name}: {finding.detail} {finding.hint}".rstrip()
+            )
+    return 0 if all(finding.ok for finding in findings) else 1
