@@ -1,0 +1,53 @@
+"""The format on disk: immutable generations and one pointer.
+
+    index/
+      current                the name of the generation that is served, one line
+      gen-0007-3f9a2c1b/     never changed once published
+        manifest.json        format, fingerprint, files with their sha256, counts, checksums
+        documents.jsonl      a file a line: path, sha256, encoding, text, what was left out
+        articles.jsonl       an article a line: metadata, spans, which document and passages
+        passages.jsonl       a passage a line: id, section, spans; line n is row n everywhere
+        *.offsets.npy        where each line of the file of that name starts and ends, in bytes
+        owners.npy           the article of each passage
+        vectors.npy          (passages, dim) float32, unit rows
+        scripts.npy          the script of each passage, by number
+        centred.npy          the vectors less the mean of their script, where there are several
+        everyday.npy         the mean vector of each script's everyday sentences, likewise
+        words/               the lexical index
+
+Everything is memory-mapped and read when asked for. There is no pickle. A generation is opened
+only if its format is this one and every file has the checksum that the manifest states.
+
+table.py       lines read one by one from a memory map
+records.py     the nouns as lines of a table
+manifest.py    what a generation was built from, and its checksums
+generation.py  one generation, opened
+writing.py     one generation, written
+pointer.py     which generations there are, and which is served
+"""
+
+from rag.store.generation import Generation
+from rag.store.manifest import FORMAT, REBUILD, check
+from rag.store.pointer import clean, current, generations, next_number, publish
+from rag.store.records import decode_document, decode_spans, encode_spans, headings
+from rag.store.table import Table
+from rag.store.writing import Contents, write
+
+__all__ = [
+    "FORMAT",
+    "REBUILD",
+    "Contents",
+    "Generation",
+    "Table",
+    "check",
+    "clean",
+    "current",
+    "decode_document",
+    "decode_spans",
+    "encode_spans",
+    "generations",
+    "headings",
+    "next_number",
+    "publish",
+    "write",
+]
