@@ -15,7 +15,7 @@ from rag.lexical import LexicalIndex, question_words, tokenize
 from rag.retrieve import THRESHOLD
 from rag.split import sentences
 from rag.store import Generation
-from rag.types import Answer, Citation, Encoder, Hit, SearchResult, Span, cut, within
+from rag.types import Answer, Citation, Delta, Encoder, Hit, SearchResult, Span, cut, within
 
 PASSAGES = 3  # whose sentences are looked at
 SENTENCES = 3  # in an answer, at most
@@ -79,10 +79,11 @@ def answer(generation: Generation, encoder: Encoder, result: SearchResult) -> An
     )
 
 
-def pieces(answer: Answer) -> list[str]:
-    """Return an answer's text cut behind each marker, as it is sent in a stream."""
+def pieces(answer: Answer) -> list[Delta]:
+    """Return an answer cut behind each marker, as it is streamed; the first piece tells all citations."""
     bounds = [0, *(item.marker_span.end for item in answer.citations), len(answer.text)]
-    return [answer.text[start:end] for start, end in pairwise(bounds) if start < end]
+    texts = [answer.text[start:end] for start, end in pairwise(bounds) if start < end]
+    return [Delta(text, () if number else answer.citations) for number, text in enumerate(texts)]
 
 
 def refusal(result: SearchResult) -> str:

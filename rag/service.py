@@ -12,7 +12,6 @@ from rag.store import Generation
 from rag.types import (
     Answer,
     AnswerEvents,
-    Delta,
     Encoder,
     Filters,
     Passage,
@@ -118,7 +117,7 @@ class Service:
         result = self._search(served, question, k, filters)
         yield result
         found = answer(served.generation, self._encoder, result)
-        yield from (Delta(piece) for piece in pieces(found))
+        yield from pieces(found)
         yield found
 
     def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:

@@ -251,9 +251,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of an answer's text, markers whole."""
+    """The next piece of an answer's text, markers whole.
+
+    ``citations`` are those that no earlier piece has told; every marker of the piece is among what has
+    been told by now, so that a door can link it before the whole answer is known.
+    """
 
     text: str
+    citations: tuple[Citation, ...] = ()
 
 
 # An answer as it is made: what was found, the pieces that add up to its text, and the whole.

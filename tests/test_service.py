@@ -7,7 +7,7 @@ from conftest import quiet
 from rag.config import Config
 from rag.errors import IndexMismatch, NotFound
 from rag.service import Service, rebuild
-from rag.types import cut
+from rag.types import Answer, Delta, SearchResult, cut
 
 
 def test_reloading_moves_to_the_new_generation(build: Callable[[], Service], config: Config) -> None:
@@ -58,3 +58,20 @@ def test_a_source_gives_the_article_and_its_file(build: Callable[[], Service], c
         assert view.source.title
     with pytest.raises(NotFound):
         service.source("nothing")
+
+
+def test_the_pieces_of_a_stream_add_up_and_tell_each_citation_before_its_marker(
+    build: Callable[[], Service],
+) -> None:
+    service = build()
+    found, *pieces, answer = service.stream("青河泵站什么时候开工,柳镇办了几场议事?")
+    assert isinstance(found, SearchResult)
+    assert isinstance(answer, Answer)
+    deltas = [piece for piece in pieces if isinstance(piece, Delta)]
+    assert "".join(piece.text for piece in deltas) == answer.text
+    assert tuple(item for piece in deltas for item in piece.citations) == answer.citations
+    sent, told = 0, set()
+    for piece in deltas:
+        sent += len(piece.text)
+        told |= {item.marker_span for item in piece.citations}
+        assert told >= {item.marker_span for item in answer.citations if item.marker_span.end <= sent}
