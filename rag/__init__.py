@@ -21,10 +21,12 @@ corpus      the folder as a whole: digests, readings, what the files share
 build       seeds -> a new generation
 retrieve    question -> hits: search, fuse, confidence
 answer      hits -> answer with citations, or a refusal
+llm         hits -> an answer that a language model writes, each sentence checked
 service     the wiring: open, search, ask, reload
 metrics     the field's measures, with their uncertainty
 evaluate    a folder of questions -> scores
 inspection  how files were read, for people and programs to check
+scripted    a language model server that plays scripts, for tests
 shapes      the nouns as JSON
 doctor      what is installed, and whether it fits
 api         HTTP

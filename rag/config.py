@@ -13,7 +13,15 @@ from rag.errors import ConfigError
 PREFIX = "RAG_"
 DEFAULT_MODEL = "multilingual-e5-small"
 
-RANGES = {"passage_chars": (50, 100_000), "keep": (1, 1000), "k": (1, 100), "port": (0, 65535)}
+RANGES = {
+    "passage_chars": (50, 100_000),
+    "keep": (1, 1000),
+    "k": (1, 100),
+    "port": (0, 65535),
+    "llm_timeout": (1, 3600),
+    "llm_retries": (0, 100),
+    "llm_tokens": (50, 10_000_000),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,12 @@ class Config:
     k: int = 10
     host: str = "127.0.0.1"
     port: int = 8000
+    llm_base_url: str | None = None
+    llm_model: str | None = None
+    llm_api_key: str | None = field(default=None, repr=False)  # never printed
+    llm_timeout: int = 60
+    llm_retries: int = 1
+    llm_tokens: int = 2500
 
     def __post_init__(self) -> None:
         """Check the options that no stage could make sense of.

@@ -10,7 +10,7 @@ from rag.corpus import hash_files
 from rag.errors import RagError
 from rag.models import bundled
 from rag.reading import shown
-from rag.service import encoder_of
+from rag.service import encoder_of, generator_of
 from rag.store import Generation, current
 
 PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "fastapi", "jieba", "bm25s", "numpy", "opencc")
@@ -34,6 +34,7 @@ def examine(config: Config) -> list[Finding]:
         _found("model", lambda: _model(config)),
         _found("seeds", lambda: _seeds(config)),
         _found("index", lambda: _index(config)),
+        *_language_model(config),
     ]
 
 
@@ -61,6 +62,29 @@ def _model(config: Config) -> Finding:
     encoder = encoder_of(config)
     dim = encoder.encode(["?"], "query").shape[1]
     return Finding("model", True, f"{encoder.name}, {dim} dimensions, digest {encoder.digest[:12]}")
+
+
+def _language_model(config: Config) -> Iterator[Finding]:
+    """Look whether the language model's server answers, where one is named."""
+    if config.llm_base_url is None and config.llm_model is None:
+        return
+    name = "language model"
+    if config.llm_base_url is None or config.llm_model is None:
+        missing = "RAG_LLM_BASE_URL" if config.llm_base_url is None else "RAG_LLM_MODEL"
+        yield Finding(name, False, f"not used: {missing} is not set", f"Set {missing}, or neither.")
+        return
+    yield _found(name, lambda: _reached(config))
+
+
+def _reached(config: Config) -> Finding:
+    generator = generator_of(config)
+    assert generator is not None
+    models = generator.models()
+    place = f"{generator.model} at {generator.base_url}"
+    if models and generator.model not in models:
+        hint = f"It has {', '.join(models[:5])}: choose one with RAG_LLM_MODEL."
+        return Finding("language model", False, f"{place}: the server has no such model", hint)
+    return Finding("language model", True, place)
 
 
 def _seeds(config: Config) -> Finding:

@@ -7,6 +7,7 @@
     ├── SeedsError            the folder of articles is missing, empty or holds nothing readable
     ├── UnreadableFile        one file that cannot be read; a build reports it and goes on
     ├── ModelUnavailable      an encoder that is not on this machine and cannot be had
+    ├── LanguageModelFailed   the language model's server is down, slow or wrong; never seen by a client
     ├── IndexMissing          nothing has been built yet
     ├── IndexMismatch         an index of another format or model, or one that was damaged
     └── BuildRunning          another process is building this index
@@ -69,6 +70,17 @@ class ModelUnavailable(RagError):
 
     status = 503
     type = "model_unavailable"
+
+
+class LanguageModelFailed(RagError):
+    """The language model's server is down, slow or wrong; ``reason`` is the word that an answer gives."""
+
+    status = 503
+    type = "language_model_failed"
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.reason = reason
 
 
 class IndexMissing(RagError):

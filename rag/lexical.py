@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import bm25s
 
 VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
+COMMON = 100  # times that the segmenter's dictionary counts a word, from which it is everyday
 WORD = re.compile(r"\w")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -99,6 +100,11 @@ def question_terms(question: str) -> list[str]:
     """Return what is looked for: the question's words, then its pairs of characters."""
     pairs = [pair for pair in _all_pairs(fold(question)) if pair not in ASKING]
     return list(dict.fromkeys([*question_words(question), *pairs]))
+
+
+def everyday(word: str) -> bool:
+    """Whether a folded Chinese word is a common one of the segmenter's dictionary, and so hardly a name."""
+    return bool(_segmenter().FREQ.get(word, 0) > COMMON)
 
 
 class LexicalIndex:

@@ -8,12 +8,14 @@ from rag.answer import answer, pieces
 from rag.build import Report, build
 from rag.config import Config
 from rag.errors import IndexMismatch
+from rag.llm import OpenAIGenerator, respond
 from rag.store import Generation
 from rag.types import (
     Answer,
     AnswerEvents,
     Encoder,
     Filters,
+    Generator,
     Passage,
     Progress,
     SearchResult,
@@ -59,10 +61,13 @@ class SourcePage:
 class Service:
     """Search and answers over the generation that is published in an index."""
 
-    def __init__(self, config: Config, encoder: Encoder, served: Served) -> None:
+    def __init__(
+        self, config: Config, encoder: Encoder, served: Served, generator: Generator | None = None
+    ) -> None:
         self._config = config
         self._encoder = encoder
         self._served = served
+        self._generator = generator
 
     @classmethod
     def open(cls, config: Config) -> "Service":
@@ -72,9 +77,11 @@ class Service:
             IndexMissing: if nothing has been built.
             IndexMismatch: if it was built with another model, or was damaged.
             ModelUnavailable: if the encoder cannot be had.
+            ConfigError: if a language model is named that cannot be asked.
         """
+        generator = generator_of(config)
         encoder = encoder_of(config)
-        return cls(config, encoder, _open(config, encoder))
+        return cls(config, encoder, _open(config, encoder), generator)
 
     @property
     def generation(self) -> Generation:
@@ -116,6 +123,10 @@ class Service:
         served = self._served  # of one generation, from the first step to the last
         result = self._search(served, question, k, filters)
         yield result
+        if self._generator is not None:
+            tokens = self._config.llm_tokens
+            yield from respond(served.generation, self._encoder, self._generator, result, tokens)
+            return
         found = answer(served.generation, self._encoder, result)
         yield from pieces(found)
         yield found
@@ -164,6 +175,18 @@ class Service:
 def encoder_of(config: Config) -> Encoder:
     """Return the encoder that the options name; its weights are loaded when it is first used."""
     return models.load(config.model, config.cache, config.query_prompt, config.passage_prompt)
+
+
+def generator_of(config: Config) -> OpenAIGenerator | None:
+    """Return the language model that the options name, if they name an address and a model.
+
+    Raises:
+        ConfigError: if the address is not one of HTTP, or the client's library is missing.
+    """
+    if config.llm_base_url is None or config.llm_model is None:
+        return None
+    key, timeout, retries = config.llm_api_key, config.llm_timeout, config.llm_retries
+    return OpenAIGenerator(config.llm_base_url, config.llm_model, key, timeout, retries)
 
 
 def rebuild(config: Config, progress: Progress) -> Report:

@@ -36,6 +36,9 @@ def ask(answer: Answer, base: str) -> Json:
             "confidence": _round(answer.confidence),
             "reason": answer.reason,
             "mode": answer.mode,
+            "flags": [
+                {"span": _pair(flag.span), "kind": flag.kind, "text": flag.text} for flag in answer.flags
+            ],
         },
         "citations": [citation(item, base) for item in answer.citations],
         "passages": [hit(item, base) for item in answer.hits],

@@ -204,7 +204,13 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and where it stands, in the file and in the answer."""
+    """A quote and where it stands, in the file and in the answer.
+
+    In a generated answer ``index`` comes again where the same quote is cited again. There,
+    ``status`` tells of the words that the sentence puts in quotation marks: ``altered``, they are
+    not quite those of the file, which ``quote`` gives; ``missing``, the cited passage holds nothing
+    like them. ``support`` is a score, 0 to 1, and no proof.
+    """
 
     index: int
     quote: str
@@ -228,8 +234,34 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a language model."""
+
+    role: Literal["system", "user"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What the check of a generated sentence found; ``span`` is the sentence in the answer.
+
+    ``uncited``: no passage is cited. ``number`` and ``name``: no cited passage holds what ``text``
+    gives. ``altered`` and ``missing``: so are the words in quotation marks. ``weak``: the cited
+    passages share little with it.
+    """
+
+    span: Span
+    kind: Literal["uncited", "number", "name", "altered", "missing", "weak"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer made of quotes, or a refusal with its reason and no citation.
+    """An answer with its citations, or a refusal with its reason and no citation.
+
+    An extractive answer is made of quotes; a generated one of sentences that a language model wrote,
+    with what the check found in ``flags``. An answer with a ``reason`` is less than was asked for: an
+    extractive one stands in for the language model, a generated one ends early.
 
     ``searched`` is the question as it was searched: ``question`` itself, or, where that follows
     up on a conversation, what it means on its own.
@@ -247,6 +279,7 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     timing_ms: Mapping[str, float]
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +316,18 @@ class VectorIndex(Protocol):
         """Return up to ``k`` rows by inner product, best first, ties by row number.
 
         With ``rows``, only these are looked at.
+        """
+        ...
+
+
+class Generator(Protocol):
+    """A language model."""
+
+    def write(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Yield the pieces of the model's text as they come; closing the iterator ends the request.
+
+        Raises:
+            LanguageModelFailed: if it is down, slow or wrong, also after some pieces.
         """
         ...
 

@@ -90,7 +90,7 @@ def test_ask_has_the_promised_shape(client: TestClient, config: Config) -> None:
         "passages",
         "timing_ms",
     }
-    assert set(shape["answer"]) == {"text", "answerable", "confidence", "reason", "mode"}
+    assert set(shape["answer"]) == {"text", "answerable", "confidence", "reason", "mode", "flags"}
     assert set(shape["timing_ms"]) == {"encode", "search", "answer", "total"}
     for citation in shape["citations"]:
         assert set(citation) == CITATION

@@ -30,6 +30,8 @@ OWNERS = {
     "lxml": {"reading/html.py"},
     "charset_normalizer": {"reading/encodings.py"},
     "tqdm": {"cli/output.py"},
+    "openai": {"llm/client.py"},
+    "httpx2": {"llm/client.py"},
     "filelock": {"build.py", "models/bundled.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}

@@ -53,7 +53,7 @@ def test_build_search_and_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert "87.5米" in found["passages"][0]["text"]
     assert "1. 青河泵站提前完工 · 李小河" in printed(capsys, "search", "青河泵站的设计扬程")
     asked = shown(capsys, "ask", "青河泵站的设计扬程是多少?")
-    assert set(asked["answer"]) == {"text", "answerable", "confidence", "reason", "mode"}
+    assert set(asked["answer"]) == {"text", "answerable", "confidence", "reason", "mode", "flags"}
 
 
 @pytest.mark.usefixtures("here")
