@@ -3,12 +3,15 @@
 Folding maps full width to half width (NFKC), traditional to simplified characters (OpenCC) and
 upper to lower case. It happens only in what is searched, never in what is shown or cited.
 BM25 is Lucene's variant (Kamphuis et al., ECIR 2020) with k1 = 1.5 and b = 0.75, scored when
-the index is built (Lù, arXiv:2407.03618), so that a question only adds up columns.
+the index is built (Lù, arXiv:2407.03618), so that a question only adds up columns. bm25s keeps and
+adds them; the scores themselves are computed here, over all rows at once, since they change for
+every row whenever one is added, and bm25s goes row by row.
 """
 
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -23,6 +26,7 @@ from rag.types import Rows, Scores
 if TYPE_CHECKING:
     import bm25s
 
+K1, B = 1.5, 0.75
 VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
 COMMON = 100  # times that the segmenter's dictionary counts a word, from which it is everyday
 WORD = re.compile(r"\w")
@@ -110,31 +114,58 @@ def everyday(word: str) -> bool:
 class LexicalIndex:
     """BM25 over the words of the passages; row *n* is passage *n*."""
 
-    def __init__(self, model: "bm25s.BM25", ids: NDArray[np.int32], bounds: NDArray[np.int64]) -> None:
+    def __init__(
+        self, model: "bm25s.BM25", ids: NDArray[np.int32], counts: NDArray[np.int32], bounds: Rows
+    ) -> None:
         self._model = model
-        self._ids = ids
-        self._bounds = bounds
+        self._ids = ids  # the distinct words of each row, in order, one row after the other
+        self._counts = counts  # how often each of them is in its row
+        self._bounds = bounds  # where each row starts
         self._vocabulary: dict[str, int] = model.vocab_dict
         self._words: list[str] | None = None
 
     @classmethod
     def build(cls, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
         """Index the words of each passage."""
-        import bm25s
+        new = [Counter(row) for row in rows]
+        return cls._from(None, np.full(len(new), -1, dtype=np.int64), new)
 
-        vocabulary: dict[str, int] = {"": 0}  # so that a passage without words has one too
-        ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in row] or [0] for row in rows]
-        model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
-        model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+    def renew(self, origin: Rows, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
+        """Return what ``build`` gives for rows of this index and new ones.
+
+        Row *n* has the words of row ``origin[n]`` of this index or, where that is -1, those of the
+        next of ``rows``.
+        """
+        return self._from(self, origin, [Counter(row) for row in rows])
+
+    @classmethod
+    def _from(cls, old: "LexicalIndex | None", origin: Rows, new: Sequence[Counter[str]]) -> "LexicalIndex":
+        # The empty word is there so that a passage without words has one too.
+        vocabulary: dict[str, int] = {"": 0} if old is None else dict(old._vocabulary)
+        ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in row] or [0] for row in new]
+        flat = np.fromiter((i for row in ids for i in row), dtype=np.int32)
+        often = np.fromiter((n for row in new for n in row.values() or [1]), dtype=np.int32)
         bounds = np.cumsum([0, *map(len, ids)], dtype=np.int64)
-        flat = np.fromiter((i for row in ids for i in row), dtype=np.int32, count=int(bounds[-1]))
-        return cls(model, flat, bounds)
+        fresh = origin < 0
+        starts, ends = np.empty_like(origin), np.empty_like(origin)
+        starts[fresh], ends[fresh] = bounds[:-1], bounds[1:]
+        if old is not None:
+            kept = origin[~fresh]
+            starts[~fresh] = old._bounds[kept] + len(flat)
+            ends[~fresh] = old._bounds[kept + 1] + len(flat)
+            flat, often = np.concatenate([flat, old._ids]), np.concatenate([often, old._counts])
+        lengths = ends - starts
+        bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        places = np.repeat(starts - bounds[:-1], lengths) + np.arange(bounds[-1])
+        flat, words = _by_appearance(flat[places], list(vocabulary))
+        return cls(_scored(flat, often[places], bounds, words), flat, often[places], bounds)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``, which must not exist."""
         folder.mkdir()
         self._model.save(str(folder), show_progress=False)
         np.save(folder / "words.npy", self._ids)
+        np.save(folder / "counts.npy", self._counts)
         np.save(folder / "bounds.npy", self._bounds)
 
     @classmethod
@@ -143,14 +174,14 @@ class LexicalIndex:
         import bm25s
 
         model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-        ids = np.load(folder / "words.npy", mmap_mode="r")
-        return cls(model, ids, np.load(folder / "bounds.npy", mmap_mode="r"))
+        parts = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("words", "counts", "bounds")]
+        return cls(model, *parts)
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
 
     def words(self, row: int) -> list[str]:
-        """Return the words that a row was built from."""
+        """Return the distinct words of a row, in order."""
         if self._words is None:
             self._words = list(self._vocabulary)
         ids = self._ids[self._bounds[row] : self._bounds[row + 1]]
@@ -177,6 +208,44 @@ class LexicalIndex:
         mass = {word: self.idf(word) for word in words}
         total = sum(mass.values())
         return sum(idf for word, idf in mass.items() if word in held) / total if total else 0.0
+
+
+def _by_appearance(ids: NDArray[np.int32], words: Sequence[str]) -> tuple[NDArray[np.int32], list[str]]:
+    """Number the words anew in the order in which they first appear, and drop those that do not."""
+    first = np.full(len(words), len(ids), dtype=np.int64)
+    first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
+    first[0] = -1  # the empty word stays where it is
+    order = np.argsort(first, kind="stable")[: int((first < len(ids)).sum())]
+    numbers = np.zeros(len(words), dtype=np.int32)
+    numbers[order] = np.arange(len(order))
+    return numbers[ids], [words[i] for i in order]
+
+
+def _scored(
+    ids: NDArray[np.int32], counts: NDArray[np.int32], bounds: Rows, words: Sequence[str]
+) -> "bm25s.BM25":
+    """Return the index of rows that hold word ``ids[i]`` ``counts[i]`` times."""
+    import bm25s
+
+    total = len(bounds) - 1
+    lengths = np.add.reduceat(counts, bounds[:-1]) if total else np.zeros(0)
+    rows = np.repeat(np.arange(total, dtype=np.int32), np.diff(bounds))
+    held = np.bincount(ids, minlength=len(words))
+    idf = np.log(1 + (total - held + 0.5) / (held + 0.5))
+    norms = K1 * (1 - B + B * lengths / max(1.0, lengths.mean() if total else 1.0))
+    scores = (idf[ids] * counts / (counts + norms[rows])).astype(np.float32)
+    order = np.argsort(ids, kind="stable")
+    model = bm25s.BM25(method="lucene", k1=K1, b=B)
+    model.scores = {
+        "data": scores[order],
+        "indices": rows[order],
+        "indptr": np.concatenate([[0], np.cumsum(held)]).astype(np.int64),
+        "num_docs": total,
+    }
+    model.vocab_dict = {word: number for number, word in enumerate(words)}
+    model.unique_token_ids_set = set(range(len(words)))
+    model.nonoccurrence_array = None  # only other variants have one
+    return model
 
 
 def best(scores: Scores, k: int, rows: Rows | None = None) -> Rows:

@@ -36,6 +36,24 @@ def test_bm25_equals_the_reference(rows: list[list[str]], words: list[str]) -> N
     np.testing.assert_allclose(scores, reference(rows, words), rtol=1e-5, atol=1e-6)
 
 
+@settings(deadline=None)
+@given(ROWS, st.lists(st.tuples(st.booleans(), st.integers(0, 99)), max_size=8), ROWS)
+def test_renewing_gives_what_building_gives(
+    old: list[list[str]], picks: list[tuple[bool, int]], new: list[list[str]]
+) -> None:
+    origin, rows, fresh = [], [], []
+    for kept, n in picks:
+        origin.append(n % len(old) if kept and old else -1)
+        rows.append(old[origin[-1]] if origin[-1] >= 0 else new[n % len(new)] if new else [])
+        if origin[-1] < 0:
+            fresh.append(rows[-1])
+    renewed = LexicalIndex.build(old).renew(np.array(origin, dtype=np.int64), fresh)
+    built = LexicalIndex.build(rows)
+    assert list(renewed._vocabulary) == list(built._vocabulary)
+    for name in ("data", "indices", "indptr"):
+        np.testing.assert_array_equal(renewed._model.scores[name], built._model.scores[name])
+
+
 def test_folding_makes_one_of_width_script_and_case() -> None:
     assert fold("ＡＢＣ１２３ 協商議題") == "abc123 协商议题"
 
@@ -62,7 +80,7 @@ def test_a_saved_index_gives_what_it_gave(tmp_path: Path) -> None:
     built.save(tmp_path / "words")
     opened = LexicalIndex.open(tmp_path / "words")
     assert len(opened) == 3
-    assert [opened.words(row) for row in range(3)] == rows
+    assert [opened.words(row) for row in range(3)] == [["甲", "乙"], [], ["乙", "丙"]]
     np.testing.assert_array_equal(opened.scores(["乙"]), built.scores(["乙"]))
 
 
