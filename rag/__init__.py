@@ -17,6 +17,7 @@ models      text -> vectors
 lexical     text -> words, and BM25 over them
 vectors     vectors -> nearest rows
 store       the format on disk: generations and the one pointer
+memory      files that nothing has touched since they were read
 corpus      the folder as a whole: digests, readings, what the files share
 build       seeds -> a new generation
 retrieve    question -> hits: search, fuse, confidence

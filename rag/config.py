@@ -16,6 +16,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 RANGES = {
     "passage_chars": (50, 100_000),
     "keep": (1, 1000),
+    "quiet": (0, 60),
     "k": (1, 100),
     "port": (0, 65535),
     "llm_timeout": (1, 3600),
@@ -36,6 +37,7 @@ class Config:
     passage_prompt: str | None = None
     passage_chars: int = 450
     keep: int = 2
+    quiet: float = 0.5
     k: int = 10
     host: str = "127.0.0.1"
     port: int = 8000
@@ -90,9 +92,10 @@ def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
     kind = next(f.type for f in fields(cls) if f.name == option)
     if kind is Path:
         return Path(raw)
-    if kind is not int:
+    if kind not in (int, float):
         return raw
     try:
-        return int(raw)
+        return kind(raw)
     except ValueError:
-        raise ConfigError(f"{shown} is {raw!r}.", "It must be a whole number.") from None
+        whole = "a whole number" if kind is int else "a number"
+        raise ConfigError(f"{shown} is {raw!r}.", f"It must be {whole}.") from None

@@ -2,18 +2,24 @@
 
 What one file holds may show only beside the others: a line that stands at the edges of many is
 furniture. So the files are read, what they share is learned, and those that it touches are read
-once more.
+once more. A reading that an earlier build kept is taken over, so that only what changed is read.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+import time
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag import reading
 from rag.errors import SeedsError, UnreadableFile
+from rag.memory import Memory
 from rag.reading.learning import OVERRULES
 from rag.types import Progress, Reading
+
+PATIENCE = 20.0  # seconds that a build waits for files to be whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +31,47 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """The readings in the order of their paths, and what the files share."""
+class Read:
+    """A file that was read.
 
-    readings: Sequence[Reading]
+    ``candidates`` is what it may share with others, ``under`` stands for the furniture that was
+    left out of it.
+    """
+
+    reading: Reading
+    candidates: frozenset[str] = frozenset()
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file as an earlier build read it: document ``number`` there."""
+
+    number: int
+    sha256: str
+    candidates: frozenset[str]
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The files in the order of their paths, and what they share."""
+
+    files: Sequence[Read | Known]
     skipped: Sequence[Skipped] = ()
     furniture: Mapping[str, int] = field(default_factory=dict)  # line: how many files it stands in
 
+    @property
+    def readings(self) -> list[Reading]:
+        """The readings of the files that were read now."""
+        return [file.reading for file in self.files if isinstance(file, Read)]
 
-def hash_files(seeds: Path) -> dict[str, str | None]:
+
+def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | None]:
     """Return the sha256 of every file of ``seeds``, by path; None where it cannot be read.
 
-    The file that overrules the furniture is one of them, for it decides what is read.
+    The file that overrules the furniture is one of them, for it decides what is read. With
+    ``memory``, a file that nothing has touched since is not opened.
 
     Raises:
         SeedsError: if the folder is missing or holds no file.
@@ -50,45 +85,122 @@ def hash_files(seeds: Path) -> dict[str, str | None]:
     if not paths:
         raise SeedsError(f"{seeds} holds no files.", "Put articles there and build again.")
     overrules = [OVERRULES] if (seeds / OVERRULES).is_file() else []
-    return {path: _sha256(seeds / path) for path in [*paths, *overrules]}
+    memory = memory or Memory()
+    return {path: memory.sha256(seeds / path, path) for path in [*paths, *overrules]}
 
 
-def read_all(seeds: Path, paths: Iterable[str], progress: Progress) -> Corpus:
+def wait_until_quiet(seeds: Path, quiet: float, patience: float = PATIENCE) -> set[str]:
+    """Wait until no file has changed for ``quiet`` seconds; return those that still do.
+
+    A file that is being copied or saved would be read half; one that never ends growing, such as
+    a log, is not waited for longer than ``patience`` seconds.
+    """
+    if quiet <= 0:
+        return set()
+    deadline = time.monotonic() + patience
+    looks: dict[str, tuple[int, int]] = {}
+    changed: dict[str, float] = {}  # when we saw it change, on a clock that nobody sets back
+    while True:
+        before, looks, now = looks, _looks(seeds), time.monotonic()
+        for path, look in looks.items():
+            if path in before and before[path] != look:
+                changed[path] = now
+            elif path not in before:
+                age = time.time() - look[1] / 1e9
+                if before or 0 <= age < quiet:
+                    changed[path] = now - (0 if before else age)
+        busy = {path for path, moment in changed.items() if path in looks and now - moment < quiet}
+        if not busy or now > deadline:
+            return busy
+        time.sleep(min(quiet / 4, 0.2))
+
+
+def _looks(seeds: Path) -> dict[str, tuple[int, int]]:
+    """Return the size and the time of change of every file."""
+    found = {}
+    try:
+        for path in reading.find_files(seeds):
+            with contextlib.suppress(OSError):
+                status = (seeds / path).stat()
+                found[path] = (status.st_size, status.st_mtime_ns)
+    except OSError:
+        pass  # hash_files says what is wrong
+    return found
+
+
+def digest(files: Mapping[str, str | None]) -> str:
+    """Return one digest for all the files."""
+    shown = sorted((reading.shown(path), sha256) for path, sha256 in files.items())
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def read_all(
+    seeds: Path,
+    files: Mapping[str, str | None],
+    progress: Progress,
+    known: Mapping[str, Known] | None = None,
+    last_good: Mapping[str, Known] | None = None,
+    growing: Container[str] = (),
+) -> Corpus:
     """Read the files, in order.
+
+    ``known`` holds earlier readings, which stand for the files of the same path and digest.
+    ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``.
 
     Raises:
         UnreadableFile: if the file that overrules the furniture is not what it should be.
     """
-    found: dict[str, Reading] = {}
+    found: dict[str, Read | Known] = {}
+    lost: set[str] = set()
     skipped = []
-    wanted = [path for path in paths if path != OVERRULES]
+    wanted = [path for path in files if path != OVERRULES]
     for done, path in enumerate(wanted):
         progress("reading", done, len(wanted))
+        earlier = (known or {}).get(path)
+        if earlier is not None and earlier.sha256 == files[path]:
+            found[path] = earlier
+            continue
         try:
-            found[path] = reading.read(seeds, path)
+            if path in growing:
+                raise UnreadableFile(f"{path} is still being written.", "Build again when it is whole.")
+            found[path] = _read(seeds, path)
         except UnreadableFile as error:
-            skipped.append(Skipped(reading.shown(path), str(error)))
-    learned = reading.learn_furniture(reading.candidates(read.document) for read in found.values())
+            reason = str(error)
+            if last_good and path in last_good:
+                found[path] = last_good[path]
+                lost.add(path)
+                reason += " What it held before is still served; delete the file if it should go."
+            skipped.append(Skipped(reading.shown(path), reason))
+    learned = reading.learn_furniture(file.candidates for file in found.values())
     furniture = reading.furniture(seeds, learned)
-    for path, read in found.items():
-        if any(reading.decided(furniture, read.document)):
-            found[path] = _again(seeds, path, read, furniture)
+    for path, file in found.items():
+        if path not in lost and _under(furniture, file.candidates) != file.under:
+            found[path] = _again(seeds, path, file, furniture)
     progress("reading", len(wanted), len(wanted))
     return Corpus(list(found.values()), skipped, learned)
 
 
-def _again(seeds: Path, path: str, read: Reading, furniture: frozenset[str]) -> Reading:
-    """Return the reading with the furniture left out, unless the file has changed under our hands."""
+def _read(seeds: Path, path: str) -> Read:
+    read = reading.read(seeds, path)
+    return Read(read, reading.candidates(read.document))
+
+
+def _again(seeds: Path, path: str, file: Read | Known, furniture: frozenset[str]) -> Read | Known:
+    """Return the file read with the furniture left out, unless it has changed under our hands."""
+    sha256 = file.sha256 if isinstance(file, Known) else file.reading.document.sha256
     try:
         second = reading.read(seeds, path, furniture)
     except UnreadableFile:
-        return read
-    return second if second.document.sha256 == read.document.sha256 else read
+        return file
+    if second.document.sha256 != sha256:
+        return file
+    return Read(second, file.candidates, _under(furniture, file.candidates))
 
 
-def _sha256(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+def _under(furniture: frozenset[str], candidates: frozenset[str]) -> str:
+    """Return what stands for the furniture that a file with these candidates is read under."""
+    keep, drop = reading.decided(furniture, candidates)
+    if not keep and not drop:
+        return ""
+    told = json.dumps([sorted(keep), sorted(drop)], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]

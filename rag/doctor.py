@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.config import DEFAULT_MODEL, Config
-from rag.corpus import hash_files
+from rag.corpus import digest, hash_files
 from rag.errors import RagError
 from rag.models import bundled
-from rag.reading import shown
 from rag.service import encoder_of, generator_of
 from rag.store import Generation, current
 
@@ -97,7 +96,6 @@ def _index(config: Config) -> Finding:
     detail = f"{generation.name}: {counts['articles']} articles, {counts['passages']} passages, {built.name}"
     if built.digest != encoder_of(config).digest:
         return Finding("index", False, f"{detail}, which is not the model chosen", "Run `rag build`.")
-    files = {shown(path): sha256 for path, sha256 in hash_files(config.seeds).items()}
-    if generation.manifest["files"] != files:
+    if generation.manifest["seeds"] != digest(hash_files(config.seeds)):
         return Finding("index", False, f"{detail}; the seeds have changed since", "Run `rag build`.")
     return Finding("index", True, detail)

@@ -17,10 +17,10 @@ import numpy as np
 
 from rag import metrics, retrieve
 from rag.build import publish
-from rag.corpus import Corpus
+from rag.corpus import Corpus, Read
 from rag.errors import SeedsError
 from rag.retrieve import Candidates
-from rag.store import Generation, current
+from rag.store import Generation, open_current
 from rag.types import Article, Document, Encoder, Json, Paragraph, Progress, Reading, Rows, Section, Span
 from rag.vectors import choose
 
@@ -206,8 +206,16 @@ def _generation(
     readings = [_reading(record) for record in _records(corpus, ("id", "text"))]
     digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
     index = cache / "evaluate" / hashlib.sha256(str(corpus.resolve()).encode()).hexdigest()[:16]
-    publish(index, {corpus.name: digest}, lambda: Corpus(readings), encoder, passage_chars, 1, progress)
-    return Generation.open(current(index))
+    publish(
+        index,
+        lambda: {corpus.name: digest},
+        lambda *_: Corpus([Read(item) for item in readings]),
+        encoder,
+        passage_chars,
+        1,
+        progress,
+    )
+    return open_current(index)
 
 
 def _reading(record: Json) -> Reading:

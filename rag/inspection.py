@@ -30,7 +30,7 @@ def inspect(seeds: Path, files: Sequence[str], passage_chars: int) -> Json:
     skipped = [file for file in corpus.skipped if not files or file.path in inside]
     for root, path in named:
         if root != seeds:
-            outside = read_all(root, [path], _silent)
+            outside = read_all(root, {path: None}, _silent)
             readings += outside.readings
             skipped += outside.skipped
     return {

@@ -189,14 +189,23 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
     return OpenAIGenerator(config.llm_base_url, config.llm_model, key, timeout, retries)
 
 
-def rebuild(config: Config, progress: Progress) -> Report:
+def rebuild(config: Config, progress: Progress, *, purge: bool = False, wait: float = 0.0) -> Report:
     """Build what ``config`` names: see :func:`rag.build.build`."""
-    encoder = encoder_of(config)
-    return build(config.seeds, config.index, encoder, config.passage_chars, config.keep, progress)
+    return build(
+        config.seeds,
+        config.index,
+        encoder_of(config),
+        config.passage_chars,
+        config.keep,
+        progress,
+        purge=purge,
+        quiet=config.quiet,
+        wait=wait,
+    )
 
 
 def _open(config: Config, encoder: Encoder) -> Served:
-    generation = Generation.open(store.current(config.index))
+    generation = store.open_current(config.index)
     built = generation.model
     if built.digest != encoder.digest:
         raise IndexMismatch(

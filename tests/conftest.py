@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/transformer.py
 for name in [name for name in os.environ if name.startswith("RAG_") and name != "RAG_CACHE"]:
     del os.environ[name]
+os.environ["RAG_QUIET"] = "0"  # no test waits for files that nobody is writing
 
 import pytest
 
@@ -63,7 +64,7 @@ def seeds(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(seeds: Path, tmp_path: Path) -> Config:
-    return Config(seeds=seeds, index=tmp_path / "index", model="hashing")
+    return Config(seeds=seeds, index=tmp_path / "index", model="hashing", quiet=0)
 
 
 @pytest.fixture

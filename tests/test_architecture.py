@@ -32,7 +32,7 @@ OWNERS = {
     "tqdm": {"cli/output.py"},
     "openai": {"llm/client.py"},
     "httpx2": {"llm/client.py"},
-    "filelock": {"build.py", "models/bundled.py"},
+    "filelock": {"build/__init__.py", "models/bundled.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}
 DOORS = {"fastapi", "starlette", "pydantic", "fastapi_offline"}  # only in api/

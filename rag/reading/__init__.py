@@ -43,5 +43,5 @@ def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Rea
             encoding, or gone.
     """
     source = to_source(path, load(seeds, path))
-    keep, drop = decided(furniture, source.document)
+    keep, drop = decided(furniture, candidates(source.document) if furniture else frozenset())
     return read_page(source, keep, drop)

@@ -1,6 +1,7 @@
 """The folder of articles: its files, and their bytes within limits."""
 
 import os
+import stat
 from pathlib import Path
 
 from rag.errors import UnreadableFile
@@ -20,9 +21,18 @@ def find_files(seeds: Path) -> list[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder, name)
-            if not name.startswith(".") and _inside(path, root):
+            if not name.startswith(".") and _is_ours(path, root):
                 found.append(path.relative_to(seeds).as_posix())
     return sorted(found)
+
+
+def _is_ours(path: Path, root: Path) -> bool:
+    """Whether a file that the walk came to is one; only a link can lead out of the folder."""
+    try:
+        kind = path.lstat().st_mode
+    except OSError:
+        return False
+    return _inside(path, root) if stat.S_ISLNK(kind) else stat.S_ISREG(kind)
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -68,12 +68,12 @@ def furniture(seeds: Path, learned: Iterable[str]) -> frozenset[str]:
     return frozenset(set(learned) - never | always | {KEEP + line for line in never})
 
 
-def decided(furniture: frozenset[str], document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the lines of a document that must stay, and those that must go."""
+def decided(furniture: frozenset[str], found: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the lines of a document that must stay, and those of its candidates that must go."""
     if not furniture:
         return frozenset(), frozenset()
     keep = frozenset(item[len(KEEP) :] for item in furniture if item.startswith(KEEP))
-    return keep, furniture & candidates(document) - keep
+    return keep, furniture & found - keep
 
 
 def _overrules(seeds: Path) -> tuple[set[str], set[str]]:

@@ -5,10 +5,14 @@
       gen-0007-3f9a2c1b/     never changed once published
         manifest.json        format, fingerprint, files with their sha256, counts, checksums
         documents.jsonl      a file a line: path, sha256, encoding, text, what was left out
-        articles.jsonl       an article a line: metadata, spans, which document and passages
+        ledger.jsonl         a file a line: what a later build wants to know of it
+        articles.jsonl       an article a line: metadata, spans
         passages.jsonl       a passage a line: id, section, spans; line n is row n everywhere
         *.offsets.npy        where each line of the file of that name starts and ends, in bytes
+        documents.articles.npy, articles.passages.npy
+                             where the articles of each document start, the passages of each article
         owners.npy           the article of each passage
+        keys.npy             of each passage, a digest of what was embedded
         vectors.npy          (passages, dim) float32, unit rows
         scripts.npy          the script of each passage, by number
         centred.npy          the vectors less the mean of their script, where there are several
@@ -22,32 +26,45 @@ table.py       lines read one by one from a memory map
 records.py     the nouns as lines of a table
 manifest.py    what a generation was built from, and its checksums
 generation.py  one generation, opened
+leases.py      who uses a generation
 writing.py     one generation, written
 pointer.py     which generations there are, and which is served
 """
 
 from rag.store.generation import Generation
 from rag.store.manifest import FORMAT, REBUILD, check
-from rag.store.pointer import clean, current, generations, next_number, publish
-from rag.store.records import decode_document, decode_spans, encode_spans, headings
+from rag.store.pointer import clean, current, generations, next_number, open_current, publish
+from rag.store.records import (
+    decode_article,
+    decode_document,
+    decode_spans,
+    encode_ledger,
+    encode_spans,
+    headings,
+)
 from rag.store.table import Table
-from rag.store.writing import Contents, write
+from rag.store.writing import Contents, Copied, Fresh, write
 
 __all__ = [
     "FORMAT",
     "REBUILD",
     "Contents",
+    "Copied",
+    "Fresh",
     "Generation",
     "Table",
     "check",
     "clean",
     "current",
+    "decode_article",
     "decode_document",
     "decode_spans",
+    "encode_ledger",
     "encode_spans",
     "generations",
     "headings",
     "next_number",
+    "open_current",
     "publish",
     "write",
 ]

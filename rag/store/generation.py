@@ -1,6 +1,6 @@
 """One published generation, opened read-only."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -8,24 +8,29 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexMismatch, NotFound
 from rag.lexical import LexicalIndex
+from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
-from rag.store.table import Table
-from rag.types import Document, Json, Matrix, Model, Passage, Source, Vector, cut
+from rag.store.table import Lines, Table
+from rag.types import Json, Matrix, Model, Passage, Source, Vector, cut
 
+ARTICLES_KEPT = 4096
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
 
 
 class Generation:
     """One published generation, opened read-only."""
 
-    def __init__(self, folder: Path, manifest: Json) -> None:
+    def __init__(self, folder: Path, manifest: Json, lease: Lease) -> None:
         self.name = folder.name
         self.folder = folder
         self.manifest = manifest
+        self._lease = lease
         self.documents = Table(folder / "documents.jsonl")
         self.articles = Table(folder / "articles.jsonl")
         self.passages = Table(folder / "passages.jsonl")
+        self.articles_of: NDArray[np.int64] = np.load(folder / "documents.articles.npy", mmap_mode="r")
+        self.passages_of: NDArray[np.int64] = np.load(folder / "articles.passages.npy", mmap_mode="r")
         self.owners: NDArray[np.int32] = np.load(folder / "owners.npy", mmap_mode="r")
         self.vectors: Matrix = np.load(folder / "vectors.npy", mmap_mode="r")
         self.scripts: NDArray[np.int8] = np.load(folder / "scripts.npy", mmap_mode="r")
@@ -36,8 +41,14 @@ class Generation:
             means = np.load(folder / "everyday.npy")
             self.everyday = dict(zip(manifest["everyday"], means, strict=True))
         self.words = LexicalIndex.open(folder / "words")
-        self.document = lru_cache(DOCUMENTS_KEPT)(self._document)
-        self.article = lru_cache(4096)(self.articles.__getitem__)
+        # The caches know the tables and not this object: it goes, with its lease and its maps, at
+        # the moment when the last question that it serves is done.
+        documents, articles = self.documents, self.articles
+        articles_of, passages_of = self.articles_of, self.passages_of
+        self.document = lru_cache(DOCUMENTS_KEPT)(lambda number: decode_document(documents[number]))
+        self.article = lru_cache(ARTICLES_KEPT)(
+            lambda number: _placed(articles[number], number, articles_of, passages_of)
+        )
         self._numbers: dict[str, int] | None = None
 
     @classmethod
@@ -47,9 +58,10 @@ class Generation:
         Raises:
             IndexMismatch: for another format, a missing or altered file, or counts that differ.
         """
+        lease = Lease(folder)
         manifest = check(folder)
         try:
-            generation = cls(folder, manifest)
+            generation = cls(folder, manifest, lease)
         except (OSError, ValueError, KeyError) as error:
             raise IndexMismatch(f"{folder} cannot be read: {error}.", REBUILD) from error
         rows = len(generation.passages)
@@ -58,6 +70,7 @@ class Generation:
             ("scripts", len(generation.scripts)),
             ("centred", len(generation.centred)),
             ("owners", len(generation.owners)),
+            ("keys", len(generation.keys)),
             ("words", len(generation.words)),
             ("the manifest", manifest["counts"]["passages"]),
         ):
@@ -65,8 +78,34 @@ class Generation:
                 raise IndexMismatch(f"{folder}: {rows} passages, but {count} in {name}.", REBUILD)
         return generation
 
-    def _document(self, number: int) -> Document:
-        return decode_document(self.documents[number])
+    @cached_property
+    def ledger(self) -> Table:
+        """What a later build wants to know of each document: line *n* is document *n*."""
+        return Table(self.folder / "ledger.jsonl")
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint8]:
+        """The digest of what was embedded for each passage, ``(rows, 16)``."""
+        keys: NDArray[np.uint8] = np.load(self.folder / "keys.npy", mmap_mode="r")
+        return keys
+
+    def rows(self, document: int) -> range:
+        """Return the rows of a document's passages."""
+        first, last = self.articles_of[document], self.articles_of[document + 1]
+        return range(int(self.passages_of[first]), int(self.passages_of[last]))
+
+    def articles_in(self, document: int) -> int:
+        """Return how many articles a document has."""
+        return int(self.articles_of[document + 1] - self.articles_of[document])
+
+    def lines(self, name: str, start: int, stop: int) -> Lines:
+        """Return the lines of a table that belong to documents ``start`` to ``stop``."""
+        if name in ("documents", "ledger"):
+            return Lines(getattr(self, name), start, stop)
+        first, last = int(self.articles_of[start]), int(self.articles_of[stop])
+        if name == "articles":
+            return Lines(self.articles, first, last)
+        return Lines(self.passages, int(self.passages_of[first]), int(self.passages_of[last]))
 
     @property
     def model(self) -> Model:
@@ -110,3 +149,12 @@ class Generation:
             page=page,
             sha256=record["sha256"],
         )
+
+
+def _placed(
+    record: Json, number: int, articles_of: NDArray[np.int64], passages_of: NDArray[np.int64]
+) -> Json:
+    """Return an article's line with the number of its document and the rows of its passages."""
+    document = int(np.searchsorted(articles_of, number, side="right")) - 1
+    rows = [int(passages_of[number]), int(passages_of[number + 1])]
+    return {**record, "document": document, "passages": rows}

@@ -1,10 +1,13 @@
 """The generations of an index, and the one pointer to the one that is served."""
 
+import contextlib
 import re
 import shutil
 from pathlib import Path
 
 from rag.errors import IndexMismatch, IndexMissing
+from rag.store.generation import Generation
+from rag.store.leases import in_use
 from rag.store.manifest import REBUILD, sync
 
 NAME = re.compile(r"gen-[0-9]{1,9}-[0-9a-f]{1,16}")  # of a generation
@@ -48,11 +51,41 @@ def next_number(index: Path) -> int:
     return 1 + max((int(path.name.split("-")[1]) for path in generations(index)), default=0)
 
 
-def clean(index: Path, keep: int) -> None:
-    """Remove what dead builders left and all but the newest ``keep`` generations and the served one."""
+def clean(index: Path, keep: int) -> list[str]:
+    """Remove what dead builders left and all but the newest ``keep`` generations and the served one.
+
+    A generation that a server still uses stays; the names of those are returned.
+    """
     served = current(index)
-    for path in index.glob("building-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in generations(index)[: -max(keep, 1)]:
-        if path != served:
+    for pattern in ("building-*", "removing-*"):
+        for path in index.glob(pattern):
             shutil.rmtree(path, ignore_errors=True)
+    found = generations(index)
+    used = []
+    for path in found[: max(0, len(found) - keep)]:
+        if path == served:
+            continue
+        if in_use(path):
+            used.append(path.name)
+            continue
+        going = index / f"removing-{path.name}"
+        with contextlib.suppress(OSError):  # such as files that are open, on Windows
+            path.rename(going)
+            shutil.rmtree(going, ignore_errors=True)
+    return used
+
+
+def open_current(index: Path) -> Generation:
+    """Open the generation that is served.
+
+    Raises:
+        IndexMissing: if nothing has been published.
+        IndexMismatch: if it was damaged, or has another format.
+    """
+    while True:
+        folder = current(index)
+        try:
+            return Generation.open(folder)
+        except IndexMismatch:
+            if current(index) == folder:  # else another was published, and this one cleaned away
+                raise

@@ -1,6 +1,11 @@
-"""The nouns as lines of a table."""
+"""The nouns as lines of a table.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+A line says nothing of where it stands among the others, so that the lines of a file that has not
+changed are copied as they are.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rag.types import Article, Document, Json, Passage, Reading, Span, Spans
 
@@ -21,65 +26,73 @@ def decode_document(record: Json) -> Document:
     return Document(**{name: record[name] for name in names}, pages=tuple(record["pages"]))
 
 
-def document_records(readings: Iterable[Reading]) -> Iterator[Json]:
-    """Yield the line of each document."""
-    articles = 0
-    for reading in readings:
-        document = reading.document
+def document_record(reading: Reading) -> Json:
+    """Return the line of a document."""
+    document = reading.document
+    return {
+        "path": document.path,
+        "sha256": document.sha256,
+        "encoding": document.encoding,
+        "media_type": document.media_type,
+        "pages": document.pages,
+        "notes": reading.notes,
+        "left_out": [[left.span.start, left.span.end, left.reason] for left in reading.left_out],
+        "text": document.text,
+    }
+
+
+def encode_ledger(reading: Reading, candidates: frozenset[str], under: str) -> Json:
+    """Return what a later build wants to know of a document without looking at it."""
+    left_out: Counter[str] = Counter()
+    for left in reading.left_out:
+        left_out[left.reason] += left.span.end - left.span.start
+    spans = [span for article in reading.articles for span in article.spans]
+    return {
+        "path": reading.document.path,
+        "sha256": reading.document.sha256,
+        "candidates": sorted(candidates),
+        "under": under,
+        "notes": reading.notes,
+        "characters": len(reading.document.text),
+        "in_articles": sum(span.end - span.start for span in spans),
+        "left_out": dict(left_out),
+    }
+
+
+def article_records(reading: Reading) -> Iterator[Json]:
+    """Yield the line of each article of a document."""
+    for article in reading.articles:
         yield {
-            "path": document.path,
-            "sha256": document.sha256,
-            "encoding": document.encoding,
-            "media_type": document.media_type,
-            "pages": document.pages,
-            "articles": [articles, articles + len(reading.articles)],
-            "notes": reading.notes,
-            "left_out": [[left.span.start, left.span.end, left.reason] for left in reading.left_out],
-            "text": document.text,
+            "id": article.id,
+            "path": reading.document.path,
+            "sha256": reading.document.sha256,
+            "encoding": reading.document.encoding,
+            "title": article.title,
+            "author": article.author,
+            "affiliation": article.affiliation,
+            "published": article.published,
+            "headings": headings(article),
+            "spans": encode_spans(article.spans),
         }
-        articles += len(reading.articles)
 
 
-def article_records(readings: Iterable[Reading], passages: Mapping[str, Sequence[Passage]]) -> Iterator[Json]:
-    """Yield the line of each article; ``passages`` are those of each article, by its id."""
-    rows = 0
-    for number, reading in enumerate(readings):
-        for article in reading.articles:
-            count = len(passages[article.id])
-            yield {
-                "id": article.id,
-                "document": number,
-                "path": reading.document.path,
-                "sha256": reading.document.sha256,
-                "encoding": reading.document.encoding,
-                "title": article.title,
-                "author": article.author,
-                "affiliation": article.affiliation,
-                "published": article.published,
-                "headings": headings(article),
-                "spans": encode_spans(article.spans),
-                "passages": [rows, rows + count],
-            }
-            rows += count
-
-
-def passage_records(
-    readings: Iterable[Reading], passages: Mapping[str, Sequence[Passage]], keys: Iterable[str]
-) -> Iterator[Json]:
-    """Yield the line of each passage, with its key."""
-    key = iter(keys)
-    for reading in readings:
-        for article in reading.articles:
-            for passage in passages[article.id]:
-                yield {
-                    "id": passage.id,
-                    "section": passage.section,
-                    "spans": encode_spans(passage.spans),
-                    "page": passage.page,
-                    "key": next(key),
-                }
+def passage_record(passage: Passage) -> Json:
+    """Return the line of a passage."""
+    return {
+        "id": passage.id,
+        "section": passage.section,
+        "spans": encode_spans(passage.spans),
+        "page": passage.page,
+    }
 
 
 def headings(article: Article) -> list[str]:
     """Return the article's headings, in order."""
     return [section.headings[-1] for section in article.sections if section.headings]
+
+
+def decode_article(record: Json) -> Article:
+    """Return what a line of ``articles.jsonl`` still knows of an article: all but its sections."""
+    names = ("id", "title", "author", "affiliation", "published")
+    spans = decode_spans(record["spans"])
+    return Article(**{name: record[name] for name in names}, spans=spans, head=(), sections=())

@@ -4,6 +4,7 @@ import json
 import mmap
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,21 @@ class Table:
             self._bytes = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     @staticmethod
-    def write(path: Path, records: Iterable[Json]) -> None:
-        """Write the records, a line each, and the offsets of the lines."""
-        offsets = [0]
+    def write(path: Path, lines: "Iterable[Json | Lines]") -> None:
+        """Write records, a line each, and lines of other tables as they are; and where they start."""
+        ends: list[NDArray[np.int64] | list[int]] = [[0]]
+        at = 0
         with path.open("wb") as file:
-            for record in records:
-                line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
-                offsets.append(offsets[-1] + file.write(line.encode("utf-8")))
-        np.save(path.with_suffix(".offsets.npy"), np.array(offsets, dtype=np.int64))
+            for item in lines:
+                if isinstance(item, Lines):
+                    offsets = item.table._offsets[item.start : item.stop + 1]
+                    ends.append(offsets[1:] + (at - offsets[0]))
+                    at += file.write(item.table._bytes[int(offsets[0]) : int(offsets[-1])])
+                else:
+                    line = json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n"
+                    at += file.write(line.encode("utf-8"))
+                    ends.append([at])
+        np.save(path.with_suffix(".offsets.npy"), np.concatenate(ends).astype(np.int64))
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -40,3 +48,12 @@ class Table:
 
     def __iter__(self) -> Iterator[Json]:
         return (self[number] for number in range(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a table from ``start`` to ``stop``, to be copied without being looked at."""
+
+    table: Table
+    start: int
+    stop: int

@@ -1,7 +1,7 @@
 """A generation from memory to the disk."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,20 +9,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexical import LexicalIndex
+from rag.store.generation import Generation
 from rag.store.manifest import FORMAT, seal, sha256, sync
-from rag.store.records import article_records, document_records, passage_records
-from rag.store.table import Table
+from rag.store.records import article_records, document_record, encode_ledger, passage_record
+from rag.store.table import Lines, Table
 from rag.types import Json, Matrix, Passage, Reading, Vector
 from rag.vectors import centre
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What a build has made, in memory, row *n* of ``vectors`` being passage *n* of them all."""
+class Fresh:
+    """A document that this build read; ``passages`` are those of each of its articles."""
 
-    readings: Sequence[Reading]
-    passages: Mapping[str, Sequence[Passage]]  # by article id
-    keys: Sequence[str]  # of each passage: a digest of what was embedded
+    reading: Reading
+    passages: Sequence[Sequence[Passage]]
+    candidates: frozenset[str]
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Documents ``start`` to ``stop`` of the previous generation, as they are there."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a build has made, row *n* of every array being passage *n* of all parts, in order.
+
+    ``previous`` is the generation that copied parts come from.
+    """
+
+    previous: Generation | None
+    parts: Sequence[Fresh | Copied]
+    keys: NDArray[np.uint8]  # (rows, 16): of each passage, a digest of what was embedded
     vectors: Matrix
     scripts: NDArray[np.int8]
     everyday: Mapping[int, Vector]  # by script, where there are several
@@ -36,14 +58,8 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     the checksum of each file.
     """
     folder.mkdir(parents=True)
-    Table.write(folder / "documents.jsonl", document_records(contents.readings))
-    Table.write(folder / "articles.jsonl", article_records(contents.readings, contents.passages))
-    passages = passage_records(contents.readings, contents.passages, contents.keys)
-    Table.write(folder / "passages.jsonl", passages)
-    owners = [
-        len(contents.passages[article.id]) for reading in contents.readings for article in reading.articles
-    ]
-    np.save(folder / "owners.npy", np.repeat(np.arange(len(owners), dtype=np.int32), owners))
+    _write_tables(folder, contents)
+    np.save(folder / "keys.npy", contents.keys)
     np.save(folder / "vectors.npy", contents.vectors)
     np.save(folder / "scripts.npy", contents.scripts)
     if contents.everyday:
@@ -65,3 +81,37 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     for path in [*files, folder / "manifest.json", folder / "words", folder]:
         sync(path)
     return checksums
+
+
+def _write_tables(folder: Path, contents: Contents) -> None:
+    previous = contents.previous
+
+    def table(name: str, fresh: Callable[[Fresh], Iterator[Json]]) -> None:
+        def lines() -> Iterator[Json | Lines]:
+            for part in contents.parts:
+                if isinstance(part, Fresh):
+                    yield from fresh(part)
+                else:
+                    assert previous is not None
+                    yield previous.lines(name, part.start, part.stop)
+
+        Table.write(folder / f"{name}.jsonl", lines())
+
+    table("documents", lambda part: iter([document_record(part.reading)]))
+    table("ledger", lambda part: iter([encode_ledger(part.reading, part.candidates, part.under)]))
+    table("articles", lambda part: article_records(part.reading))
+    table("passages", lambda part: (passage_record(item) for held in part.passages for item in held))
+    articles, passages = [np.zeros(1, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+    for part in contents.parts:
+        if isinstance(part, Fresh):
+            articles.append(np.array([len(part.passages)]))
+            passages.append(np.array([len(held) for held in part.passages], dtype=np.int64))
+        else:
+            assert previous is not None
+            articles.append(np.diff(previous.articles_of[part.start : part.stop + 1]))
+            first, last = previous.articles_of[part.start], previous.articles_of[part.stop]
+            passages.append(np.diff(previous.passages_of[first : last + 1]))
+    counts = np.concatenate(passages)
+    np.save(folder / "documents.articles.npy", np.cumsum(np.concatenate(articles)))
+    np.save(folder / "articles.passages.npy", np.cumsum(counts))
+    np.save(folder / "owners.npy", np.repeat(np.arange(len(counts) - 1, dtype=np.int32), counts[1:]))
