@@ -56,6 +56,16 @@ def test_build_search_and_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(asked["answer"]) == {"text", "answerable", "confidence", "reason", "mode", "flags"}
 
 
+def test_purge_and_rollback(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = shown(capsys, "build")["generation"]
+    (here / "seeds" / "library.md").unlink()
+    second = shown(capsys, "build")["generation"]
+    assert shown(capsys, "rollback") == {"generation": first}
+    assert f"{second} is served" in printed(capsys, "rollback", second)
+    printed(capsys, "build", "--purge")
+    assert "no generation" in complaint(capsys, "rollback", first)
+
+
 @pytest.mark.usefixtures("here")
 def test_ask_prints_a_refusal_with_the_nearest_passages(capsys: pytest.CaptureFixture[str]) -> None:
     printed(capsys, "build")
@@ -103,7 +113,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert stop.value.code == 0
     text = capsys.readouterr().out
-    assert all(command in text for command in ("build", "search", "ask", "serve", "inspect", "doctor"))
+    assert all(
+        command in text for command in ("build", "rollback", "search", "ask", "serve", "inspect", "doctor")
+    )
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_every_file_that_is_named_exists() -> None:
 
 
 def test_every_command_and_address_is_named() -> None:
-    for name in ("build", "search", "ask", "serve", "inspect", "evaluate", "doctor"):
+    for name in ("build", "rollback", "search", "ask", "serve", "inspect", "evaluate", "doctor"):
         assert f"`rag {name}" in README
     for address in ("/search", "/ask", "/sources", "/view/", "/healthz", "/readyz", "/docs"):
         assert address in README

@@ -3,7 +3,7 @@
 Results go to standard output, progress and errors to standard error; with ``--json`` standard
 output holds one JSON document and nothing else.
 
-building.py   rag build
+building.py   rag build, rag rollback
 asking.py     rag search, rag ask
 serving.py    rag serve
 checking.py   rag inspect, rag evaluate, rag doctor
@@ -32,11 +32,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},
     "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (450)"},
     "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
+    "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
     "host": {"metavar": "ADDRESS", "help": "the address to serve at (127.0.0.1)"},
     "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
-BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep")
+BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,7 +85,16 @@ def _parser() -> Parser:
             command.add_argument("--json", action="store_true", help="print one JSON document")
         return command
 
-    add("build", building.build, "Read what changed in the seeds and publish a new generation.", BUILD)
+    command = add(
+        "build", building.build, "Read what changed in the seeds and publish a new generation.", BUILD
+    )
+    command.add_argument(
+        "--purge", action="store_true", help="also remove older generations and kept embeddings"
+    )
+    command = add("rollback", building.rollback, "Serve an earlier generation again.", ("index",))
+    command.add_argument(
+        "generation", metavar="GENERATION", nargs="?", help="its name; the one before by default"
+    )
     for name, run, about in (
         ("search", asking.search, "Print the passages that answer a question."),
         ("ask", asking.ask, "Answer a question with cited sentences."),

@@ -1,8 +1,9 @@
-"""``rag build``."""
+"""``rag build`` and ``rag rollback``."""
 
 import argparse
 
 from rag.build import Report
+from rag.build import rollback as earlier
 from rag.cli.output import bar, print_json
 from rag.config import Config
 from rag.service import rebuild
@@ -10,7 +11,7 @@ from rag.service import rebuild
 
 def build(arguments: argparse.Namespace, config: Config) -> int:
     """Build and print the report."""
-    report = build_index(config)
+    report = build_index(config, arguments.purge)
     if arguments.json:
         print_json(report.as_json())
     else:
@@ -18,10 +19,20 @@ def build(arguments: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def build_index(config: Config) -> Report:
+def build_index(config: Config, purge: bool = False) -> Report:
     """Build, with a bar on a terminal."""
     with bar() as progress:
-        return rebuild(config, progress)
+        return rebuild(config, progress, purge=purge)
+
+
+def rollback(arguments: argparse.Namespace, config: Config) -> int:
+    """Serve an earlier generation again."""
+    name = earlier(config.index, arguments.generation)
+    if arguments.json:
+        print_json({"generation": name})
+    else:
+        print(f"{name} is served; the next `rag build` follows the seeds again")
+    return 0
 
 
 def print_report(report: Report) -> None:
@@ -33,6 +44,8 @@ def print_report(report: Report) -> None:
     left_out = ", ".join(f"{reason} {count}" for reason, count in report.left_out.items())
     print(f"{report.characters} characters read, {report.in_articles} in articles", end="; ")
     print(f"left out: {left_out or 'none'}")
+    for name in report.in_use:
+        print(f"{name} is still used by a server; the next build removes it")
     for line, count in report.furniture.items():
         print(f"furniture in {count} files: {line}")
     for file in report.skipped:
