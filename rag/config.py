@@ -16,7 +16,7 @@ DEFAULT_MODEL = "multilingual-e5-small"
 RANGES = {
     "passage_chars": (50, 100_000),
     "keep": (1, 1000),
-    "quiet": (0, 60),
+    "quiet": (0, 600),
     "k": (1, 100),
     "port": (0, 65535),
     "llm_timeout": (1, 3600),
