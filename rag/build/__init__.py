@@ -120,7 +120,9 @@ def publish(
         corpus = read(files, known if usable else {}, known)
         layout = lay_out(corpus, previous, usable, encoder, passage_chars)
         if not layout.keys:
-            raise SeedsError("The files hold no article.", "See `rag inspect` for what was left out, and why.")
+            raise SeedsError(
+                "The files hold no article.", "See `rag inspect` for what was left out, and why."
+            )
         contents, tally.embedded = _contents(index, layout, previous, encoder, progress)
         progress("writing", 0, 1)
         facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
@@ -233,9 +235,7 @@ def _contents(
     rows = (lexical.tokenize(form) for form in _counted(layout, progress))
     words = LexicalIndex.build(rows) if previous is None else previous.words.renew(origin, rows)
     means = everyday_means(scripts, encoder, previous)
-    return store.Contents(
-        previous, layout.parts, layout.key_array(), made, scripts, means, words
-    ), embedded
+    return store.Contents(previous, layout.parts, layout.key_array(), made, scripts, means, words), embedded
 
 
 def _counted(layout: Layout, progress: Progress) -> Iterator[str]:
@@ -246,7 +246,11 @@ def _counted(layout: Layout, progress: Progress) -> Iterator[str]:
 
 def _as_read(files: Files, corpus: Corpus) -> Files:
     """Return the digests of what was read: a file may have changed after the first look."""
-    read = {file.reading.document.path: file.reading.document.sha256 for file in corpus.files if isinstance(file, Read)}
+    read = {
+        file.reading.document.path: file.reading.document.sha256
+        for file in corpus.files
+        if isinstance(file, Read)
+    }
     return {path: read.get(path, sha256) for path, sha256 in files.items()}
 
 

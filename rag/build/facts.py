@@ -76,9 +76,7 @@ def counts(read: Corpus, previous: Generation | None, passages: int) -> Json:
             record = encode_ledger(file.reading, file.candidates, file.under)
             articles = len(file.reading.articles)
         left_out.update(record["left_out"])
-        total.update(
-            characters=record["characters"], in_articles=record["in_articles"], articles=articles
-        )
+        total.update(characters=record["characters"], in_articles=record["in_articles"], articles=articles)
         notes += [f"{record['path']}: {note}" for note in record["notes"]]
     return {
         "skipped": {file.path: file.reason for file in read.skipped},

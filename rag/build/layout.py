@@ -86,9 +86,7 @@ def lay_out(
     return layout
 
 
-def _add_read(
-    layout: Layout, file: Read, passage_chars: int, add: Callable[[Sequence[str]], None]
-) -> None:
+def _add_read(layout: Layout, file: Read, passage_chars: int, add: Callable[[Sequence[str]], None]) -> None:
     document = file.reading.document
     held = []
     for article in file.reading.articles:
@@ -107,8 +105,6 @@ def _add_copied(layout: Layout, file: Known) -> None:
 
 def _forms(previous: Generation, rows: range) -> list[str]:
     return [
-        split.search_form(
-            decode_article(previous.article(int(previous.owners[row]))), previous.passage(row)
-        )
+        split.search_form(decode_article(previous.article(int(previous.owners[row]))), previous.passage(row))
         for row in rows
     ]
