@@ -29,6 +29,7 @@ evaluate    a folder of questions -> scores
 inspection  how files were read, for people and programs to check
 scripted    a language model server that plays scripts, for tests
 shapes      the nouns as JSON
+integrations  retrievers for LangChain and LlamaIndex
 doctor      what is installed, and whether it fits
 api         HTTP
 cli         the rag command

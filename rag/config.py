@@ -22,6 +22,8 @@ RANGES = {
     "llm_timeout": (1, 3600),
     "llm_retries": (0, 100),
     "llm_tokens": (50, 10_000_000),
+    "parallel": (1, 1000),
+    "queue": (0, 100_000),
 }
 
 
@@ -47,6 +49,10 @@ class Config:
     llm_timeout: int = 60
     llm_retries: int = 1
     llm_tokens: int = 2500
+    public_url: str = ""
+    cors_origins: str = ""
+    parallel: int = 2
+    queue: int = 16
 
     def __post_init__(self) -> None:
         """Check the options that no stage could make sense of.

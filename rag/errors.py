@@ -10,7 +10,9 @@
     ├── LanguageModelFailed   the language model's server is down, slow or wrong; never seen by a client
     ├── IndexMissing          nothing has been built yet
     ├── IndexMismatch         an index of another format or model, or one that was damaged
-    └── BuildRunning          another process is building this index
+    ├── BuildRunning          another process is building this index
+    ├── Busy                  more questions than can be answered or wait
+    └── Missing               an optional library that is not installed
 
 Each class knows the HTTP status that tells its story, so that a door needs no table of its own.
 """
@@ -102,3 +104,17 @@ class BuildRunning(RagError):
 
     status = 409
     type = "build_running"
+
+
+class Busy(RagError):
+    """As many questions are being answered, and wait, as may."""
+
+    status = 503
+    type = "busy"
+
+
+class Missing(RagError):
+    """An optional library is not installed; the hint is the command that installs it."""
+
+    status = 501
+    type = "not_installed"

@@ -1,5 +1,6 @@
 """The nouns as the JSON objects of the commands and of HTTP: one place, so that all doors agree."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -136,6 +137,17 @@ def view(item: View, base: str) -> Json:
         ],
         "url": f"{base}/view/{item.source.id}",
     }
+
+
+def distinct(citations: Sequence[Citation]) -> list[Citation]:
+    """Return the citations in number order, each number once."""
+    return sorted({item.index: item for item in reversed(citations)}.values(), key=lambda item: item.index)
+
+
+def name_of(item: Source) -> str:
+    """Return a source in one line: title, author, section, path."""
+    parts = [item.title or item.path, item.author, *item.section[-1:], item.path]
+    return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 def link(base: str, article_id: str, spans: Spans) -> str:

@@ -1,8 +1,13 @@
 """What the tests share: a small folder of articles, and services over it with and without a model."""
 
 import os
-from collections.abc import Callable
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/transformer.py
 for name in [name for name in os.environ if name.startswith("RAG_") and name != "RAG_CACHE"]:
@@ -10,7 +15,10 @@ for name in [name for name in os.environ if name.startswith("RAG_") and name != 
 os.environ["RAG_QUIET"] = "0"  # no test waits for files that nobody is writing
 
 import pytest
+import uvicorn
 
+from rag.api import create_app
+from rag.cli.deadline import protocol
 from rag.config import Config
 from rag.service import Service, rebuild
 from rag.types import Progress
@@ -92,3 +100,32 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Service:
     config = Config.load(os.environ, seeds=ROOT / "seeds", index=tmp_path_factory.mktemp("real"))
     rebuild(config, quiet)
     return Service.open(config)
+
+
+@contextmanager
+def serving(service: Service, deadline: float = 5.0, **options: Any) -> Iterator[str]:
+    """A real server over a service, on a free port; gives its address."""
+    settings = uvicorn.Config(
+        create_app(service, **options),
+        log_level="warning",
+        http=protocol(deadline),
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(settings)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def live(real: Service) -> Iterator[str]:
+    """The address of a real server over the repository's own seeds, with the bundled encoder."""
+    with serving(real) as address:
+        yield address

@@ -60,6 +60,16 @@ def test_the_request_gives_what_is_shown(real: Service) -> None:
         assert alike(citation, given), (citation, given)
 
 
+@pytest.mark.model
+@pytest.mark.parametrize("block", shown("python"))
+def test_a_program_runs_as_shown(
+    block: str, real: Service, live: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Service, "open", lambda _: real)
+    exec(compile(block.replace("http://127.0.0.1:8000", live), "README.md", "exec"), {})
+    assert "梁平" in capsys.readouterr().out
+
+
 def test_every_option_is_explained() -> None:
     for field in fields(Config):
         assert f"`RAG_{field.name.upper()}`" in README
@@ -71,9 +81,11 @@ def test_every_file_that_is_named_exists() -> None:
 
 
 def test_every_command_and_address_is_named() -> None:
-    for name in ("build", "rollback", "search", "ask", "serve", "inspect", "evaluate", "doctor"):
+    for name in ("build", "rollback", "search", "ask", "serve", "mcp", "inspect", "evaluate", "doctor"):
         assert f"`rag {name}" in README
-    for address in ("/search", "/ask", "/sources", "/view/", "/healthz", "/readyz", "/docs"):
+    for (
+        address
+    ) in "/search /ask /sources /view/ /healthz /readyz /docs /v1 /openwebui/v1 /aisdk/chat /mcp".split():
         assert address in README
 
 

@@ -1,26 +1,78 @@
-"""HTTP: the app, put together from its doors.
+"""HTTP: the app, put together from its doors, each a projection of the same answer.
 
-native.py   /search, /ask, /sources, /healthz, /readyz
-pages.py    /view: an article with the cited words highlighted
-errors.py   one error shape for everything that can go wrong
+native.py     /search, /ask, /sources, /healthz, /readyz
+openai.py     /v1: what OpenAI's clients speak
+openwebui.py  /openwebui/v1: the same, with sources as Open WebUI shows them
+aisdk.py      /aisdk/chat: the message stream of the Vercel AI SDK
+mcp.py        /mcp, and the same tools over standard input and output
+pages.py      /view: an article with the cited words highlighted
+head.py       HEAD for all of them
+
+served.py     what they stand on: the service, the address of links, one way to ask
+desk.py       how many questions are answered at once, and how many wait
+sse.py        an answer as server-sent events
+history.py    a chat's messages -> the question and the turns before it
+tasks.py      what a chat front end asks of its model for itself: titles, tags, …
+markdown.py   an answer as Markdown, with links
+schemas.py    the replies as OpenAPI tells them
+errors.py     one error shape for everything that can go wrong
 """
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
-from rag.api import errors, native, pages
+from rag.api import aisdk, errors, mcp, native, openai, openwebui, pages
+from rag.api.desk import Desk
+from rag.api.head import AnswerHead
 from rag.service import Service
 
 DESCRIPTION = "Ask a folder of articles; every citation is an exact slice of its file."
 
 
-def create_app(service: Service) -> FastAPI:
-    """Return the app over an open service."""
-    app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None)
+def create_app(
+    service: Service,
+    public_url: str = "",
+    cors_origins: Sequence[str] = (),
+    parallel: int = 2,
+    queue: int = 16,
+) -> FastAPI:
+    """Return the app over an open service.
+
+    ``public_url`` is what links start with where readers reach the server under another address than
+    clients do; pages of ``cors_origins`` may call; ``parallel`` questions are answered at once and
+    ``queue`` more may wait.
+    """
+    app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None, lifespan=_lifespan)
     app.state.service = service
-    app.include_router(native.router)
-    app.include_router(pages.router)
+    app.state.public_url = public_url
+    app.state.desk = Desk(parallel, queue)
+    app.state.origins = frozenset(cors_origins)
+    for door in (native, openai, openwebui, aisdk, pages):
+        app.include_router(door.router)
+    app.router.routes.append(Route("/mcp", mcp.Endpoint(app)))
     app.add_route("/", lambda _: RedirectResponse("docs"), include_in_schema=False)
     errors.install(app)
+    app.add_middleware(AnswerHead)
+    if cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=["Retry-After", "Mcp-Session-Id", "x-vercel-ai-ui-message-stream"],
+        )
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        stack.callback(app.state.desk.close)
+        await stack.enter_async_context(mcp.running(app))
+        yield

@@ -4,18 +4,21 @@ Nothing of the input is echoed: FastAPI's own answer to a bad request repeats it
 half a surrogate pair, NaN or 1e999 into a failure of the server.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.errors import RagError
+from rag.api.desk import Gone
+from rag.errors import Busy, RagError
 from rag.types import Json
 
 MAX_BODY = 1 << 20  # bytes
+OPENAI = ("/v1/", "/openwebui/v1/")  # where clients expect OpenAI's fields in an error
 TYPES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 HINTS = {
     404: "See /docs for the addresses that there are.",
@@ -29,42 +32,69 @@ def body(kind: str, message: str, hint: str = "") -> Json:
     return {"error": {"type": kind, "message": message, "hint": hint}}
 
 
+def shape(error: RagError) -> Json:
+    """Return the JSON object of an error of ours."""
+    return body(error.type, error.message, error.hint)
+
+
+UNKNOWN = body("internal_error", "Something went wrong that should not have.", "The server's log says what.")
+
+
 def install(app: FastAPI) -> None:
     """Make every error of ``app`` answer in the one shape."""
     app.add_exception_handler(RagError, _known)
+    app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unknown)
     app.add_middleware(LimitBody)
 
 
-async def _known(_: Request, error: Exception) -> JSONResponse:
+def _response(
+    request: Request,
+    error: Json,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    param: str | None = None,
+) -> JSONResponse:
+    """Return an error; OpenAI's clients look for two more fields in the same shape."""
+    if request.url.path.startswith(OPENAI):
+        error = {"error": {**error["error"], "param": param, "code": error["error"]["type"]}}
+    return JSONResponse(error, status, headers=headers)
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RagError)
-    return JSONResponse(body(error.type, error.message, error.hint), error.status)
+    again = {"Retry-After": "1"} if isinstance(error, Busy) else None
+    return _response(request, shape(error), error.status, again)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # nobody is there to read it
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
-        return JSONResponse(body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
+        return _response(request, body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
     # A name that the client made up may be no text that can be sent back.
     place = ".".join(str(part) for part in first["loc"][1:])[:100].encode("utf-8", "replace").decode()
     message = f"{place or 'The body'}: {first['msg'].encode('utf-8', 'replace').decode()}."
-    return JSONResponse(body("invalid_request", message, "See /docs for what is expected."), 422)
+    error_shape = body("invalid_request", message, "See /docs for what is expected.")
+    return _response(request, error_shape, 422, param=place or None)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind = TYPES.get(error.status_code, "http_error")
     message = {404: "There is nothing at this address."}.get(error.status_code, str(error.detail))
     hint = HINTS.get(error.status_code, "")
-    return JSONResponse(body(kind, message, hint), error.status_code, headers=error.headers)
+    return _response(request, body(kind, message, hint), error.status_code, error.headers)
 
 
-async def _unknown(_: Request, error: Exception) -> JSONResponse:
-    message = "Something went wrong that should not have."
-    return JSONResponse(body("internal_error", message, "The server's log says what."), 500)
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    return _response(request, UNKNOWN, 500)
 
 
 class LimitBody:

@@ -1,17 +1,25 @@
 """The product's own doors: thin, typed at the edge, one call into the service each."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag import shapes
-from rag.retrieve import MAX_K, filters_from
-from rag.service import Service
-from rag.types import Json
+from rag.api import served, sse
+from rag.api.history import SURROGATE
+from rag.api.schemas import ERRORS, Alive, Article, ArticleList, AskReply, Ready, SearchReply
+from rag.api.served import Base, Served
+from rag.errors import InvalidRequest
+from rag.retrieve import MAX_K
+from rag.types import Answer, Delta, Json, SearchResult, Turn
 
-router = APIRouter()
+router = APIRouter(responses=ERRORS)
+
+MAX_TURNS = 100
+MAX_TURN_CHARS = 20_000
 
 
 class Question(BaseModel):
@@ -32,42 +40,74 @@ class SearchRequest(Question):
     explain: bool = Field(False, strict=True, description="say which words were looked for")
 
 
+class Message(BaseModel):
+    """One message of a conversation."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["user", "assistant", "system"]
+    content: str = Field(max_length=MAX_TURN_CHARS)
+
+
 class AskRequest(Question):
-    """A question with its options; a conversation and streaming are not served yet."""
+    """A question with its options, and the conversation that it follows up on, oldest message first."""
 
-    history: list[Any] = Field(default_factory=list, max_length=0)
-    stream: Literal[False] = False
-
-
-def service_of(request: Request) -> Service:
-    """Return the app's service."""
-    service: Service = request.app.state.service
-    return service
+    history: list[Message] = Field(default_factory=list, max_length=MAX_TURNS)
+    stream: bool = Field(False, strict=True, description="answer with server-sent events")
 
 
-def base_of(request: Request) -> str:
-    """Return the address that the client reached the app at, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
-
-
-Served = Annotated[Service, Depends(service_of)]
-Base = Annotated[str, Depends(base_of)]
-
-
-@router.post("/search")
-def search(body: SearchRequest, service: Served, base: Base) -> JSONResponse:
+@router.post("/search", responses={200: {"model": SearchReply}})
+async def search(body: SearchRequest, request: Request, base: Base) -> JSONResponse:
     """Return the passages that answer a question, best first."""
-    result = service.search(body.question, body.k, filters_from(body.filters))
+    result = await served.search(request, served.Question(body.question, body.k, body.filters))
     return JSONResponse(shapes.search(result, base, body.explain))
 
 
-@router.post("/ask")
-def ask(body: AskRequest, service: Served, base: Base) -> JSONResponse:
-    """Return an answer made of verbatim sentences with citations, or a refusal."""
-    return JSONResponse(shapes.ask(service.ask(body.question, body.k, filters_from(body.filters)), base))
+@router.post("/ask", responses={200: {"model": AskReply, "content": {"text/event-stream": {}}}})
+async def ask(body: AskRequest, request: Request, base: Base) -> Response:
+    """Return an answer made of verbatim sentences with citations, or a refusal.
+
+    With `stream`, the events are `sources` (the passages), `delta` (the pieces that add up to the text),
+    `citations`, and `done` (all of the plain reply) or `error`.
+    """
+    question = served.Question(body.question, body.k, body.filters, _turns(body.history))
+    if body.stream:
+        return sse.EventStream(*await served.begin(request, question), Writer(base))
+    return JSONResponse(shapes.ask(await served.answer(request, question), base))
 
 
-@router.get("/sources")
+def _turns(history: Iterable[Message]) -> tuple[Turn, ...]:
+    if any(SURROGATE.search(message.content) for message in history):
+        raise InvalidRequest("The history holds half a surrogate pair.", "Send well-formed Unicode.")
+    return tuple(Turn(item.role, item.content) for item in history if item.role != "system")
+
+
+class Writer:
+    """The events of ``/ask``."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    def found(self, result: SearchResult) -> Iterable[bytes]:
+        """Send the passages."""
+        yield sse.data(shapes.search(result, self._base), "sources")
+
+    def piece(self, delta: Delta) -> Iterable[bytes]:
+        """Send a piece of the text."""
+        yield sse.data({"text": delta.text}, "delta")
+
+    def done(self, answer: Answer) -> Iterable[bytes]:
+        """Send the citations, and the whole reply."""
+        whole = shapes.ask(answer, self._base)
+        yield sse.data({"citations": whole["citations"]}, "citations")
+        yield sse.data(whole, "done")
+
+    def failed(self, error: Json) -> Iterable[bytes]:
+        """Send what went wrong."""
+        yield sse.data({"error": error}, "error")
+
+
+@router.get("/sources", responses={200: {"model": ArticleList}})
 def sources(
     service: Served,
     base: Base,
@@ -78,19 +118,19 @@ def sources(
     return JSONResponse(shapes.sources(service.sources(start, count), base))
 
 
-@router.get("/sources/{article_id}")
+@router.get("/sources/{article_id}", responses={200: {"model": Article}})
 def source(article_id: str, service: Served, base: Base) -> JSONResponse:
     """Return one article with its passages."""
     return JSONResponse(shapes.view(service.source(article_id), base))
 
 
-@router.get("/healthz")
-def healthz() -> Json:
+@router.get("/healthz", responses={200: {"model": Alive}})
+async def healthz() -> Json:
     """Say that the process is alive."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
-def readyz(service: Served) -> Json:
+@router.get("/readyz", responses={200: {"model": Ready}})
+async def readyz(service: Served) -> Json:
     """Say which generation is served."""
     return {"status": "ready", "generation": service.generation.name}

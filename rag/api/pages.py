@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from rag.api.native import Served
+from rag.api.served import Served
 from rag.errors import InvalidRequest
 from rag.service import View
 from rag.types import Span, Spans

@@ -5,7 +5,9 @@ output holds one JSON document and nothing else.
 
 building.py   rag build, rag rollback
 asking.py     rag search, rag ask
-serving.py    rag serve
+chatting.py   rag ask without a question
+serving.py    rag serve, rag mcp
+deadline.py   how long a client may take to send a request
 checking.py   rag inspect, rag evaluate, rag doctor
 output.py     what they print with
 """
@@ -35,9 +37,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
     "host": {"metavar": "ADDRESS", "help": "the address to serve at (127.0.0.1)"},
     "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
+    "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
+    "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
+    "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
+    "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (16)"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
+SERVE = ("host", "port", "public_url", "cors_origins", "parallel", "queue")
 
 
 class Parser(argparse.ArgumentParser):
@@ -100,13 +107,25 @@ def _parser() -> Parser:
         ("ask", asking.ask, "Answer a question with cited sentences."),
     ):
         command = add(name, run, about, ("index", *MODEL))
-        command.add_argument("question", metavar="QUESTION")
+        if name == "search":
+            command.add_argument("question", metavar="QUESTION")
+        else:
+            command.add_argument(
+                "question", metavar="QUESTION", nargs="?", help="without one: a conversation"
+            )
         command.add_argument("-k", type=int, metavar="N", help="passages to return (10)")
     add(
         "serve",
         serving.serve,
         "Serve over HTTP; build first where there is no index.",
-        (*BUILD, "host", "port"),
+        (*BUILD, *SERVE),
+        False,
+    )
+    add(
+        "mcp",
+        serving.mcp,
+        "Serve the Model Context Protocol over standard input and output.",
+        ("index", *MODEL, "public_url"),
         False,
     )
     command = add(

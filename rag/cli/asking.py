@@ -3,10 +3,11 @@
 import argparse
 
 from rag import shapes
-from rag.cli.output import address, name_of, print_json
+from rag.cli.chatting import chat
+from rag.cli.output import address, print_answer, print_hits, print_json
 from rag.config import Config
+from rag.errors import ConfigError
 from rag.service import Service
-from rag.types import Answer, SearchResult
 
 
 def search(arguments: argparse.Namespace, config: Config) -> int:
@@ -19,24 +20,15 @@ def search(arguments: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def print_hits(result: SearchResult | Answer) -> None:
-    """Print passages, best first."""
-    for hit in result.hits:
-        print(f"{hit.rank}. {name_of(hit.source)}  score {hit.score:.2f}")
-        print(f"   {hit.passage.text}\n")
-
-
 def ask(arguments: argparse.Namespace, config: Config) -> int:
     """Print an answer with its sources, or a refusal with the nearest passages."""
+    if arguments.question is None:
+        if arguments.json:
+            raise ConfigError("There is no question.", 'Give one: rag ask --json "…".')
+        return chat(Service.open(config), config.k)
     answer = Service.open(config).ask(arguments.question, config.k)
     if arguments.json:
         print_json(shapes.ask(answer, address(config.host, config.port)))
-        return 0
-    print(answer.text)
-    for item in answer.citations:
-        spans = ",".join(f"{span.start}-{span.end}" for span in item.spans)
-        print(f"  [{item.index}] {name_of(item.source)} @ {spans}")
-    if not answer.answerable and answer.hits:
-        print("\nNearest passages:")
-        print_hits(answer)
+    else:
+        print_answer(answer)
     return 0

@@ -1,13 +1,17 @@
 """What every command prints with."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from rag.types import Progress, Source
+from rag import shapes
+from rag.types import Answer, Citation, Progress, SearchResult
+
+CYAN, DIM = "36", "2"
 
 
 def print_json(shape: object) -> None:
@@ -28,10 +32,44 @@ def bar() -> Iterator[Progress]:
         yield progress
 
 
-def name_of(source: Source) -> str:
-    """Return a source in one line: title, author, section, path."""
-    parts = [source.title or source.path, source.author, *source.section[-1:], source.path]
-    return " · ".join(dict.fromkeys(part for part in parts if part))
+def print_hits(result: SearchResult | Answer) -> None:
+    """Print passages, best first."""
+    for hit in result.hits:
+        print(f"{hit.rank}. {shapes.name_of(hit.source)}  score {hit.score:.2f}")
+        print(f"   {hit.passage.text}\n")
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer with its sources, or a refusal with the nearest passages."""
+    print(_coloured(answer))
+    for item in shapes.distinct(answer.citations):
+        print(source_line(item))
+    if not answer.answerable and answer.hits:
+        print("\nNearest passages:")
+        print_hits(answer)
+
+
+def source_line(item: Citation) -> str:
+    """Return where a citation comes from: file and offsets."""
+    spans = ",".join(f"{span.start}-{span.end}" for span in item.spans)
+    marker = paint(f"[{item.index}]", CYAN)
+    return f"  {marker} {shapes.name_of(item.source)} {paint(f'@ {spans}', DIM)}"
+
+
+def paint(text: str, colour: str) -> str:
+    """Return text in a colour, on a terminal that wants it."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\033[{colour}m{text}\033[0m"
+
+
+def _coloured(answer: Answer) -> str:
+    parts, at = [], 0
+    for item in sorted(answer.citations, key=lambda item: item.marker_span):
+        parts += [answer.text[at : item.marker_span.start]]
+        parts += [paint(answer.text[item.marker_span.start : item.marker_span.end], CYAN)]
+        at = item.marker_span.end
+    return "".join([*parts, answer.text[at:]])
 
 
 def address(host: str, port: int) -> str:

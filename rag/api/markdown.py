@@ -1,0 +1,112 @@
+"""An answer as Markdown, for front ends that render it and show no citations of their own.
+
+What stands in a document is text, whatever it says: brackets, angle brackets, backticks and backslashes
+are escaped, so that no document can put a link, an image or HTML into a chat, and no ``[3]`` of a
+document passes for a marker. ``plain`` takes all of it back, so that an earlier turn of a conversation
+is read as it was answered.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag import shapes
+from rag.types import Answer, Citation, Source
+
+Style = Literal["linked", "marked", "plain"]  # links and a list; bare markers; the answer as it is
+
+SPECIAL = re.compile(r"([\\`\[\]<>])")
+ESCAPED = re.compile(r"\\([\\`\[\]<>])")
+UNSAFE = re.compile(r"[\s()<>\[\]\\\"'`|]")
+MARKER = re.compile(r"\[\[(\d+)\]\]\([^()\s]*\)")
+TITLES = {"zh": "来源", "en": "Sources"}
+LIST = re.compile(r"\n\n\*\*(?:来源|Sources)\*\*\n\n(?:- \*\*\[\d+\]\*\* \[.*\]\([^()\s]*\)(?:\n|$))+\s*$")
+TITLE_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a citation's marker stands in the text that was sent."""
+
+    citation: Citation
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Composer:
+    """Writes the pieces of one answer in a style, and remembers where each marker came to stand."""
+
+    base: str
+    style: Style
+    length: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    _read: int = 0  # code points of the answer's own text
+    _known: dict[int, Citation] = field(default_factory=dict)  # by where the marker starts
+
+    def add(self, text: str, citations: Sequence[Citation]) -> str:
+        """Return the next piece of the answer, written."""
+        self._known |= {item.marker_span.start: item for item in citations}
+        start, self._read = self._read, self._read + len(text)
+        here = sorted(
+            at for at in self._known if start <= at and self._known[at].marker_span.end <= self._read
+        )
+        parts, at = [], start
+        for first in here:
+            parts.append(self._words(text[at - start : first - start]))
+            at = self._known[first].marker_span.end
+            parts.append(self._marker(self._known[first], text[first - start : at - start]))
+        return "".join([*parts, self._words(text[at - start :])])
+
+    def _words(self, text: str) -> str:
+        written = text if self.style == "plain" else escape(text)
+        self.length += len(written)
+        return written
+
+    def _marker(self, item: Citation, marker: str) -> str:
+        written = marker
+        if self.style == "linked":
+            written = link(marker, shapes.link(self.base, item.source.id, item.spans))
+        self.marks.append(Mark(item, self.length, self.length + len(written)))
+        self.length += len(written)
+        return written
+
+    def sources(self, answer: Answer) -> str:
+        """Return the list of sources that ends an answer, or nothing."""
+        if self.style != "linked" or not answer.citations:
+            return ""
+        chinese = any("\u4e00" <= character <= "\u9fff" for character in answer.text)
+        lines = [f"\n\n**{TITLES['zh' if chinese else 'en']}**\n"]
+        for item in shapes.distinct(answer.citations):
+            url = shapes.link(self.base, item.source.id, item.spans)
+            lines.append(f"- **[{item.index}]** {link(escape(title_of(item.source)), url)}")
+        return "\n".join(lines)
+
+
+def compose(answer: Answer, base: str, style: Style) -> tuple[str, list[Mark]]:
+    """Return a whole answer in a style, and where its markers stand."""
+    composer = Composer(base, style)
+    text = composer.add(answer.text, answer.citations)
+    return text + composer.sources(answer), composer.marks
+
+
+def title_of(source: Source) -> str:
+    """Return a source in one short line, whatever its file says."""
+    return " ".join(shapes.name_of(source).split())[:TITLE_CHARS]
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown shows as it is, as far as it could do harm otherwise."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def link(label: str, url: str) -> str:
+    """Return a Markdown link; ``label`` is Markdown already."""
+    safe = UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
+    return f"[{label}]({safe})"
+
+
+def plain(text: str) -> str:
+    """Return the answer that a text of ours was made from: without its links, list and escapes."""
+    return ESCAPED.sub(r"\1", MARKER.sub(r"[\1]", LIST.sub("", text)))

@@ -1,0 +1,211 @@
+"""The Model Context Protocol, at ``/mcp`` and over standard input and output: search, fetch and ask.
+
+``search`` and ``fetch`` have the shapes that research assistants look for. Every result is given twice,
+as structured content and as one text item that holds the same JSON, for clients that read only one.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag import shapes
+from rag.api import errors
+from rag.api.desk import Desk
+from rag.api.schemas import AskReply
+from rag.errors import InvalidRequest, RagError
+from rag.retrieve import MAX_K
+from rag.service import Service
+from rag.types import Answer, Json, SearchResult, cut
+
+if TYPE_CHECKING:
+    from mcp.server.lowlevel import Server
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+INSTRUCTIONS = "Search a folder of articles. Cite with the url of a result: it leads to the words cited."
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+TEXT: Json = {"type": "string"}
+SCHEMAS: dict[str, tuple[str, Json, Json]] = {
+    "search": (
+        "Find the articles that say something about a question, best first.",
+        _object(query={**TEXT, "description": "a question or words, in any language"}),
+        _object(results={"type": "array", "items": _object(id=TEXT, title=TEXT, url=TEXT)}),
+    ),
+    "fetch": (
+        "Return an article in full, by the id of a result of search.",
+        _object(id={**TEXT, "description": "the id of a result"}),
+        _object(id=TEXT, title=TEXT, text=TEXT, url=TEXT, metadata={"type": "object"}),
+    ),
+    "ask": (
+        "Answer a question with verbatim, cited sentences of the articles, or say that they hold no answer.",
+        _object(question={**TEXT, "description": "a question, in any language"}),
+        AskReply.model_json_schema(),
+    ),
+}
+
+
+class Tools:
+    """The tools over a service, each a JSON object in and out; ``base`` starts links."""
+
+    def __init__(self, service: Service, desk: Desk) -> None:
+        self._service = service
+        self._desk = desk
+
+    async def call(self, name: str, given: Mapping[str, Any], base: str) -> Json:
+        """Run a tool.
+
+        Raises:
+            RagError: for a tool or argument that there is not, and whatever the service says.
+        """
+        if name not in SCHEMAS:
+            raise InvalidRequest("There is no such tool.", f"There are {', '.join(SCHEMAS)}.")
+        (argument,) = SCHEMAS[name][1]["required"]
+        value = given.get(argument)
+        if not isinstance(value, str):
+            raise InvalidRequest(f"{argument} is missing or no text.", f"Call {name} with {argument}.")
+        run: Callable[[str, str], Json] = getattr(self, f"_{name}")
+        job = self._desk.open(lambda: iter([run(value, base)]))
+        try:
+            return await anext(job)
+        finally:
+            job.close()
+
+    def _search(self, query: str, base: str) -> Json:
+        result: SearchResult = self._service.search(query, MAX_K // 2)
+        best = {hit.source.id: hit for hit in reversed(result.hits)}  # the best passage of each article
+        hits = sorted(best.values(), key=lambda hit: hit.rank)[:10]
+        return {
+            "results": [
+                {
+                    "id": hit.source.id,
+                    "title": hit.source.title or hit.source.path,
+                    "url": shapes.link(base, hit.source.id, hit.passage.spans),
+                }
+                for hit in hits
+            ]
+        }
+
+    def _fetch(self, article_id: str, base: str) -> Json:
+        view = self._service.source(article_id)
+        shape = shapes.view(view, base)
+        return {
+            "id": article_id,
+            "title": view.source.title or view.source.path,
+            "text": cut(view.text, view.spans),
+            "url": shape["url"],
+            "metadata": {**shape["source"], "media_type": view.media_type, "spans": shape["spans"]},
+        }
+
+    def _ask(self, question: str, base: str) -> Json:
+        found: Answer = self._service.ask(question)
+        return shapes.ask(found, base)
+
+
+def server_of(tools: Tools, base: Callable[[Any], str]) -> "Server[Any]":
+    """Return the protocol's server; ``base`` gives the address that links start with for a request."""
+    from mcp.server.lowlevel import Server
+    from mcp_types import CallToolResult, ListToolsResult, TextContent, Tool, ToolAnnotations
+
+    hints = ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    listed = [
+        Tool(name=name, description=about, input_schema=given, output_schema=out, annotations=hints)
+        for name, (about, given, out) in SCHEMAS.items()
+    ]
+
+    async def list_tools(_: Any, __: Any) -> ListToolsResult:
+        return ListToolsResult(tools=listed)
+
+    async def call_tool(context: Any, params: Any) -> CallToolResult:
+        try:
+            shape = await tools.call(params.name, params.arguments or {}, base(context.request))
+        except RagError as error:
+            shape = errors.shape(error)
+        text = TextContent(text=json.dumps(shape, ensure_ascii=False))
+        failed = "error" in shape
+        return CallToolResult(content=[text], structured_content=None if failed else shape, is_error=failed)
+
+    return Server("rag", instructions=INSTRUCTIONS, on_list_tools=list_tools, on_call_tool=call_tool)
+
+
+class Endpoint:
+    """``/mcp``: Streamable HTTP without sessions, for pages of origins that may call and for programs."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._state = app.state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, unless a page of another origin sends it."""
+        origin = next(
+            (value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), None
+        )
+        handler: ASGIApp | None = getattr(self._state, "mcp", None)
+        if origin is not None and not self._may_call(origin):
+            handler = _refusal(
+                "forbidden", 403, "Pages of this origin may not call.", "Allow it: --cors-origins."
+            )
+        elif handler is None:
+            handler = _refusal("not_ready", 503, "The server has not started.", "Try again in a second.")
+        await handler(scope, receive, send)
+
+    def _may_call(self, origin: str) -> bool:
+        """Tell whether a page may call: else any page could, through a name that leads to this machine."""
+        try:
+            host = urlsplit(origin).hostname
+        except ValueError:
+            return False
+        own = urlsplit(self._state.public_url)
+        allowed = {*self._state.origins, f"{own.scheme}://{own.netloc}"}
+        return host in LOOPBACK or origin in allowed or "*" in allowed
+
+
+def _refusal(kind: str, status: int, message: str, hint: str) -> ASGIApp:
+    return JSONResponse(errors.body(kind, message, hint), status)
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[None]:
+    """Serve ``/mcp`` of ``app`` while this lasts."""
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    def base(request: Any) -> str:
+        return str(app.state.public_url or (request.base_url if request is not None else "")).rstrip("/")
+
+    server = server_of(Tools(app.state.service, app.state.desk), base)
+    # No sessions: nothing is remembered between requests, and nothing can be filled up.
+    manager = StreamableHTTPSessionManager(
+        server, json_response=True, stateless=True, max_request_body_size=errors.MAX_BODY
+    )
+    async with manager.run():
+        app.state.mcp = manager.asgi_app
+        yield
+        app.state.mcp = None
+
+
+def serve_stdio(service: Service, base: str) -> None:
+    """Serve the tools over standard input and output until the client hangs up."""
+    import anyio
+    from mcp.server.stdio import stdio_server
+
+    desk = Desk(1, 100)
+    server = server_of(Tools(service, desk), lambda _: base)
+
+    async def run() -> None:
+        async with stdio_server() as (reading, writing):
+            await server.run(reading, writing, server.create_initialization_options())
+
+    try:
+        anyio.run(run)
+    finally:
+        desk.close()
