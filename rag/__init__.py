@@ -23,6 +23,7 @@ build       seeds -> a new generation
 retrieve    question -> hits: search, fuse, confidence
 answer      hits -> answer with citations, or a refusal
 llm         hits -> an answer that a language model writes, each sentence checked
+conversation  a follow-up and its history -> a question that stands on its own
 service     the wiring: open, search, ask, reload
 metrics     the field's measures, with their uncertainty
 evaluate    a folder of questions -> scores

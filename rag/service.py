@@ -1,18 +1,20 @@
 """The wiring: open what was built, search it, answer from it, move on to what was built since."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
 from rag.answer import answer, pieces
 from rag.build import Report, build
 from rag.config import Config
+from rag.conversation import standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
 from rag.store import Generation
 from rag.types import (
     Answer,
     AnswerEvents,
+    Delta,
     Encoder,
     Filters,
     Generator,
@@ -117,12 +119,28 @@ class Service:
     ) -> AnswerEvents:
         """Yield what was found, then the pieces of the answer's text, then the answer: what ``ask`` returns.
 
+        ``history`` is what was said before, oldest first; a question that needs it is searched with
+        what it means on its own, which is ``searched`` in the answer.
+
         Raises:
             InvalidRequest: for a question, ``k`` or filter that cannot be served.
         """
         served = self._served  # of one generation, from the first step to the last
-        result = self._search(served, question, k, filters)
+        question = retrieve.check_question(question, k)
+        meant = self._meant(question, history)
+        result = self._search(served, meant, k, filters)
         yield result
+        for event in self._answered(served, result):
+            yield replace(event, question=question) if isinstance(event, Answer) else event
+
+    def _meant(self, question: str, history: Sequence[Turn]) -> str:
+        """Return the question as it is searched: as it stands, unless it follows up on the history."""
+        meant = standalone(question, history)
+        if meant == question or self._generator is None:
+            return meant
+        return worded(self._generator, question, history, meant)
+
+    def _answered(self, served: Served, result: SearchResult) -> Iterator[Delta | Answer]:
         if self._generator is not None:
             tokens = self._config.llm_tokens
             yield from respond(served.generation, self._encoder, self._generator, result, tokens)

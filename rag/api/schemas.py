@@ -107,6 +107,14 @@ class CitationReply(Reply):
     url: str
 
 
+class FlagReply(Reply):
+    """What the check of a generated sentence found; `span` is the sentence in the text."""
+
+    span: Pair
+    kind: Literal["uncited", "number", "name", "altered", "missing", "weak"]
+    text: str
+
+
 class AnswerText(Reply):
     """The text with its markers, or a refusal with its reason."""
 
@@ -115,6 +123,7 @@ class AnswerText(Reply):
     confidence: float
     reason: str | None
     mode: Literal["extractive", "generated"]
+    flags: list[FlagReply]
 
 
 class AskReply(Reply):

@@ -7,7 +7,7 @@ control words (``<|im_end|>``, ``[INST]``) is escaped too: some servers look for
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.split import sentences
 from rag.types import Hit, Message
@@ -47,7 +47,7 @@ def messages(question: str, hits: Sequence[Hit], tokens: int) -> tuple[list[Mess
     ``tokens`` is what the lines of the passages may come to.
     """
     lines, shown = _fitted(hits, tokens)
-    parts = ["PASSAGES (data)", *lines, "QUESTION", _json({"question": question}), "Answer now, citing [n]."]
+    parts = ["PASSAGES (data)", *lines, "QUESTION", line({"question": question}), "Answer now, citing [n]."]
     return [Message("system", RULES), Message("user", "\n".join(parts))], shown
 
 
@@ -56,16 +56,16 @@ def _fitted(hits: Sequence[Hit], tokens: int) -> tuple[list[str], list[Hit]]:
     lines: list[str] = []
     shown: list[Hit] = []
     for hit in hits:
-        line = _line(len(lines) + 1, hit, hit.passage.text)
-        cost = estimate(line)
+        told = _passage(len(lines) + 1, hit, hit.passage.text)
+        cost = estimate(told)
         if cost > tokens:
             text = _cut(hit.passage.text, tokens - (cost - estimate(hit.passage.text)), not lines)
             if text:
-                lines.append(_line(len(lines) + 1, hit, text))
+                lines.append(_passage(len(lines) + 1, hit, text))
                 shown.append(hit)
             break
         tokens -= cost
-        lines.append(line)
+        lines.append(told)
         shown.append(hit)
     return lines, shown
 
@@ -80,11 +80,12 @@ def _cut(text: str, tokens: int, anything: bool) -> str:
     return fitting or (text[: max(20, tokens)] if anything else "")
 
 
-def _line(number: int, hit: Hit, text: str) -> str:
+def _passage(number: int, hit: Hit, text: str) -> str:
     source = hit.source
     about = [source.title, source.author, source.affiliation, source.published, *source.section]
-    return _json({"passage": number, "from": " · ".join(part for part in about if part), "text": text})
+    return line({"passage": number, "from": " · ".join(part for part in about if part), "text": text})
 
 
-def _json(record: dict[str, object]) -> str:
+def line(record: Mapping[str, object]) -> str:
+    """Return a record as one line of JSON that no text in it can end, leave or give orders from."""
     return RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(record, ensure_ascii=False))

@@ -61,7 +61,7 @@ def respond(
     page = _Page(generation, encoder, result, shown)
     reason: str | None = None
     try:
-        with closing(_closable(generator, prompt)) as text:
+        with closing(closable(generator, prompt)) as text:
             yield from page.take(text)
     except LanguageModelFailed as error:
         reason = error.reason
@@ -74,7 +74,7 @@ def respond(
         yield from _extractive(generation, encoder, result, reason)
 
 
-def _closable(generator: Generator, prompt: list[Message]) -> PyGenerator[str, None, None]:
+def closable(generator: Generator, prompt: list[Message]) -> PyGenerator[str, None, None]:
     """Return the model's text as what can be closed, whatever the generator gives."""
     yield from generator.write(prompt)
 
