@@ -1,5 +1,6 @@
 """What the tests share: a small folder of articles, and services over it with and without a model."""
 
+import json
 import os
 import socket
 import threading
@@ -16,6 +17,7 @@ os.environ["RAG_QUIET"] = "0"  # no test waits for files that nobody is writing
 
 import pytest
 import uvicorn
+from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.cli.deadline import protocol
@@ -129,3 +131,31 @@ def live(real: Service) -> Iterator[str]:
     """The address of a real server over the repository's own seeds, with the bundled encoder."""
     with serving(real) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def hashed(sample: Service) -> Iterator[TestClient]:
+    """A client of the app over the repository's own seeds, without a model."""
+    with TestClient(create_app(sample), raise_server_exceptions=False) as client:
+        yield client
+
+
+def check_error(answer: Any, status: int) -> dict[str, str]:
+    """Check that an answer is an error in the one shape; return it."""
+    assert answer.status_code == status
+    error: dict[str, str] = answer.json()["error"]
+    assert set(error) == {"type", "message", "hint"}
+    assert error["type"]
+    assert error["message"]
+    return error
+
+
+def events(stream: str) -> list[tuple[str, Any]]:
+    """Return the events of a stream, as name and data."""
+    found = []
+    for frame in stream.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in frame.split("\n") if line and not line.startswith(":"))
+        if fields:
+            data = fields["data"]
+            found.append((fields.get("event", ""), data if data == "[DONE]" else json.loads(data)))
+    return found

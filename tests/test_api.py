@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import check_error
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,15 +47,6 @@ def lasting(sample: Service) -> TestClient:
 def slices(seeds: Path, source: dict[str, Any], spans: list[list[int]]) -> str:
     text = (seeds / source["path"]).read_text(encoding="utf-8")
     return "".join(text[start:end] for start, end in spans)
-
-
-def check_error(answer: Any, status: int) -> dict[str, str]:
-    assert answer.status_code == status
-    error: dict[str, str] = answer.json()["error"]
-    assert set(error) == {"type", "message", "hint"}
-    assert error["type"]
-    assert error["message"]
-    return error
 
 
 def test_search_has_the_promised_shape(client: TestClient, config: Config) -> None:

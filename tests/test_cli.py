@@ -13,8 +13,12 @@ from typing import Any
 
 import pytest
 from conftest import ARTICLES, ROOT, write_seeds
+from doubles import answer, citation
 
 from rag.cli import main
+from rag.cli.output import print_answer
+from rag.service import Service
+from rag.types import Answer, Turn
 
 
 @pytest.fixture
@@ -168,3 +172,65 @@ def test_a_taken_port_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> Non
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert "--port" in complaint(capsys, "serve", "--port", port)
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    typed = iter(lines)
+
+    def read(prompt: str = "") -> str:
+        line = next(typed, None)
+        if line is None:
+            raise EOFError
+        return line
+
+    monkeypatch.setattr("builtins.input", read)
+
+
+@pytest.mark.usefixtures("here")
+def test_ask_without_a_question_is_a_conversation(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed(capsys, "build")
+    asked: list[tuple[str, list[str]]] = []
+    ask = Service.ask
+
+    def note(self: Service, question: str, k: int, *, history: list[Turn]) -> Answer:
+        asked.append((question, [turn.role for turn in history]))
+        return ask(self, question, k, history=history)
+
+    monkeypatch.setattr(Service, "ask", note)
+    type_in(monkeypatch, "青河泵站的设计扬程?", "。", "它在哪里?", "/quit", "不会问到")
+    said = printed(capsys, "ask")
+    assert "The question holds no word." in said
+    assert asked == [
+        ("青河泵站的设计扬程?", []),
+        ("。", ["user", "assistant"]),
+        ("它在哪里?", ["user", "assistant"]),
+    ]
+    for ending in ([""], []):
+        type_in(monkeypatch, *ending)
+        printed(capsys, "ask")
+    assert len(asked) == 3
+    assert "no question" in complaint(capsys, "ask", "--json", code=2)
+
+
+def test_colours_are_for_terminals_that_want_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = answer("一 [1]", [citation(1, 2, 5)])
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    print_answer(made)
+    assert "\033" not in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_answer(made)
+    assert capsys.readouterr().out.startswith("一 \033[36m[1]\033[0m\n")
+    monkeypatch.setenv("NO_COLOR", "1")
+    print_answer(made)
+    assert capsys.readouterr().out == "一 [1]\n  [1] 标题 · a.md @ 10-12\n"
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("option", ["--public-url=answers.example", "--cors-origins=example.org/x"])
+def test_what_is_no_address_is_told(capsys: pytest.CaptureFixture[str], option: str) -> None:
+    assert "https://" in complaint(capsys, "serve", option, code=2)

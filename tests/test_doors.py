@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, events
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
@@ -69,24 +69,13 @@ def post(address: str, path: str, body: dict[str, Any]) -> httpx.Response:
     return answer
 
 
-def events(answer: httpx.Response) -> list[tuple[str, Any]]:
-    """The events of a stream, as name and data."""
-    found = []
-    for frame in answer.text.split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in frame.splitlines() if not line.startswith(":"))
-        if fields:
-            data = fields["data"]
-            found.append((fields.get("event", ""), data if data == "[DONE]" else json.loads(data)))
-    return found
-
-
 def native(address: str, question: str) -> Heard:
     shape = post(address, "/ask", {"question": question}).json()
     return Heard(shape["answer"]["text"], shape["citations"])
 
 
 def native_streamed(address: str, question: str) -> Heard:
-    found = events(post(address, "/ask", {"question": question, "stream": True}))
+    found = events(post(address, "/ask", {"question": question, "stream": True}).text)
     names = [name for name, _ in found]
     assert names == ["sources", *["delta"] * (len(names) - 3), "citations", "done"]
     text = "".join(data["text"] for name, data in found if name == "delta")
@@ -194,7 +183,7 @@ def openwebui(address: str, question: str) -> Heard:
 
 def openwebui_streamed(address: str, question: str) -> Heard:
     body = {"model": "rag", "messages": [{"role": "user", "content": question}], "stream": True}
-    found = [data for _, data in events(post(address, "/openwebui/v1/chat/completions", body))]
+    found = [data for _, data in events(post(address, "/openwebui/v1/chat/completions", body).text)]
     assert found.pop() == "[DONE]"
     assert "annotations" not in json.dumps(found)
     contents = [
@@ -217,7 +206,7 @@ def aisdk(address: str, question: str) -> Heard:
     body = {"id": "chat", "messages": [message], "trigger": "submit-message"}
     answer = post(address, "/aisdk/chat", body)
     assert answer.headers["x-vercel-ai-ui-message-stream"] == "v1"
-    parts = [data for _, data in events(answer)]
+    parts = [data for _, data in events(answer.text)]
     assert parts.pop() == "[DONE]"
     assert parts[0]["type"] == "start"
     assert parts[-1]["type"] == "finish"

@@ -184,8 +184,9 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
 
     server = server_of(Tools(app.state.service, app.state.desk), base)
     # No sessions: nothing is remembered between requests, and nothing can be filled up.
+    # The app's own limit on bodies comes first, and says so in the one shape.
     manager = StreamableHTTPSessionManager(
-        server, json_response=True, stateless=True, max_request_body_size=errors.MAX_BODY
+        server, json_response=True, stateless=True, max_request_body_size=2**62
     )
     async with manager.run():
         app.state.mcp = manager.asgi_app

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from rag.api.schemas import ERRORS
 from rag.api.served import Served
 from rag.errors import InvalidRequest
 from rag.service import View
 from rag.types import Span, Spans
 
-router = APIRouter()
+router = APIRouter(responses=ERRORS)
 
 RANGES = re.compile(r"[0-9]{1,12}-[0-9]{1,12}(,[0-9]{1,12}-[0-9]{1,12}){0,99}")
 HEADERS = {
