@@ -34,4 +34,4 @@ $(VENV)/.tested: pyproject.toml | $(BIN)/python
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.lock
+	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/embedded.journal

@@ -25,6 +25,7 @@ answer      hits -> answer with citations, or a refusal
 llm         hits -> an answer that a language model writes, each sentence checked
 conversation  a follow-up and its history -> a question that stands on its own
 service     the wiring: open, search, ask, reload
+live        a service that follows what is built, builds beside it, watches the seeds
 metrics     the field's measures, with their uncertainty
 evaluate    a folder of questions -> scores
 inspection  how files were read, for people and programs to check

@@ -19,12 +19,14 @@ RANGES = {
     "quiet": (0, 600),
     "k": (1, 100),
     "port": (0, 65535),
+    "workers": (1, 64),
     "llm_timeout": (1, 3600),
     "llm_retries": (0, 100),
     "llm_tokens": (50, 10_000_000),
     "parallel": (1, 1000),
     "queue": (0, 100_000),
 }
+TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Config:
     k: int = 10
     host: str = "127.0.0.1"
     port: int = 8000
+    watch: bool = False
+    workers: int = 1
+    api_keys: str | None = field(default=None, repr=False)  # comma separated, never printed
     llm_base_url: str | None = None
     llm_model: str | None = None
     llm_api_key: str | None = field(default=None, repr=False)  # never printed
@@ -98,6 +103,10 @@ def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
     kind = next(f.type for f in fields(cls) if f.name == option)
     if kind is Path:
         return Path(raw)
+    if kind is bool:
+        if raw.lower() not in TRUTH:
+            raise ConfigError(f"{shown} is {raw!r}.", f"It must be one of {', '.join(TRUTH)}.")
+        return TRUTH[raw.lower()]
     if kind not in (int, float):
         return raw
     try:

@@ -12,7 +12,9 @@
     ├── IndexMismatch         an index of another format or model, or one that was damaged
     ├── BuildRunning          another process is building this index
     ├── Busy                  more questions than can be answered or wait
-    └── Missing               an optional library that is not installed
+    ├── Missing               an optional library that is not installed
+    ├── ReadOnly              an index that this process may not write
+    └── Unauthorized          a request without the key that it needs
 
 Each class knows the HTTP status that tells its story, so that a door needs no table of its own.
 """
@@ -118,3 +120,17 @@ class Missing(RagError):
 
     status = 501
     type = "not_installed"
+
+
+class ReadOnly(RagError):
+    """The index cannot be written by this process."""
+
+    status = 409
+    type = "read_only"
+
+
+class Unauthorized(RagError):
+    """The request needs a key and has none, or another."""
+
+    status = 401
+    type = "unauthorized"

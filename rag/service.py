@@ -1,5 +1,6 @@
 """The wiring: open what was built, search it, answer from it, move on to what was built since."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -70,6 +71,7 @@ class Service:
         self._encoder = encoder
         self._served = served
         self._generator = generator
+        self._moving = threading.Lock()
 
     @classmethod
     def open(cls, config: Config) -> "Service":
@@ -84,6 +86,11 @@ class Service:
         generator = generator_of(config)
         encoder = encoder_of(config)
         return cls(config, encoder, _open(config, encoder), generator)
+
+    @property
+    def config(self) -> Config:
+        """The options that the service was opened with."""
+        return self._config
 
     @property
     def generation(self) -> Generation:
@@ -185,8 +192,11 @@ class Service:
         Raises:
             IndexMismatch: if it does not fit; the one that was served before still is.
         """
-        if store.current(self._config.index).name != self.generation.name:
-            self._served = _open(self._config, self._encoder)
+        with self._moving:
+            if store.current(self._config.index).name != self.generation.name:
+                served = _open(self._config, self._encoder)
+                self._search(served, "warm", 1, None)  # so that no question waits for its first pages
+                self._served = served
         return self.generation.name
 
 
@@ -207,7 +217,9 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
     return OpenAIGenerator(config.llm_base_url, config.llm_model, key, timeout, retries)
 
 
-def rebuild(config: Config, progress: Progress, *, purge: bool = False, wait: float = 0.0) -> Report:
+def rebuild(
+    config: Config, progress: Progress, *, purge: bool = False, wait: float = 0.0, job: str | None = None
+) -> Report:
     """Build what ``config`` names: see :func:`rag.build.build`."""
     return build(
         config.seeds,
@@ -219,6 +231,7 @@ def rebuild(config: Config, progress: Progress, *, purge: bool = False, wait: fl
         purge=purge,
         quiet=config.quiet,
         wait=wait,
+        job=job,
     )
 
 

@@ -34,6 +34,7 @@ OWNERS = {
     "lxml": {"reading/html.py"},
     "charset_normalizer": {"reading/encodings.py"},
     "tqdm": {"cli/output.py"},
+    "watchfiles": {"live/watching.py"},
     "openai": {"llm/client.py"},
     "httpx2": {"llm/client.py"},
     "filelock": {"build/__init__.py", "models/bundled.py"},

@@ -5,6 +5,7 @@ openai.py     /v1: what OpenAI's clients speak
 openwebui.py  /openwebui/v1: the same, with sources as Open WebUI shows them
 aisdk.py      /aisdk/chat: the message stream of the Vercel AI SDK
 mcp.py        /mcp, and the same tools over standard input and output
+rebuilding.py /rebuild: builds beside the questions
 pages.py      /view: an article with the cited words highlighted
 head.py       HEAD for all of them
 
@@ -27,9 +28,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from rag.api import aisdk, errors, mcp, native, openai, openwebui, pages
+from rag.api import aisdk, errors, mcp, native, openai, openwebui, pages, rebuilding
 from rag.api.desk import Desk
 from rag.api.head import AnswerHead
+from rag.live import Jobs
 from rag.service import Service
 
 DESCRIPTION = "Ask a folder of articles; every citation is an exact slice of its file."
@@ -41,19 +43,21 @@ def create_app(
     cors_origins: Sequence[str] = (),
     parallel: int = 2,
     queue: int = 16,
+    jobs: Jobs | None = None,
 ) -> FastAPI:
     """Return the app over an open service.
 
     ``public_url`` is what links start with where readers reach the server under another address than
     clients do; pages of ``cors_origins`` may call; ``parallel`` questions are answered at once and
-    ``queue`` more may wait.
+    ``queue`` more may wait. ``jobs`` are the builds that ``/rebuild`` starts.
     """
     app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None, lifespan=_lifespan)
     app.state.service = service
+    app.state.jobs = jobs or Jobs(service.config)
     app.state.public_url = public_url
     app.state.desk = Desk(parallel, queue)
     app.state.origins = frozenset(cors_origins)
-    for door in (native, openai, openwebui, aisdk, pages):
+    for door in (native, openai, openwebui, aisdk, rebuilding, pages):
         app.include_router(door.router)
     app.router.routes.append(Route("/mcp", mcp.Endpoint(app)))
     app.add_route("/", lambda _: RedirectResponse("docs"), include_in_schema=False)

@@ -65,8 +65,10 @@ def _response(
 
 async def _known(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RagError)
-    again = {"Retry-After": "1"} if isinstance(error, Busy) else None
-    return _response(request, shape(error), error.status, again)
+    headers = {"Retry-After": "1"} if isinstance(error, Busy) else None
+    if error.status == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
+    return _response(request, shape(error), error.status, headers)
 
 
 async def _gone(_: Request, __: Exception) -> Response:

@@ -5,6 +5,7 @@ facts.py      what a generation was built from, and what of it has changed
 layout.py     which row comes from where
 journal.py    vectors that are made and not yet published
 embedding.py  the vector of every row
+status.py     how a build is getting on, for other processes to read
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from rag.build import journal
 from rag.build.embedding import everyday_means, vectors
 from rag.build.layout import Layout, keys_of, lay_out
 from rag.build.report import Report, Tally
+from rag.build.status import LOCK, Recorder
 from rag.corpus import Corpus, Known, Read, hash_files, read_all, wait_until_quiet
 from rag.errors import BuildRunning, ConfigError, IndexMismatch, IndexMissing, RagError, SeedsError
 from rag.lexical import LexicalIndex
@@ -40,6 +42,7 @@ log = logging.getLogger(__name__)
 
 SCRATCH = "building-new"
 SEEN = "seen"  # what the files looked like when they were last read
+PROBE = 0.2  # seconds for which someone who asks whether a build runs may hold its lock
 LEAVING = 5.0  # seconds that a purge waits for servers to leave a generation
 
 Files = Mapping[str, str | None]  # path: sha256
@@ -57,6 +60,7 @@ def build(
     purge: bool = False,
     quiet: float = 0.0,
     wait: float = 0.0,
+    job: str | None = None,
 ) -> Report:
     """Read what changed in ``seeds``, embed what is new and publish a generation in ``index``.
 
@@ -64,7 +68,7 @@ def build(
     no file and no setting has changed, nothing is written and the report says so. With ``purge``
     the older generations go too, and every vector of a text that is no longer there. A file that
     changed within the last ``quiet`` seconds is waited for, and so is, up to ``wait`` seconds,
-    another build.
+    another build. ``job`` is its name in ``status``.
 
     Raises:
         ConfigError: if the index would lie in the seeds.
@@ -78,19 +82,33 @@ def build(
     if not seeds.is_dir():
         hash_files(seeds)  # says what is wrong, before an index is made
     growing: set[str] = set()
+    recorder: list[Recorder] = []
     memory = Memory.load(index / SEEN)
 
+    def told_progress(stage: str, done: int, total: int) -> None:
+        recorder[0].progress(stage, done, total)
+        progress(stage, done, total)
+
     def look() -> Files:
+        recorder.append(Recorder(index, job))  # now that the lock is ours
         growing.update(wait_until_quiet(seeds, quiet))
         files = hash_files(seeds, memory)
         return {path: None if path in growing else sha256 for path, sha256 in files.items()}
 
     def read(files: Files, known: Mapping[str, Known], last_good: Mapping[str, Known]) -> Corpus:
-        return read_all(seeds, files, progress, known, last_good, growing)
+        return read_all(seeds, files, told_progress, known, last_good, growing)
 
-    report = publish(index, look, read, encoder, passage_chars, keep, progress, purge=purge, wait=wait)
-    with _disk_errors(index):
-        memory.save(index / SEEN)
+    try:
+        report = publish(
+            index, look, read, encoder, passage_chars, keep, told_progress, purge=purge, wait=wait
+        )
+        with _disk_errors(index):
+            memory.save(index / SEEN)
+    except RagError as error:
+        for started in recorder:
+            started.fail(error)
+        raise
+    recorder[0].finish(report.as_json())
     return report
 
 
@@ -169,7 +187,7 @@ def _lock(index: Path, wait: float) -> Iterator[None]:
     """Hold the builder's lock, which the system lets go when its holder dies."""
     try:
         index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / "build.lock", timeout=wait)
+        lock = FileLock(index / LOCK, timeout=max(wait, PROBE))
         lock.acquire()
     except Timeout:
         raise BuildRunning(f"Another build is running in {index}.", "Wait for it to finish.") from None

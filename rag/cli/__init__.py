@@ -36,6 +36,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
     "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
     "host": {"metavar": "ADDRESS", "help": "the address to serve at (127.0.0.1)"},
+    "watch": {"action": argparse.BooleanOptionalAction, "help": "build when a file of the seeds changes"},
+    "workers": {"type": int, "metavar": "N", "help": "processes that serve (1)"},
     "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
     "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
@@ -44,7 +46,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-SERVE = ("host", "port", "public_url", "cors_origins", "parallel", "queue")
+SERVE = ("host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,6 +9,13 @@ if TYPE_CHECKING:
 SECONDS = 5.0
 
 
+def __getattr__(name: str) -> Any:
+    """Return the protocol where uvicorn looks for it by name, and not before."""
+    if name == "PROTOCOL":
+        return protocol()
+    raise AttributeError(name)
+
+
 def protocol(seconds: float = SECONDS) -> "type[H11Protocol]":
     """Return uvicorn's protocol with a deadline, from the first byte to the last of each request.
 

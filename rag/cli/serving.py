@@ -1,25 +1,31 @@
 """``rag serve`` and ``rag mcp``."""
 
 import argparse
+import atexit
 import json
+import logging
 import re
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
-from rag.cli import deadline
 from rag.cli.building import build_index, print_report
 from rag.cli.output import address
 from rag.config import Config
 from rag.errors import ConfigError, IndexMissing, RagError
+from rag.live import Follower, Jobs, Watcher
 from rag.service import Service
+
+PROTOCOL = "rag.cli.deadline:PROTOCOL"  # by name, for other processes to find it
+STARTING = 120  # seconds that a worker may take to load its model
 
 
 def serve(_: argparse.Namespace, config: Config) -> int:
     """Serve until stopped, building first where there is no index."""
-    import uvicorn
-
-    from rag.api import create_app
-
-    public_url, origins = _public(config.public_url), _origins(config.cors_origins)
+    _public(config.public_url), _origins(config.cors_origins)  # before the slow part
     listener = _listen(config.host, config.port)
     with listener:
         service = _open_or_build(config)
@@ -28,10 +34,76 @@ def serve(_: argparse.Namespace, config: Config) -> int:
         print(f"Serving {service.generation.name} at {reached}", flush=True)
         print(f"Try: rag ask {json.dumps(_try(service), ensure_ascii=False)}", flush=True)
         print(f"  or {reached}/docs", flush=True)
-        app = create_app(service, public_url, origins, config.parallel, config.queue)
-        settings = uvicorn.Config(app, log_level="warning", http=deadline.protocol())
-        uvicorn.Server(settings).run(sockets=[listener])
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+        logging.getLogger("rag").setLevel(logging.INFO)
+        with _living(config):
+            if config.workers > 1:
+                _serve_by_workers(config, listener)
+            else:
+                _serve_here(service, listener)
     return 0
+
+
+@contextmanager
+def _living(config: Config) -> Iterator[None]:
+    """Watch the seeds, if that is asked for."""
+    if not config.watch:
+        yield
+        return
+    jobs = Jobs(config)
+    watcher = Watcher(config.seeds, config.quiet, jobs)
+    watcher.start()
+    try:
+        yield
+    finally:
+        watcher.stop()
+        jobs.stop()
+
+
+def _serve_here(service: Service, listener: socket.socket) -> None:
+    import uvicorn
+
+    app = followed(service)
+    uvicorn.Server(uvicorn.Config(app, http=PROTOCOL, log_level="warning")).run(sockets=[listener])
+
+
+def _serve_by_workers(config: Config, listener: socket.socket) -> None:
+    """Serve by processes that share the index through the system's memory; a dead one is replaced."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    options = uvicorn.Config(
+        partial(worker, config),
+        factory=True,
+        workers=config.workers,
+        timeout_worker_healthcheck=STARTING,
+        http=PROTOCOL,
+        log_level="warning",
+    )
+    # Without this each worker would first run the script that started this process.
+    vars(sys.modules["__main__"]).pop("__file__", None)
+    Multiprocess(options, sockets=[listener]).run()
+
+
+def worker(config: Config) -> Any:
+    """Return the app of one of several serving processes."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("rag").setLevel(logging.INFO)
+    service = Service.open(config)
+    service.warm()
+    return followed(service)
+
+
+def followed(service: Service) -> Any:
+    """Return the app over a service that moves to each generation that is published."""
+    from rag.api import create_app
+
+    config = service.config
+    jobs = Jobs(config)
+    Follower(service).start()
+    atexit.register(jobs.stop)
+    public_url, origins = _public(config.public_url), _origins(config.cors_origins)
+    return create_app(service, public_url, origins, config.parallel, config.queue, jobs)
 
 
 def mcp(_: argparse.Namespace, config: Config) -> int:

@@ -32,6 +32,7 @@ pointer.py     which generations there are, and which is served
 """
 
 from rag.store.generation import Generation
+from rag.store.leases import in_use
 from rag.store.manifest import FORMAT, REBUILD, check
 from rag.store.pointer import clean, current, generations, next_number, open_current, publish
 from rag.store.records import (
@@ -63,6 +64,7 @@ __all__ = [
     "encode_spans",
     "generations",
     "headings",
+    "in_use",
     "next_number",
     "open_current",
     "publish",

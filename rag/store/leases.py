@@ -41,20 +41,20 @@ class Lease:
             raise IndexMismatch(f"{folder} is being removed.", "Try again.")
 
 
-def in_use(folder: Path) -> bool:
-    """Whether a process holds a lease on a generation."""
+def in_use(path: Path) -> bool | None:
+    """Whether a process holds a lease or a lock on a folder or file; None where nobody can tell."""
     if fcntl is None:
-        return False
+        return None
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY)
     except OSError:
-        return False
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:
-        return False
+        return None
     finally:
         os.close(handle)
     return False
