@@ -85,7 +85,7 @@ def test_every_command_and_address_is_named() -> None:
         assert f"`rag {name}" in README
     for (
         address
-    ) in "/search /ask /sources /view/ /healthz /readyz /docs /v1 /openwebui/v1 /aisdk/chat /mcp".split():
+    ) in "/search /ask /sources /view/ /rebuild /healthz /readyz /docs /v1 /openwebui/v1 /aisdk/chat /mcp".split():
         assert address in README
 
 
