@@ -1,12 +1,13 @@
 # make serve   install, build the index over seeds/, serve it
 # make test    install what tests need, check and test
+# make clients install the clients in Node that more tests ask through, where there is npm
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test check clean
+.PHONY: serve build test check clients clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -32,6 +33,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.tested: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -e ".[test]"
 	touch $@ $(VENV)/.installed
+
+clients: | $(BIN)/python
+	mkdir -p $(VENV)/clients
+	cp tests/clients/package.json $(VENV)/clients/
+	npm install --prefix $(VENV)/clients --no-audit --no-fund --loglevel=error
 
 clean:
 	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/embedded.journal
