@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from rag.config import Config
 from rag.types import (
     Answer,
     AnswerEvents,
@@ -47,6 +48,7 @@ class Double:
     """In place of a service: it tells what it was asked and says what it was told to."""
 
     def __init__(self, say: Say) -> None:
+        self.config = Config()
         self._say = say
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.closed = threading.Event()

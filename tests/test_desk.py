@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from mcp.client.client import Client
 
 from rag.api import create_app
+from rag.config import Config
 from rag.service import Service
 from rag.types import Answer, Delta
 
@@ -171,6 +172,40 @@ def test_pages_of_other_origins_may_call_only_when_allowed(sample: Service) -> N
         }
         assert opened.options("/v1/chat/completions", headers=ahead).status_code == 200
         assert opened.post("/mcp", json={}, headers=origin).status_code != 403
+
+
+def test_keys_are_needed_where_they_are_set() -> None:
+    service = Double(lambda _: iter([answer("一")]))
+    service.config = Config(api_keys="one, 二")
+    app = create_app(service, cors_origins=["https://page.example"])  # type: ignore[arg-type]
+    client = TestClient(app, raise_server_exceptions=False)
+    doors = [
+        "/ask",
+        "/search",
+        "/v1/chat/completions",
+        "/openwebui/v1/chat/completions",
+        "/aisdk/chat",
+        "/mcp",
+    ]
+    for door in [*doors, "/rebuild"]:
+        for given in (
+            {},
+            {"authorization": "Bearer two"},
+            {"authorization": "Basic one"},
+            {"authorization": "one"},
+        ):
+            reply = client.post(door, json={"question": "问"}, headers=given)
+            assert reply.status_code == 401
+            assert reply.headers["www-authenticate"] == "Bearer"
+            assert reply.json()["error"]["type"] == "unauthorized"
+    for address in ("/sources", "/v1/models", "/rebuild"):
+        assert client.get(address).status_code == 401
+    for address in ("/healthz", "/view/x", "/docs"):
+        assert client.get(address).status_code != 401
+    for key in ("Bearer one", "bearer 二".encode()):
+        assert client.post("/ask", json={"question": "问"}, headers={"authorization": key}).status_code == 200  # type: ignore[dict-item]
+    ahead = {"origin": "https://page.example", "access-control-request-method": "POST"}
+    assert client.options("/ask", headers=ahead).status_code == 200
 
 
 def test_links_start_with_the_public_address(sample: Service) -> None:

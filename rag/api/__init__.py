@@ -8,6 +8,7 @@ mcp.py        /mcp, and the same tools over standard input and output
 rebuilding.py /rebuild: builds beside the questions
 pages.py      /view: an article with the cited words highlighted
 head.py       HEAD for all of them
+keys.py       who may ask, where keys are set
 
 served.py     what they stand on: the service, the address of links, one way to ask
 desk.py       how many questions are answered at once, and how many wait
@@ -31,6 +32,7 @@ from starlette.routing import Route
 from rag.api import aisdk, errors, mcp, native, openai, openwebui, pages, rebuilding
 from rag.api.desk import Desk
 from rag.api.head import AnswerHead
+from rag.api.keys import NeedKey, keys_of
 from rag.live import Jobs
 from rag.service import Service
 
@@ -63,6 +65,9 @@ def create_app(
     app.add_route("/", lambda _: RedirectResponse("docs"), include_in_schema=False)
     errors.install(app)
     app.add_middleware(AnswerHead)
+    keys = keys_of(service.config.api_keys)
+    if keys:
+        app.add_middleware(NeedKey, keys=keys)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -50,7 +50,7 @@ def install(app: FastAPI) -> None:
     app.add_middleware(LimitBody)
 
 
-def _response(
+def response(
     request: Request,
     error: Json,
     status: int,
@@ -68,7 +68,7 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": "1"} if isinstance(error, Busy) else None
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
-    return _response(request, shape(error), error.status, headers)
+    return response(request, shape(error), error.status, headers)
 
 
 async def _gone(_: Request, __: Exception) -> Response:
@@ -79,12 +79,12 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
-        return _response(request, body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
+        return response(request, body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
     # A name that the client made up may be no text that can be sent back.
     place = ".".join(str(part) for part in first["loc"][1:])[:100].encode("utf-8", "replace").decode()
     message = f"{place or 'The body'}: {first['msg'].encode('utf-8', 'replace').decode()}."
     error_shape = body("invalid_request", message, "See /docs for what is expected.")
-    return _response(request, error_shape, 422, param=place or None)
+    return response(request, error_shape, 422, param=place or None)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -92,11 +92,11 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     kind = TYPES.get(error.status_code, "http_error")
     message = {404: "There is nothing at this address."}.get(error.status_code, str(error.detail))
     hint = HINTS.get(error.status_code, "")
-    return _response(request, body(kind, message, hint), error.status_code, error.headers)
+    return response(request, body(kind, message, hint), error.status_code, error.headers)
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:
-    return _response(request, UNKNOWN, 500)
+    return response(request, UNKNOWN, 500)
 
 
 class LimitBody:
