@@ -1,13 +1,14 @@
 # make serve   install, build the index over seeds/, serve it
 # make test    install what tests need, check and test
 # make clients install the clients in Node that more tests ask through, where there is npm
+# make test-crash    kill a builder two hundred times
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test check clients clean
+.PHONY: serve build test test-crash check clients clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -17,6 +18,9 @@ build: $(VENV)/.installed
 
 test: $(VENV)/.tested check
 	$(BIN)/python -m pytest
+
+test-crash: $(VENV)/.tested
+	CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/test_crash.py
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

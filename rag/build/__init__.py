@@ -145,8 +145,7 @@ def publish(
         progress("writing", 0, 1)
         facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
         folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
-        generation = Generation.open(folder)
-        _verify(generation)
+        generation = _verified(folder)
         progress("writing", 1, 1)
         began = time.perf_counter()
         store.publish(index, folder)
@@ -281,6 +280,17 @@ def _write(index: Path, contents: store.Contents, facts: Json) -> Path:
     folder = index / f"gen-{store.next_number(index):04d}-{suffix}"
     scratch.rename(folder)
     return folder
+
+
+def _verified(folder: Path) -> Generation:
+    """Open what was written; a full disk can swallow the end of a file without a word."""
+    try:
+        generation = Generation.open(folder)
+        _verify(generation)
+    except IndexMismatch as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise OSError(f"{error.message} The disk may be full") from error
+    return generation
 
 
 def _verify(generation: Generation) -> None:
