@@ -7,7 +7,9 @@ A page is read line by line, and in this order; each module knows only those abo
     bylines            who wrote it, where they work, when: what one line says
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
+    edges              what stands at the top and bottom of a file
     wraps              lines of a hard-wrapped paragraph as one line again
+    cohesion           whether a text goes on about the same thing
     blocks, heads      the titles, and with them where articles start and end
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks
@@ -30,7 +32,7 @@ from rag.types import Reading
 
 __all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 4  # of the output; a new number reads every file anew
+VERSION = 5  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.reading import noise
 from rag.reading.accounts import account
 from rag.reading.captions import part_captions
+from rag.reading.edges import mark_edges, mark_top
 from rag.reading.heads import Head, find_heads
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
@@ -49,7 +50,8 @@ def _reasons(
     _apply(marks, lines, reasons)
     mark_pages(lines, reasons)
     noise.mark_outlines(lines, reasons)
-    noise.mark_edges(lines, reasons)
+    mark_top(lines, reasons)
+    mark_edges(lines, reasons)
     return reasons
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.reading.bylines import DATELINE, Credit, byline, named_title
+from rag.reading.cohesion import changes
 from rag.reading.lines import Line
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_turn
@@ -12,6 +13,7 @@ from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
 MAX_CREDITS = 8
+CENTRED = 6  # columns to the right of running text
 TITLE_WIDTH = 60
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
 NOTICE_STARTS = tuple("关于 關於 对 對 印发 转发 印發 轉發".split())
@@ -73,6 +75,8 @@ class Page:
         self.usual_gap = max(1, gaps[len(gaps) // 2])
         self.speeches = self._speeches()
         apart = [line.gap > 0 for line in lines if line.prose]
+        indents = sorted(line.indent for line in lines if line.prose) or [0]
+        self.margin = indents[int(len(indents) * 0.9)]
         self.lone_gap = sum(apart) * 2 > len(apart)  # gaps part paragraphs; lines without one belong together
 
     def _speeches(self) -> dict[int, str]:
@@ -107,8 +111,11 @@ class Page:
         credit = byline(below.text) if below and not below.level else None
         return credit is not None and credit.sure and credit.author is not None
 
-    def block(self, at: int, ended: bool) -> Block | None:
-        """Return the head that starts at this line, if one does."""
+    def block(self, at: int, ended: bool, since: int = 0) -> Block | None:
+        """Return the head that starts at this line, if one does.
+
+        ``since`` is the first line of the article that a new one would end.
+        """
         if at in self.speeches:
             author = self.speeches[at]
             title = self.lines[at].slice(len(author) + 1, len(self.lines[at].text))
@@ -124,7 +131,7 @@ class Page:
             told, titles, end = told + numbers, titles + more, end + len(numbers) + len(more)
         told += (below := self._credits(end))
         size = end + len(below) - at
-        if not size or not self._accepts(at, titles, told, size, ended):
+        if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
         return Block(size, tuple(titles), self._title(titles), tuple(told))
 
@@ -158,7 +165,9 @@ class Page:
             found.append(credit)
         return found
 
-    def _accepts(self, at: int, titles: list[int], told: list[Credit], size: int, ended: bool) -> bool:
+    def _accepts(
+        self, at: int, titles: list[int], told: list[Credit], size: int, ended: bool, since: int
+    ) -> bool:
         above = self.lines[at - 1] if at else None
         after_text = above is None or ended or above.finished
         if any(self.lines[i].level for i in titles):
@@ -171,7 +180,23 @@ class Page:
         if DATELINE.match(below.text):
             return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
-        return ended or (bool(told) and long)
+        return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)
+
+    def _parts(self, since: int, at: int, titles: list[int], below: int) -> bool:
+        """Whether the title stands where the text turns to something else, or as no heading does."""
+        if self.top or PART.match(self.lines[at].text) or is_turn(self.lines[below].text):
+            return False
+        if len(titles) > 2 or not self.lines[below].prose:
+            return False
+        last = below + 1
+        while last < len(self.lines) and self.lines[last].prose:
+            last += 1
+        title = "".join(self.lines[number].text for number in titles)
+        return self.centred(titles[0]) or changes(self.lines[since:at], title, self.lines[below:last])
+
+    def centred(self, at: int) -> bool:
+        """Whether the line stands in the middle of the column, where running text does not."""
+        return self.lines[at].indent >= self.margin + CENTRED
 
     def _opens(self, at: int, signed: bool) -> bool:
         """Whether the text of an article can start with this line, or with the heading that it is."""

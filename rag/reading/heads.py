@@ -66,7 +66,8 @@ class _Reader:
             self.ended = True
             return 1
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
-        block = None if adds else self.page.block(at, self.ended)
+        since = self.heads[-1].first if self.heads else 0
+        block = None if adds else self.page.block(at, self.ended, since)
         if block and not self._retells(at, block):
             self._begin(at, block)
             return block.size

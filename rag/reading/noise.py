@@ -8,6 +8,7 @@ The reasons, which are the words of ``left_out``:
     share           follow, share, scan and contact-us lines
     disclaimer      terms of use, reservations
     copyright       copyright and registration lines
+    advertisement   what is offered for money
     editor          who edited, proofread or laid out the page
     outline         tables of contents, lists of titles
     container       the name of the collection around the articles
@@ -27,9 +28,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.reading.bylines import byline, closing
 from rag.reading.lines import Line
-from rag.reading.vocabulary import PATTERNS, TINY_MENU
+from rag.reading.vocabulary import PATTERNS
 
 Reasons = list[str | None]  # one a line; None where the line may belong to an article
 
@@ -143,36 +143,3 @@ def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
         return 0, 0
     first = inside[0] if header is None else header
     return (first, inside[-1] + 1) if len(inside) * 4 >= inside[-1] - first else (0, 0)
-
-
-def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
-    """Mark the menus at the top, and whatever stands among furniture after the last running text."""
-    prose = [index for index, line in enumerate(lines) if reasons[index] is None and line.short > ENTRY_WIDTH]
-    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
-    tail = [index for index in range(last + 1, len(lines)) if _strong(reasons[index])] if prose else []
-    for index in range(tail[0], len(lines)) if tail else ():
-        if reasons[index] is None and not _signs(lines[index]):
-            reasons[index] = "navigation"
-    top = [index for index in range(first) if _strong(reasons[index])]
-    for index in range(top[-1]) if top else ():
-        if reasons[index] is None and TINY_MENU.fullmatch(lines[index].text) and not _signs(lines[index]):
-            reasons[index] = "navigation"
-
-
-def _signs(line: Line) -> bool:
-    """Whether the line says who wrote an article, or when."""
-    credit = closing(line.text) or byline(line.text)
-    return credit is not None and credit.sure
-
-
-def _strong(reason: str | None) -> bool:
-    return reason not in (
-        None,
-        "outline",
-        "page number",
-        "editor",
-        "markup",
-        "caption",
-        "running header",
-        "footnote",
-    )

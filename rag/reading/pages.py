@@ -31,6 +31,7 @@ NUMBERED = re.compile(
 )
 # The same, several blanks away.
 FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
+FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
 MAX_NOTE = 160  # characters of a note that shows by its mark alone
@@ -73,8 +74,14 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
             continue
         number = FAR_NUMBER.search(line.text)
         words = key(FAR_NUMBER.sub("", line.text))
-        if number and words and (_cuts(lines, reasons, index, MAX_LONE) or words in told):
+        lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
+        if number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told):
             reasons[index] = "running header"
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return index == 0 or (lines[index].gap > 0 and (below is None or below.gap > 0))
 
 
 def _is_sign(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:
@@ -91,7 +98,7 @@ def _is_content(line: Line) -> bool:
 
 def _opens(lines: Sequence[Line], index: int, paged: bool) -> bool:
     """Whether the line is among the first of the document, where a title stands that pages repeat."""
-    if index > 2 or any(line.level for line in lines[:6]) or any(lines[i].page for i in range(1, index + 1)):
+    if index > 2 or FAR_APART.search(lines[index].text) or any(line.level for line in lines[:6]) or any(lines[i].page for i in range(1, index + 1)):
         return False
     below = byline(lines[index + 1].text) if index + 1 < len(lines) else None
     return (below is not None and below.sure) or (not paged and len(lines[index].text) > 8)

@@ -99,6 +99,8 @@ NAVIGATION = (
     r"and conditions|& conditions)|Site ?map|Print(?: this page)?|Close|"
     r"\d* ?Comments?(?: \(\d+\))?|Leave a (?:comment|reply)|Reply|Advertisement|"
     r"Sponsored|Newsletter|Careers|Help)[\s:：>»|]*$"
+    r"|您是.{0,8}第\s?\d{1,9}\s?位|[今現现]在?[天日]是.{0,4}(?:19|20)\d\d\s?年|.{0,20}访问量[:：]"
+    r"|(?:[^|｜]{1,10}\s*[|｜]\s*){2,}[^|｜]{1,10}$"
     r"|(?:当前位置|當前位置|您的位置|您现在的位置|您現在的位置|你現在的位置|现在位置|"
     r"目前位置|所在位置|You are here)\s*[:：>]|首[页頁]\s*[>＞»›|｜/·→-]|Home\s*[>»›/|"
     r"]|(?:上一[篇条則则]|下一[篇条則则]|Previous|Next)\s*[:：]"
@@ -113,6 +115,10 @@ CAPTION = (
     r"資料照片?)[)）]?。?$"
 )
 
+ADVERTISEMENT = (
+    r"[【\[(（〔](?:广告|廣告|推广|推廣|赞助|贊助|[Aa]dvertisement|AD|[Ss]ponsored)[】\])）〕]"
+    r"|(?:Advertisement|ADVERTISEMENT|Sponsored)\s*[:：]"
+)
 # What names a paper and its edition, at the top of a page.
 MASTHEAD = (
     r"[(（](?:下转|上接|紧接|下轉|轉第|转第)\s*第?.{1,8}版?[)）]$|"
@@ -135,6 +141,7 @@ PATTERNS = [
         ("navigation", 80, NAVIGATION),
         ("share", LINE, SHARE),
         ("download", LINE, DOWNLOAD),
+        ("advertisement", 160, ADVERTISEMENT),
         ("editor", LINE, EDITOR),
         ("caption", 120, CAPTION),
     ]

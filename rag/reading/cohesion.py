@@ -1,0 +1,62 @@
+"""Whether the text goes on about the same thing: the words that two stretches of it share.
+
+A heading inside an article stands between stretches that share their words; the title of another
+article stands where the words change, and it announces the new ones (Hearst 1997, TextTiling).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.reading.lines import Line
+
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{5,}")
+HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+# Characters that any Chinese text has: a pair with one of them is no word of its own.
+COMMON = frozenset(
+    "的一是在不了有和人这中大为上个我以要他时来用到地于出就也能下过说而后得十三之着等里如自二"
+    "把其些然前外那都两当使点从本去好又没可对被让给还更最第四五六七八九月年日這為個時來於過說後裡"
+    "兩當點從沒對讓給還"
+)
+ENOUGH = 60  # characters of text without which nothing can be said
+FAR, NEAR = 2500, 1200  # characters before and after that are looked at
+SAME, LIKE = 0.03, 0.07  # share of words above which a text surely or probably goes on
+
+
+def words(text: str) -> set[str]:
+    """Return the words by which texts are compared: pairs of Chinese characters, longer Latin words."""
+    found = {word.lower() for word in LATIN.findall(text)}
+    for run in HAN.findall(text):
+        found.update(a + b for a, b in zip(run, run[1:], strict=False) if a not in COMMON and b not in COMMON)
+    return found
+
+
+def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
+    """Whether ``title`` parts two texts about different things."""
+    above, below = _collect(reversed(before), FAR), _collect(after, NEAR)
+    if len(above) < ENOUGH or len(below) < ENOUGH:
+        return False
+    old, new, named = words(above), words(below), words(title)
+    shared = len(old & new) / max(1, min(len(old), len(new)))
+    announced = (len(named & new) - len(named & old)) / max(1, len(named))
+    if title[0].isascii():
+        return shared < LIKE and announced >= 0.3
+    if announced < 0:
+        return False
+    return shared < 0.012 or (shared < SAME and announced > 0.15)
+
+
+def share(before: Sequence[Line], after: Sequence[Line]) -> float:
+    """Return which share of their words two texts have in common."""
+    old, new = words(_collect(reversed(before), FAR)), words(_collect(after, NEAR))
+    return len(old & new) / max(1, min(len(old), len(new)))
+
+
+def _collect(lines: Iterable[Line], most: int) -> str:
+    parts: list[str] = []
+    size = 0
+    for line in lines:
+        parts.append(line.text[: most - size])
+        size += len(parts[-1])
+        if size >= most:
+            break
+    return "\n".join(parts)

@@ -1,0 +1,134 @@
+"""What stands at the top and bottom of a file: a paper's name and issue, menus, imprints."""
+
+import re
+from collections.abc import Sequence
+
+from rag.reading.bylines import byline, closing
+from rag.reading.dates import find_date
+from rag.reading.lines import Line
+from rag.reading.noise import ENTRY_WIDTH, Reasons
+from rag.reading.vocabulary import TINY_MENU
+
+MAX_TOP = 12  # lines above an article's own
+CENTRED = 6  # columns to the right of other lines
+# Words set far apart: a line made of the two corners of a page.
+CORNERS = re.compile(r"\S(?: {4,}|[\t\u3000 ]*\u3000{2,}[\t\u3000 ]*)\S")
+WEEKDAY = re.compile(r"星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+# What numbers an issue or a page of a periodical.
+ISSUE = re.compile(
+    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷號号版])|\b[A-D]\d{1,2}\b ?版?|(?:^|\s)\d{1,2} ?版"
+    r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
+    r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d",
+)
+FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
+# How to reach the makers of a page, what it costs and who printed it.
+IMPRINT = re.compile(
+    r".{0,12}(?:地址|邮编|郵編|邮政编码|电话|電話|热线|熱線|传真|傳真|邮箱|信箱|電郵|网址|網址|定价|定價|"
+    r"零售价|零售價|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN\s?\d\d)\s?[:：]?.{0,90}$"
+    r"|.{0,12}(?:今日天气|今日天氣|天气预报).{0,40}$|.{2,16}(?:印刷厂|印刷廠|印务|印務).{0,12}$"
+    r"|.{0,10}(?:本栏目|本欄目|本版|本刊|本报|本報|编辑部|編輯部).{0,12}(?:欢迎|歡迎|征稿|徵稿|投稿|来稿|來稿|来信|來信|推荐|推薦).{0,40}$"
+    r"|.{0,30}(?:驱动|驅動|Powered by|powered by|技术支持).{0,40}$",
+)
+MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
+MAX_IMPRINT = 120
+
+
+def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the name of the paper and what numbers its issue, above the first article's head."""
+    last = _top_end(lines, reasons)
+    signs = [i for i in range(last) if reasons[i] in ("running header", "editor") or _numbers(lines, i)]
+    signs = [i for i in signs if not _credits(lines[i])]
+    stop = _centred_start(lines, last)
+    if signs:
+        above = range(signs[-1])
+        named = any(_credits(lines[i]) for i in above)
+        rest = [i for i in range(signs[-1] + 1, last) if reasons[i] is None]
+        stop = max(stop, signs[-1] if rest and not named else 0)
+    for index in (*range(stop), *signs):
+        if not _credits(lines[index]):
+            reasons[index] = reasons[index] or "running header"
+
+
+def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:
+    """Return the number of short lines above the first running text or heading of the format."""
+    for index, line in enumerate(lines[:MAX_TOP]):
+        if line.level or line.row or (line.short > ENTRY_WIDTH and reasons[index] is None) or line.finished:
+            return index
+    return min(len(lines), MAX_TOP)
+
+
+def _numbers(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line tells issue, page or day of a paper."""
+    text = lines[index].text
+    if len(text) > ENTRY_WIDTH:
+        return False
+    dated = find_date(text) is not None
+    if CORNERS.search(text) and (dated or ISSUE.search(text) or FAR_NUMBER.search(text)):
+        return True
+    if dated and (WEEKDAY.search(text) or ISSUE.search(text)) and not re.search(r"\d:\d\d", text):
+        return True
+    return index < 4 and bool(ISSUE.search(text)) and not dated and "《" not in text
+
+
+def _centred_start(lines: Sequence[Line], last: int) -> int:
+    """Return the first line in the middle of the column, where the lines of a head are."""
+    below = lines[last : last + 8]
+    margin = max((line.indent for line in below), default=0)
+    for index in range(last):
+        if lines[index].indent >= margin + CENTRED and index and lines[index - 1].indent < margin + CENTRED:
+            return index
+    return 0
+
+
+def _credits(line: Line) -> bool:
+    credit = byline(line.text)
+    return credit is not None and credit.sure and bool(credit.author or credit.affiliation or credit.number)
+
+
+def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the menus at the top, and whatever stands among furniture after the last running text."""
+    _mark_imprint(lines, reasons)
+    prose = [index for index, line in enumerate(lines) if reasons[index] is None and line.short > ENTRY_WIDTH]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    tail = [index for index in range(last + 1, len(lines)) if _strong(reasons[index])] if prose else []
+    for index in range(tail[0], len(lines)) if tail else ():
+        if reasons[index] is None and not _signs(lines[index]):
+            reasons[index] = "navigation"
+    top = [index for index in range(first) if _strong(reasons[index])]
+    for index in range(top[-1]) if top else ():
+        if reasons[index] is None and TINY_MENU.fullmatch(lines[index].text) and not _signs(lines[index]):
+            reasons[index] = "navigation"
+
+
+def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the last lines of a file where they say how to reach its makers."""
+    for index in range(len(lines) - 1, 0, -1):
+        line = lines[index]
+        if reasons[index] is not None:
+            continue
+        short = len(line.text) <= MAX_IMPRINT and not line.text.endswith(("。", "！", "？"))
+        if not short or line.row or line.level or _signs(line):
+            return
+        if not (IMPRINT.match(line.text) or MAIL.search(line.text)):
+            return
+        reasons[index] = "share"
+
+
+def _signs(line: Line) -> bool:
+    """Whether the line says who wrote an article, or when."""
+    credit = closing(line.text) or byline(line.text)
+    return credit is not None and credit.sure
+
+
+def _strong(reason: str | None) -> bool:
+    return reason not in (
+        None,
+        "outline",
+        "page number",
+        "editor",
+        "markup",
+        "caption",
+        "running header",
+        "footnote",
+        "advertisement",
+    )
