@@ -13,6 +13,7 @@ from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
 MAX_CREDITS = 8
+MAX_KICKER = 8  # width of a line above a title that is much shorter than the title
 CENTRED = 6  # columns to the right of running text
 TITLE_WIDTH = 60
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
@@ -26,6 +27,8 @@ KICKER = re.compile(
     r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|評論|评论|随笔|隨筆|文件|专报|"
     r"简报|[期号號])$|[【\[〖<《].*[】\]〗>》]$"
 )
+# The name of a column, alone above a title.
+COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
 # The title of an official document, complete or at its end.
 NOTICE = re.compile(
     r"(?:关于|關於|^对|^對|印发|转发|印發|轉發).*(?:的?(?:通知|意见|意見|决定|決定|批复|批覆|函|公告|通告|通报|通報|"
@@ -77,6 +80,7 @@ class Page:
         apart = [line.gap > 0 for line in lines if line.prose]
         indents = sorted(line.indent for line in lines if line.prose) or [0]
         self.margin = indents[int(len(indents) * 0.9)]
+        self.capital = _is_capital(next((line.text for line in lines if line.short <= TITLE_WIDTH), ""))
         self.lone_gap = sum(apart) * 2 > len(apart)  # gaps part paragraphs; lines without one belong together
 
     def _speeches(self) -> dict[int, str]:
@@ -121,6 +125,7 @@ class Page:
             title = self.lines[at].slice(len(author) + 1, len(self.lines[at].text))
             return Block(1, (at,), title, (Credit(author, sure=True),))
         titles: list[int] = []
+        named: list[int] = []
         told: list[Credit] = []
         end = at
         while end - at < MAX_TITLES + MAX_CREDITS:
@@ -128,12 +133,13 @@ class Page:
             more = self._titles(end + len(numbers)) if len(titles) < MAX_TITLES else []
             if not more or (titles and not numbers):
                 break
+            named = more  # what stands below a document's number is its title
             told, titles, end = told + numbers, titles + more, end + len(numbers) + len(more)
         told += (below := self._credits(end))
         size = end + len(below) - at
         if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
-        return Block(size, tuple(titles), self._title(titles), tuple(told))
+        return Block(size, tuple(titles), self._title(named), tuple(told))
 
     def _line(self, at: int) -> Line | None:
         return self.lines[at] if at < len(self.lines) else None
@@ -150,10 +156,18 @@ class Page:
             ):
                 break
             credit = byline(line.text) if not line.level else None
-            if credit and ((titles and not SUBTITLE.match(line.text)) or credit.sure):
+            if credit and (credit.sure or (titles and not self._still_above(titles, number))):
                 break
             titles.append(number)
         return titles
+
+    def _still_above(self, titles: Sequence[int], number: int) -> bool:
+        """Whether the title is still to come, so that what looks like a name may be it."""
+        if DASHES.match(self.lines[number].text):
+            return True
+        below = self._line(number + 1)
+        kickers = all(KICKER.match(self.lines[index].text) for index in titles)
+        return kickers and below is not None and (below.prose or DASHES.match(below.text) is not None)
 
     def _credits(self, at: int, numbers_only: bool = False) -> list[Credit]:
         found: list[Credit] = []
@@ -179,6 +193,8 @@ class Page:
             return False
         if DATELINE.match(below.text):
             return True
+        if len(titles) > 1 and COLUMN.fullmatch(self.lines[titles[0]].text):
+            return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
         return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)
 
@@ -192,7 +208,9 @@ class Page:
         while last < len(self.lines) and self.lines[last].prose:
             last += 1
         title = "".join(self.lines[number].text for number in titles)
-        return self.centred(titles[0]) or changes(self.lines[since:at], title, self.lines[below:last])
+        if self.centred(titles[0]) or (self.capital and _is_capital(self.lines[titles[0]].text)):
+            return True
+        return changes(self.lines[since:at], title, self.lines[below:last])
 
     def centred(self, at: int) -> bool:
         """Whether the line stands in the middle of the column, where running text does not."""
@@ -220,12 +238,21 @@ class Page:
             for end in range(len(plain), start + 1, -1):
                 if _is_wrapped([line.text for line in plain[start:end]]):
                     return tuple(span for line in plain[start:end] for span in line.spans)
+        if len(plain) > 1 and self._runs_on(plain[0], plain[1]):
+            return (*plain[0].spans, *plain[1].spans)
         if self.lone_gap and len(plain) > 1 and plain[1].gap == 0:
             return (*plain[0].spans, *plain[1].spans)
+        if len(plain) > 1 and plain[0].short <= MAX_KICKER and plain[0].short <= plain[1].short * 0.6:
+            plain = plain[1:]
         notices = [line for line in plain if NOTICE.search(line.text)]
         if notices:
             return notices[0].spans
         return plain[0].spans
+
+
+    def _runs_on(self, line: Line, below: Line) -> bool:
+        """Whether a title in Latin letters goes on in the line below it."""
+        return line.full and below.gap == 0 and line.text[-1].isascii() and not line.finished
 
 
 def _is_wrapped(texts: Sequence[str]) -> bool:
@@ -240,6 +267,11 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
     return any(
         texts[0].count(o) > texts[0].count(c) and texts[1].count(c) > texts[1].count(o) for o, c in OPEN_PAIRS
     )
+
+
+def _is_capital(text: str) -> bool:
+    """Whether the words are all in capitals."""
+    return text.isupper() and text[:1].isascii() and len(text.split()) > 1
 
 
 def _top_level(lines: Sequence[Line]) -> int:

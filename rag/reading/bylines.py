@@ -22,11 +22,12 @@ class Credit:
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
 # 作者:张三, 文/李四, 记者 王五
 LABEL = re.compile(
+    r"(?:本文|原文)?(?:采访|採訪|文)[ ]?[/／&][ ]?(?:整理|图|圖|摄影|攝影|片)[ \u3000:：]+(?=\S)|"
     r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|記者|通讯员|通訊員|整理|执笔人?|"
     r"執筆人?|主讲人?|演讲人|口述|编译|采写|採寫|讲述|报告人|发言人|供稿)"
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
-ENGLISH = re.compile(r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z])|(?:Authors?|AUTHORS?)\s*:\s*(?=\S)")
+ENGLISH = re.compile(r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|(?:Authors?|AUTHORS?)\s*:\s*(?=\S)")
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = re.compile(
     r"(?:(?:本报|本報|本刊|本网|本網|本台|[\u4e00-\u9fff]{2,8}(?:社|报|報|网|網|"
@@ -42,10 +43,10 @@ ROLE_LINE = re.compile(
 )
 TAIL_ROLE = re.compile(
     r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|摄影报道|攝影報導|报道|報道|報導|"
-    r"文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文)$"
+    r"文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文|著|撰|编著|執筆|执笔)$"
 )
 # 图/李四 behind 文/张三
-PICTURES = re.compile(r"[ \u3000]+(?:图|圖|摄影|攝影|摄|视频|插图|插畫|绘图)[/／:：丨].*$")
+PICTURES = re.compile(r"[ \u3000]+(?:图|圖|摄影|攝影|摄|视频|插图|插畫|绘图|编辑|編輯)[/／:：丨].*$")
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = re.compile(
     r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别|分別)?(?:(?:工作)?(?:单位|"
@@ -54,7 +55,7 @@ CREDIT = re.compile(
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # (本报记者 张三), in a line of its own
-BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}[)）】〕]")
+BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
 # (作者张三系…)
 NAMED_CREDIT = re.compile(
     r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
@@ -76,7 +77,7 @@ PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()
 # key: value groups of a web page's line under the title
 META_KEY = re.compile(
     r"(作者单位|单位|單位|发文机关|发布机构|發文機關|成文日期|生成日期|发文日期|索引号|"
-    r"索引號|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|來源|稿源|出处|作者|"
+    r"索引號|發文日期|發文字號|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|來源|稿源|出处|作者|"
     r"记者|記者|责任编辑|責任編輯|编辑|編輯|时间|時間|日期|发布时间|發布時間|发布日期|"
     r"發佈日期|更新时间|字号|浏览次数|浏览|瀏覽|阅读|点击|点击数|人气|Source|Author|Date|"
     r"Published|Views)[ \u3000]*[:：][ \u3000]*",
@@ -108,10 +109,21 @@ META_FIELDS = dict.fromkeys(("作者", "记者", "記者", "author"), "author") 
 )
 INDEX_KEYS = frozenset(
     (
-        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 发文字号 主题分"
+        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 發文日期 發文字號 发文字号 主题分"
         "类 主题词 信息分类 公开方式 有效性"
     ).split()
 )
+# 口述:… 整理:李四
+LABEL_INSIDE = re.compile(r"[ \u3000]+(?:整理|采写|採寫|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
+# What parts the fields of one line, and fields that only count.
+FIELD_GAP = re.compile(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
+COUNT = re.compile(r"(?:阅读|閱讀|浏览|瀏覽|评论|評論|点击|點擊|Views|Comments|Read)(?:量|数|次数)?[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)")
+COUNT_LABEL = re.compile(r"^(?:发表于|發表於|发布于|發佈於|Posted on|Published on|Published)[ :：]*")
+ROLE_INSIDE = re.compile(r"(?:^|[ \u3000])(?:记者|記者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
+# Where the writers' place of work ends: ,北原 150030
+POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
+NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
+PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -121,7 +133,7 @@ def byline(text: str) -> Credit | None:
         return None
     if DATELINE.fullmatch(text.strip()):
         return dateline(text.strip())
-    for form in (_number, _bullet, _meta, _label, _role, _english, _date):
+    for form in (_number, _bullet, _fields, _meta, _label, _role, _english, _date):
         credit = form(text)
         if credit:
             return credit
@@ -149,8 +161,22 @@ def _label(text: str) -> Credit | None:
     mark = LABEL.match(text.lstrip(EDGE))
     if not mark:
         return None
-    credit = _bare(_unroled(text.lstrip(EDGE)[mark.end() :].rstrip(EDGE)))
+    rest = text.lstrip(EDGE)[mark.end() :].rstrip(" \t\u3000】]" if text[0] not in EDGE else EDGE)
+    inside = LABEL_INSIDE.search(rest)
+    told = [*([inside[1]] if inside else []), _unroled(LABEL_INSIDE.sub("", rest)), _unroled(rest)]
+    credit = _bare(rest) if NATION.search(rest) else None
+    credit = credit or next((credit for words in told if (credit := _bare(words))), None)
+    if credit is None and re.search("[:：]", mark[0]):
+        credit = _pen_name(next(word for word in told if word), text) if any(told) else None
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
+
+
+def _pen_name(words: str, text: str) -> Credit | None:
+    """Read a name that has no surname, behind a label that says it is one."""
+    place, _, name = words.rpartition("\u3000") if "\u3000" in words else words.rpartition(" ")
+    if not PEN_NAME.fullmatch(name) or len(text) > 40:
+        return None
+    return Credit(name, place.strip() or None)
 
 
 def _role(text: str) -> Credit | None:
@@ -182,11 +208,40 @@ def _meta(text: str) -> Credit | None:
     for key, following in zip(keys, [*keys[1:], None], strict=True):
         value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜,，;；")
         told.setdefault(META_FIELDS.get(key[1].lower(), ""), value)
-    author = _unroled(before_date(told.get("author", ""))) or None
+    author = _unroled(before_date(FIELD_GAP.split(told.get("author", ""))[0])) or None
     if len(keys) == 1 and author:
         return None  # a plain label, read as such
     number = not author and keys[0][1] in INDEX_KEYS
+    author = author or next((named for value in told.values() if (named := _named_inside(value))), None)
     return Credit(author, told.get("affiliation") or None, find_date(text), sure=True, number=number)
+
+
+def _named_inside(value: str) -> str | None:
+    """Return whom a value names behind a word such as 记者 that no colon follows."""
+    mark = ROLE_INSIDE.search(value)
+    names = mark[1].strip() if mark else ""
+    return names if are_names(names) else None
+
+
+def _fields(text: str) -> Credit | None:
+    """Read what stands between bars or wide blanks: ``作者:… | 发表于 … | 阅读 2,304``."""
+    parts = [part for part in FIELD_GAP.split(text.strip()) if part]
+    if not 1 < len(parts) <= 8 or len(text) > 120:
+        return None
+    whole = Credit()
+    for part in parts:
+        if COUNT.fullmatch(part):
+            continue
+        credit = _label(part) or _role(part) or _english(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
+        if credit is None:
+            return None
+        whole = Credit(
+            whole.author or credit.author,
+            whole.affiliation or credit.affiliation,
+            whole.published or credit.published,
+            sure=True,
+        )
+    return whole if whole.author or whole.published else None
 
 
 def _bare(text: str) -> Credit | None:
@@ -194,6 +249,10 @@ def _bare(text: str) -> Credit | None:
     text = text.strip()
     if are_names(text):
         return Credit(text)
+    nation = NATION.search(text)
+    if nation and is_name(text[: nation.start()]) and text[:1].isascii():
+        return Credit(text[: nation.start()])
+    text = POSTCODE.sub("", text) if POSTCODE.search(text) else text
     behind = PLACE_BEHIND.fullmatch(text)
     if behind and is_name(behind[1]) and (INSTITUTION.search(behind[2]) or OFFICE.search(behind[2])):
         return Credit(behind[1], behind[2])
@@ -232,16 +291,25 @@ def closing(text: str) -> Credit | None:
     """Return what a line at the end of an article says: ``(作者系…)`` and its relatives."""
     if len(text) > 400:
         return None
+    if text[:2] == "作者" and (credit := _label(text)) and credit.author:
+        return None  # a byline, which stands above an article
     mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
     named = NAMED_CREDIT.match(text)
     if named and is_name(named[1]):
         return _closed(text, named.end(), named[1])
     if not mark and BRACKETED.fullmatch(text):
-        inner = _role(text) or _label(text) or _bare(text.strip(EDGE))
+        inner = _role(text) or _label(text) or _bare(_unroled(text)) or _supplied(text.strip(EDGE))
         return replace(inner, sure=True) if inner else None
     if not mark or not (text[0] in "(（[【" or len(text) < 80):
         return None
     return _closed(text, mark.end())
+
+
+def _supplied(text: str) -> Credit | None:
+    """Read who supplied a text, whoever that is: 罗家坳村民供稿."""
+    role = INLINE_ROLE.search(text)
+    named = text[: role.start()].strip() if role else ""
+    return Credit(affiliation=named) if 2 <= len(named) <= 24 and not re.search("[,，。:：]", named) else None
 
 
 def _closed(text: str, start: int, author: str | None = None) -> Credit:

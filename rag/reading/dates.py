@@ -27,7 +27,12 @@ CHINESE = re.compile(
     r"]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号號])?"
 )
 # 中華民國113年5月6日
-REPUBLIC = re.compile(r"(?:中華)?民[國国](?P<year>\d{2,3})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?")
+REPUBLIC = re.compile(r"(?:中華)?民[國国] ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?日)?")
+# 中華民國一一二年九月十八日
+REPUBLIC_CHINESE = re.compile(
+    r"(?:中華)?民[國国](?P<year>[〇零○一二三四五六七八九]{2,3}|[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
+    r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日號])?"
+)
 # 6 May 2024, May 6, 2024, May 2024
 ENGLISH = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|"
@@ -77,6 +82,7 @@ def _first(text: str) -> tuple[str, str] | None:
         (NUMERIC, _numeric),
         (CHINESE, _chinese),
         (REPUBLIC, _republic),
+        (REPUBLIC_CHINESE, _republic_chinese),
         (ENGLISH, _english),
     ):
         for match in pattern.finditer(text):
@@ -115,6 +121,13 @@ def _ten(text: str) -> int:
 
 def _republic(match: re.Match[str]) -> str | None:
     return _iso(1911 + int(match["year"]), int(match["month"]), int(match["day"]) if match["day"] else None)
+
+
+def _republic_chinese(match: re.Match[str]) -> str | None:
+    if any(mark in match["year"] for mark in "十百"):
+        return None
+    year = int("".join(str(DIGITS[digit]) for digit in match["year"]))
+    return _iso(1911 + year, _ten(match["month"]), _ten(match["day"]) if match["day"] else None)
 
 
 def _english(match: re.Match[str]) -> str | None:

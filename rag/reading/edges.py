@@ -7,16 +7,17 @@ from rag.reading.bylines import byline, closing
 from rag.reading.dates import find_date
 from rag.reading.lines import Line
 from rag.reading.noise import ENTRY_WIDTH, Reasons
+from rag.reading.questions import is_turn
 from rag.reading.vocabulary import TINY_MENU
 
 MAX_TOP = 12  # lines above an article's own
 CENTRED = 6  # columns to the right of other lines
 # Words set far apart: a line made of the two corners of a page.
 CORNERS = re.compile(r"\S(?: {4,}|[\t\u3000 ]*\u3000{2,}[\t\u3000 ]*)\S")
-WEEKDAY = re.compile(r"星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+WEEKDAY = re.compile(r"编辑|編輯|责编|责任|电话|電話|星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 # What numbers an issue or a page of a periodical.
 ISSUE = re.compile(
-    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷號号版])|\b[A-D]\d{1,2}\b ?版?|(?:^|\s)\d{1,2} ?版"
+    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])|\b[A-D]\d{1,2}\b ?版?|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
     r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d",
 )
@@ -24,12 +25,13 @@ FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
 # How to reach the makers of a page, what it costs and who printed it.
 IMPRINT = re.compile(
     r".{0,12}(?:地址|邮编|郵編|邮政编码|电话|電話|热线|熱線|传真|傳真|邮箱|信箱|電郵|网址|網址|定价|定價|"
-    r"零售价|零售價|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN\s?\d\d)\s?[:：]?.{0,90}$"
+    r"零售价|零售價|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN)\s?[:：\d].{0,90}$"
     r"|.{0,12}(?:今日天气|今日天氣|天气预报).{0,40}$|.{2,16}(?:印刷厂|印刷廠|印务|印務).{0,12}$"
     r"|.{0,10}(?:本栏目|本欄目|本版|本刊|本报|本報|编辑部|編輯部).{0,12}(?:欢迎|歡迎|征稿|徵稿|投稿|来稿|來稿|来信|來信|推荐|推薦).{0,40}$"
     r"|.{0,30}(?:驱动|驅動|Powered by|powered by|技术支持).{0,40}$",
 )
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
+BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
 MAX_IMPRINT = 120
 
 
@@ -60,7 +62,7 @@ def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:
 def _numbers(lines: Sequence[Line], index: int) -> bool:
     """Whether the line tells issue, page or day of a paper."""
     text = lines[index].text
-    if len(text) > ENTRY_WIDTH:
+    if len(text) > ENTRY_WIDTH or text[0] in "(（":
         return False
     dated = find_date(text) is not None
     if CORNERS.search(text) and (dated or ISSUE.search(text) or FAR_NUMBER.search(text)):
@@ -75,7 +77,8 @@ def _centred_start(lines: Sequence[Line], last: int) -> int:
     below = lines[last : last + 8]
     margin = max((line.indent for line in below), default=0)
     for index in range(last):
-        if lines[index].indent >= margin + CENTRED and index and lines[index - 1].indent < margin + CENTRED:
+        line = lines[index]
+        if index and line.gap and line.indent >= margin + CENTRED > lines[index - 1].indent:
             return index
     return 0
 
@@ -98,6 +101,9 @@ def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
     for index in range(top[-1]) if top else ():
         if reasons[index] is None and TINY_MENU.fullmatch(lines[index].text) and not _signs(lines[index]):
             reasons[index] = "navigation"
+    for index in range(min(first, MAX_TOP)):
+        if reasons[index] is None and not lines[index].row and BARS.fullmatch(lines[index].text):
+            reasons[index] = "navigation"
 
 
 def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
@@ -109,7 +115,7 @@ def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
         short = len(line.text) <= MAX_IMPRINT and not line.text.endswith(("。", "！", "？"))
         if not short or line.row or line.level or _signs(line):
             return
-        if not (IMPRINT.match(line.text) or MAIL.search(line.text)):
+        if is_turn(line.text) or not (IMPRINT.match(line.text) or MAIL.search(line.text)):
             return
         reasons[index] = "share"
 

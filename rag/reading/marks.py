@@ -12,6 +12,8 @@ POINTS = (
 )
 # **bold**, with its marks as groups.
 BOLD = re.compile(r"(?<!\*)(\*\*)(?=[^\s*])([^*\n]{1,400}?)(?<=\S)(\*\*)(?!\*)")
+# *words* in a line of their own.
+SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_\n]{1,200})(?<=\S)([*_])")
 # [words](address), ![picture](address): the words stay, the rest is no text.
 LINK = re.compile(r"(!?\[)([^\[\]\n]{0,200})(\]\([^()\s]{1,400}(?:\s\"[^\"]{0,100}\")?\))")
 # Blanks between two Chinese characters, or between one and a mark of punctuation.
@@ -32,7 +34,10 @@ def hidden(body: str) -> tuple[Cuts, int]:
     """Return what to leave out of a line, in order, and how many shown characters lead in bold."""
     cuts: Cuts = []
     bold = 0
-    if "**" in body or "](" in body:
+    slanted = SLANTED.fullmatch(body) if body[:1] in "*_" else None
+    if slanted:
+        cuts = [slanted.span(1), slanted.span(3)]
+    elif "**" in body or "](" in body:
         cuts, bold = _inline(body)
     if BLANK.search(body):
         cuts = sorted([*cuts, *_blanks(body)])

@@ -49,7 +49,7 @@ LATIN_INSTITUTION = re.compile(
 # How the name of an institution ends.
 INSTITUTION = re.compile(
     r"(?:政协|政協|委会|委會|学系|學系|委员会|委員會|党委|黨委|党组|支部|课题组|課題組|研究组|调研组|"
-    r"調研組|编写组|專案組|项目组|工作组|领导小组|局|办公室|辦公室|办公厅|"
+    r"調研組|编写组|專案組|项目组|工作组|领导小组|小组|小組|(?:报道|報道|采访|編輯|编辑|写作|专题|观察|外展|创作|学习)[组組]|编辑室|編輯室|读书会|沙龙|班|联络站|资料室|局|办公室|辦公室|办公厅|"
     r"辦公廳|厅|廳|处|處|科|部|委|院|所|中心|大学|大學|学院|學院|学校|學校|党校|黨校|"
     r"中学|小学|公司|集团|集團|银行|銀行|协会|協會|"
     r"学会|學會|联合会|聯合會|商会|商會|法院|检察院|檢察院|政府|基地|站|馆|館|社|队|"
@@ -57,13 +57,14 @@ INSTITUTION = re.compile(
     r"基金會|团委|妇联|工会|工會|民盟|民革|民建|民进|农工党|致公党|九三学社|台盟|"
     r"工商联|人大|医院|醫院|出版社|杂志社|雜誌社)$"
 )
+STATED = re.compile(r"[:：。？?！!；;]")  # what a name of an institution never holds
 # How an office held by a person ends.
 OFFICE = re.compile(
     r"(?:主席|书记|書記|主任|处长|處長|局长|局長|院长|院長|校长|校長|部长|部長|会长|"
     r"會長|秘书长|秘書長|教授|研究员|研究員|讲师|講師|博士|"
     r"硕士|博士生|研究生|委员|委員|代表|社长|社長|主编|主編|总编辑|記者|记者|编辑|"
     r"工程师|工程師|医师|醫師|律师|律師|专家|專家|学者|學者|经理|經理|"
-    r"总裁|總裁|董事长|董事長|理事长|市长|市長|县长|區長|区长|镇长|村支书|干部|科长|"
+    r"总裁|總裁|董事长|董事長|理事长|市长|市長|县长|區長|区长|镇长|村支书|干部|科长|联络员|聯絡員|网格员|护士|護士|教师|教師|老师|老師|志愿者|村民|居民|"
     r"科員|主委|副主委|组长|站长|所长|所長|馆长|館長)$"
 )
 
@@ -88,4 +89,4 @@ def is_institution(text: str) -> bool:
     """Whether ``text`` has the form of an institution's name."""
     if text[:1].isascii():
         return len(text) <= 120 and bool(LATIN_INSTITUTION.search(text))
-    return 4 <= len(text) <= 40 and bool(INSTITUTION.search(text))
+    return 4 <= len(text) <= 40 and not STATED.search(text) and bool(INSTITUTION.search(text))

@@ -24,6 +24,7 @@ HEADED = (
     "章",
     "节",
     "附",
+    "壹、",
     "一、",
     "(一)",
     "1.1",
@@ -182,6 +183,8 @@ class _Reader:
         free = above is None or above.finished or above.level > 0 or above.row or line.start in self.fresh
         if line.bold >= len(line.text):
             return free or line.gap > 0
+        if free and line.gap > 0 and is_question(below.text):
+            return True
         return (free and not below.row and below.prose and width(below.head) > BODY_WIDTH) or (
             free and bool(numbering(below.head)) and line.gap > 0 and below.prose
         )
