@@ -8,7 +8,7 @@ from rag.reading.bylines import DATELINE, Credit, byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.lines import Line
 from rag.reading.numbering import BULLET, numbering
-from rag.reading.questions import is_turn
+from rag.reading.questions import is_question, is_turn
 from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
@@ -105,9 +105,14 @@ class Page:
             or is_turn(line.text)
         ):
             return False
-        if line.full and at > MAX_TITLES:
+        if line.full and at > MAX_TITLES and not self._alone(at):
             return False  # a line of a paragraph that was wrapped
         return numbering(line.text) is None and (not line.finished or line.text[-1] in "?？!！…”’»")
+
+    def _alone(self, at: int) -> bool:
+        below = self._line(at + 1)
+        line = self.lines[at]
+        return line.gap > 0 and (below is None or below.gap > 0 or below.indent != line.indent)
 
     def _signed_below(self, at: int) -> bool:
         """Whether a byline stands right below, as it does under a title of any size."""
@@ -158,6 +163,9 @@ class Page:
             credit = byline(line.text) if not line.level else None
             if credit and (credit.sure or (titles and not self._still_above(titles, number))):
                 break
+            below = self._line(number + 1)
+            if titles and below is not None and is_question(below.text) and line.gap:
+                break  # the heading of the first questions
             titles.append(number)
         return titles
 
@@ -220,7 +228,8 @@ class Page:
         """Whether the text of an article can start with this line, or with the heading that it is."""
         if not self.may_be_title(at) or PART.match(self.lines[at].text):
             return True
-        return signed and at + 1 < len(self.lines) and self.lines[at + 1].prose
+        below = self._line(at + 1)
+        return below is not None and (is_question(below.text) or (signed and below.prose))
 
     def _title(self, titles: list[int]) -> Spans:
         """Return the title among the lines of a head, without what stands above or below it."""

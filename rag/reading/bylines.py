@@ -100,9 +100,11 @@ DATELINE = re.compile(
     r"[/／][\u4e00-\u9fff]{2,4}报道)|"
     r"記者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:報導|報道|電|訊)"
 )
+DATELINE_END = re.compile(r"(?:[)）】〕\]]|讯|訊|电|電|报道|報道|報導)$")
+REPORTER = r"记者|記者|通讯员|通訊員"
 DATELINE_NAMES = re.compile(
-    r"(?:记者|記者|通讯员|通訊員)[ \u3000:：]*((?:[\u4e00-\u9fff·]{2,6})(?:[ \u3000、]+["
-    r"\u4e00-\u9fff·]{2,4})*)"
+    rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,6}}(?:[ \u3000、]+(?:(?!{REPORTER})"
+    r"[\u4e00-\u9fff·]){2,4})*)"
 )
 META_FIELDS = dict.fromkeys(("作者", "记者", "記者", "author"), "author") | dict.fromkeys(
     ("作者单位", "单位", "單位", "发文机关", "发布机构", "發文機關"), "affiliation"
@@ -115,6 +117,7 @@ INDEX_KEYS = frozenset(
 )
 # 口述:… 整理:李四
 LABEL_INSIDE = re.compile(r"[ \u3000]+(?:整理|采写|採寫|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
+WROTE = re.compile(r"[ \u3000]+(?:编?著|編著|撰文?|口述|整理|编?译|編?譯|主编|主編)$")
 # What parts the fields of one line, and fields that only count.
 FIELD_GAP = re.compile(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
 COUNT = re.compile(r"(?:阅读|閱讀|浏览|瀏覽|评论|評論|点击|點擊|Views|Comments|Read)(?:量|数|次数)?[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)")
@@ -131,9 +134,9 @@ def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
     if len(text) > 120 or text[-1:] in "。;；?？!！":
         return None
-    if DATELINE.fullmatch(text.strip()):
-        return dateline(text.strip())
-    for form in (_number, _bullet, _fields, _meta, _label, _role, _english, _date):
+    if DATELINE.match(text.strip()) and (told := dateline(text.strip())) and DATELINE_END.search(text.strip()):
+        return told
+    for form in (_number, _bullet, _wrote, _fields, _meta, _label, _role, _english, _date):
         credit = form(text)
         if credit:
             return credit
@@ -177,6 +180,13 @@ def _pen_name(words: str, text: str) -> Credit | None:
     if not PEN_NAME.fullmatch(name) or len(text) > 40:
         return None
     return Credit(name, place.strip() or None)
+
+
+def _wrote(text: str) -> Credit | None:
+    """Read ``张三 著``."""
+    mark = WROTE.search(text)
+    named = text[: mark.start()] if mark else ""
+    return Credit(named, sure=True) if named and are_names(named) else None
 
 
 def _role(text: str) -> Credit | None:
@@ -355,8 +365,9 @@ def dateline(text: str) -> Credit | None:
     names = DATELINE_NAMES.search(text[: mark.end() + 40].split("。")[0])
     if names is None or names.start() > mark.end() + 8:
         return None
-    named = _leading_names(names[1])
-    return Credit(named, sure=True) if named else None
+    found = [named for told in DATELINE_NAMES.findall(text[: mark.end() + 40].split("。")[0].split("）")[0])
+             if (named := _leading_names(told))]
+    return Credit(" ".join(found), sure=True) if found else None
 
 
 def _leading_names(text: str) -> str | None:
@@ -378,7 +389,7 @@ def signature(text: str) -> Credit | None:
     if not found:
         return None
     place = re.split(
-        r"[ \t\u3000\n]+(?=(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
+        r"[ \t\u3000\n]+(?=(?:中華民國|中华民国|民國) ?[\d〇零○一二三四五六七八九十]{2,5} ?年|(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
         r"\d{4}[-/.])",
         text.strip(EDGE),
         maxsplit=1,

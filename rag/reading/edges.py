@@ -46,9 +46,16 @@ def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
         named = any(_credits(lines[i]) for i in above)
         rest = [i for i in range(signs[-1] + 1, last) if reasons[i] is None]
         stop = max(stop, signs[-1] if rest and not named else 0)
+    signs += [i for i, line in enumerate(lines) if _is_folio(line)]
     for index in (*range(stop), *signs):
         if not _credits(lines[index]):
             reasons[index] = reasons[index] or "running header"
+
+
+def _is_folio(line: Line) -> bool:
+    """Whether the line has day, weekday and page of a paper."""
+    text = line.text
+    return len(text) < ENTRY_WIDTH and bool(ISSUE.search(text) and WEEKDAY.search(text) and find_date(text))
 
 
 def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:

@@ -14,10 +14,15 @@ CLEAR = 0.7  # the least clear width of a gutter, in letters of the body
 CROSSING = 0.34  # the largest share of lines that may cross a gutter: titles, wide tables
 MIN_COLUMN = 3  # lines on each side of a gutter
 MIN_LETTERS = 8  # of the usual line of a column: the cells of tables are shorter
+OPEN_ROWS = 3  # rows of columns beside each other that may be a hair apart
+OVERHANG = 1.5  # letters of a line that may stand out of its column
+PICTURE_GAP = 3.0  # line distance, over the usual one, that a picture leaves
+MARGIN_GAP = 2.2  # the same, between a page's header and its text
 STEPS = 120  # places across a page where a gutter is looked for
 WORD_GAP, CELL_GAP = 0.22, 2.0  # blanks between Latin words, and between the cells of a table
 PARAGRAPH_GAP = 1.6  # line distance, over the usual one, that parts paragraphs
 HEADING_SIZE, NOTE_SIZE = 1.15, 0.88  # of the body's letters
+HEADER_SIZE = 0.96  # the same, of a header
 MAX_HEADING = 60
 
 
@@ -65,9 +70,25 @@ def page_lines(found: Sequence[Sequence[Run]]) -> list[list[PageLine]]:
         return [[] for _ in found]
     body = _body_size(everything)
     title = max(run.size for run in everything if len(run.text) > 1 or run.size <= body)
-    return [
-        [line for block in _columns(runs, body) for line in _written(block, body, title)] for runs in found
-    ]
+    return [_page(runs, body, title) for runs in found]
+
+
+def _page(runs: Sequence[Run], body: float, title: float) -> list[PageLine]:
+    head = _header(runs, body)
+    rest = [run for run in runs if run not in head]
+    above = [PageLine(_row_text(head), True, "running header")] if head else []
+    return above + [line for block in _columns(rest, body) for line in _written(block, body, title)]
+
+
+def _header(runs: Sequence[Run], body: float) -> list[Run]:
+    """Return the small row above everything else on a page, far from it."""
+    rows = _lines(runs)
+    if len(rows) < 2 * MIN_COLUMN:
+        return []
+    far = rows[0][0].middle - rows[1][0].middle > body * MARGIN_GAP
+    small = max(run.size for run in rows[0]) < body * HEADER_SIZE
+    short = sum(len(run.text) for run in rows[0]) <= MAX_HEADING
+    return rows[0] if far and small and short else []
 
 
 def page_runs(letters: Sequence[Letter]) -> list[Run]:
@@ -75,9 +96,9 @@ def page_runs(letters: Sequence[Letter]) -> list[Run]:
     rows: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: -(letter.bottom + letter.top)):
         middle = (letter.bottom + letter.top) / 2
-        row = rows[-1] if rows else None
-        if row and _same_row(row, letter, middle):
-            row.append(letter)
+        near = [row for row in rows[-OPEN_ROWS:] if _same_row(row, letter, middle)]
+        if near:
+            min(near, key=lambda row: abs(row[0].bottom - letter.bottom)).append(letter)
         else:
             rows.append([letter])
     return [run for row in rows for run in _runs(sorted(row, key=lambda letter: letter.left))]
@@ -94,18 +115,23 @@ def _same_row(row: Sequence[Letter], letter: Letter, middle: float) -> bool:
 
 def _runs(row: Sequence[Letter]) -> list[Run]:
     runs: list[Run] = []
+    blank_before = False  # the file itself has a blank there
     for letter in row:
+        if letter.mark == " ":
+            blank_before = True
+            continue
         size = letter.size or letter.top - letter.bottom
         last = runs[-1] if runs else None
         gap = letter.left - last.right if last else 0.0
         if last and gap < max(size, last.size) * GUTTER:
             latin = letter.mark.isascii() and last.text[-1].isascii()
-            blank = " " if gap > size * (WORD_GAP if latin else 0.6) else ""
+            blank = " " if blank_before or gap > size * (WORD_GAP if latin else 0.6) else ""
             last.text += blank + letter.mark
             last.right, last.size = max(last.right, letter.right), max(last.size, size)
             last.bottom, last.top = min(last.bottom, letter.bottom), max(last.top, letter.top)
         else:
             runs.append(Run(letter.mark, letter.left, letter.right, letter.bottom, letter.top, size))
+        blank_before = False
     return runs
 
 
@@ -124,13 +150,19 @@ def _columns(runs: Sequence[Run], body: float) -> list[list[list[Run]]]:
         return [_lines(runs)] if runs else []
     blocks: list[list[list[Run]]] = []
     sides: tuple[list[Run], list[Run]] = ([], [])
+    across = False  # the last block stands over both columns
     for run in sorted(runs, key=lambda run: -run.middle):
-        if run.left < cut < run.right:
+        if min(cut - run.left, run.right - cut) > body * OVERHANG:
+            follows = across and not any(sides)  # one title in two lines
             blocks += [block for side in sides for block in _columns(side, body)]
             sides = ([], [])
-            blocks.append([[run]])
+            if follows:
+                blocks[-1].append([run])
+            else:
+                blocks.append([[run]])
+            across = True
         else:
-            sides[run.left >= cut].append(run)
+            sides[(run.left + run.right) / 2 >= cut].append(run)
     return blocks + [block for side in sides for block in _columns(side, body)]
 
 
@@ -196,9 +228,18 @@ def _written(rows: Sequence[Sequence[Run]], body: float, title: float) -> list[P
             heading = size
             continue
         heading = 0.0
+        if number and size <= body and len(text) <= MAX_HEADING and _under_picture(steps, number, usual):
+            lines.append(PageLine(text, True, "caption"))
+            continue
         indent = "  " if row[0].left - base > body * 1.2 and len(row) == 1 else ""
         lines.append(PageLine(indent + text, gap, "footnote" if number >= notes else None))
     return lines
+
+
+def _under_picture(steps: Sequence[float], number: int, usual: float) -> bool:
+    """Whether a row stands far below the one above it, and apart from the one below."""
+    below = steps[number] if number < len(steps) else 0.0
+    return steps[number - 1] > usual * PICTURE_GAP and below > usual * PARAGRAPH_GAP
 
 
 def _blank(text: str, below: str) -> str:

@@ -31,6 +31,7 @@ NUMBERED = re.compile(
 )
 # The same, several blanks away.
 FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
+ISSUE = re.compile(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期輯辑卷]", re.IGNORECASE)
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
@@ -51,7 +52,8 @@ def mark_pages(lines: Sequence[Line], reasons: Reasons) -> None:
 def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
-        if reasons[index] is None and not line.level and not line.row and line.short <= HEADER_WIDTH:
+        free = reasons[index] in (None, "running header")
+        if free and not line.level and not line.row and line.short <= HEADER_WIDTH:
             places[key(line.text)].append(index)
     for indices in places.values():
         if len(indices) < 2 or _is_content(lines[indices[0]]):
@@ -74,8 +76,9 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
             continue
         number = FAR_NUMBER.search(line.text)
         words = key(FAR_NUMBER.sub("", line.text))
+        issue = ISSUE.search(line.text) and _at_edge(lines, reasons, index, paged=True)
         lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
-        if number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told):
+        if issue or number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told):
             reasons[index] = "running header"
 
 

@@ -32,7 +32,7 @@ def letters(page: Any, raw: Any) -> list[list[Any]]:
         code = raw.FPDFText_GetUnicode(text.raw, index)
         if (
             raw.FPDFText_IsGenerated(text.raw, index) == 1
-            or code <= 32
+            or (code < 32 and raw.FPDFText_IsHyphen(text.raw, index) != 1)
             or 0xD800 <= code < 0xE000
             or code > 0x10FFFF
         ):

@@ -16,6 +16,7 @@ from rag.types import Span, Spans
 
 MIN_COLUMNS, MAX_COLUMNS = 24, 180  # how wide hard-wrapped text may be, in columns of a terminal
 MIN_LINES = 3
+CENTRED = 6  # columns to the right of running text
 # A word cut at the end of a line, and the rest of it.
 CUT_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}[-\u00ad\u2010]$")
 REST = re.compile(r"[a-z\u00df-\u024f]{2,}")
@@ -121,7 +122,7 @@ def _goes_on(line: Line, below: Line, base: int) -> bool:
     """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
     if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
         return False
-    if not line.full:
+    if not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
     if below.indent > max(base, line.indent if not hanging else line.indent + 8):
