@@ -4,7 +4,7 @@ A page is read line by line, and in this order; each module knows only those abo
 
     dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
     marks, lines       the text as lines, without the format's own marks and the blanks of OCR
-    bylines            who wrote it, where they work, when: what one line says
+    credits, bylines   who wrote it, where they work, when: what one line says
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
     edges              what stands at the top and bottom of a file

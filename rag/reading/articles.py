@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.reading import noise
@@ -37,7 +37,8 @@ def read_page(
             for line, reason in zip(lines, reasons, strict=True)
             if reason
         ]
-        found, container = _articles(source.document, record, unwrap(_content(lines, reasons), words))
+        told = noise.announced(lines, reasons)
+        found, container = _articles(source.document, record, unwrap(_content(lines, reasons), words), told)
         articles += found
         left += container
     return account(source, articles, left)
@@ -76,14 +77,14 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
 
 
 def _articles(
-    document: Document, record: Record, lines: Sequence[Line]
+    document: Document, record: Record, lines: Sequence[Line], announced: Mapping[str, str]
 ) -> tuple[list[Article], list[LeftOut]]:
     """Return the articles of one record; its fields speak for it where it holds one article."""
     fields = record.fields
     if record.whole:
         whole = [_article(document, Head(0), lines, fields)] if lines or fields else []
         return [article for article, _ in whole], [item for _, out in whole for item in out]
-    heads, container = find_heads(lines)
+    heads, container = find_heads(lines, announced)
     one = fields if len(heads) == 1 else Fields()
     if fields and not heads:
         heads, one = [Head(0)], fields

@@ -1,12 +1,14 @@
 """The lines of one head: which of them is the title, and whether they start an article at all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.reading.bylines import DATELINE, Credit, byline, named_title
+from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
+from rag.reading.credits import DATELINE, Credit
 from rag.reading.lines import Line
+from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_question, is_turn
 from rag.types import Spans
@@ -27,6 +29,10 @@ KICKER = re.compile(
     r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|評論|评论|随笔|隨筆|文件|专报|"
     r"简报|[期号號])$|[【\[〖<《].*[】\]〗>》]$"
 )
+# 地点:…, 主持:…: what a record states of a meeting.
+STATES = re.compile(
+    r"(?:时间|時間|地点|地點|主持|主持人|参加|參加|出席|列席|缺席|记录|記錄|主讲|对象|日期)(?:人员|人員|人)?[:：]"
+)
 # The name of a column, alone above a title.
 COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
 # The title of an official document, complete or at its end.
@@ -44,7 +50,7 @@ OPEN_PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("
 ADDENDUM = re.compile(
     r"附[件录錄表:：]|参考(?:文献|资料)|參考(?:文獻|資料)|注[释釋]?[:：]?$|注[:：]|註|"
     r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
-    r"主题词|印发|References|Bibliography|Notes?\b|Acknowledg|Appendix",
+    r"主题词|印发|(?:References|Bibliography|Notes?|Acknowledge?ments?|Appendix(?: \w)?)\s*[:.]?$",
     re.IGNORECASE,
 )
 # Headings that are parts of an article, never one of their own.
@@ -71,8 +77,9 @@ class Block:
 class Page:
     """The lines of one page, with what a head needs to know of its surroundings."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str] | None = None) -> None:
         self.lines = lines
+        self.announced = announced or {}
         self.top = _top_level(lines)
         gaps = sorted(line.gap for line in lines) or [0]
         self.usual_gap = max(1, gaps[len(gaps) // 2])
@@ -103,6 +110,7 @@ class Page:
             or line.paused
             or BULLET.match(line.text)
             or is_turn(line.text)
+            or STATES.match(line.text)
         ):
             return False
         if line.full and at > MAX_TITLES and not self._alone(at):
@@ -129,6 +137,8 @@ class Page:
             author = self.speeches[at]
             title = self.lines[at].slice(len(author) + 1, len(self.lines[at].text))
             return Block(1, (at,), title, (Credit(author, sure=True),))
+        if announced := self._announced(at):
+            return announced
         titles: list[int] = []
         named: list[int] = []
         told: list[Credit] = []
@@ -145,6 +155,15 @@ class Page:
         if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
         return Block(size, tuple(titles), self._title(named), tuple(told))
+
+    def _announced(self, at: int) -> Block | None:
+        """Return the head whose title and author a table of contents has told."""
+        below = self._line(at + 1)
+        who = self.announced.get(unspaced(self.lines[at].text))
+        if not who or below is None or unspaced(below.text) != who:
+            return None
+        credit = byline(below.text) or Credit(affiliation=below.text.strip())
+        return Block(2, (at,), self.lines[at].spans, (credit,))
 
     def _line(self, at: int) -> Line | None:
         return self.lines[at] if at < len(self.lines) else None
@@ -257,7 +276,6 @@ class Page:
         if notices:
             return notices[0].spans
         return plain[0].spans
-
 
     def _runs_on(self, line: Line, below: Line) -> bool:
         """Whether a title in Latin letters goes on in the line below it."""

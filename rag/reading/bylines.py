@@ -1,22 +1,11 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
 from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """What one line says of an article; ``sure`` where its form alone shows that it is a credit."""
-
-    author: str | None = None
-    affiliation: str | None = None
-    published: str | None = None
-    sure: bool = False
-    number: bool = False  # an official document's number, or its index card
-
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
@@ -27,11 +16,14 @@ LABEL = re.compile(
     r"執筆人?|主讲人?|演讲人|口述|编译|采写|採寫|讲述|报告人|发言人|供稿)"
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
-ENGLISH = re.compile(r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|(?:Authors?|AUTHORS?)\s*:\s*(?=\S)")
+ENGLISH = re.compile(
+    r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
+    r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
+)
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = re.compile(
     r"(?:(?:本报|本報|本刊|本网|本網|本台|[\u4e00-\u9fff]{2,8}(?:社|报|報|网|網|"
-    r"台))?[ \u3000]*(?:见习|見習|特约|特約|首席|全媒体|全媒體|融媒体|实习|實習|"
+    r"台))?[ \u3000]*(?:见习|見習|特约|特約|专栏|專欄|首席|全媒体|全媒體|融媒体|实习|實習|"
     r"驻[\u4e00-\u9fff]{2,4})*"
     r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|撰稿|研究员|作者|编辑|編輯)|本报|本報)[ \t\u3000:：]*"
 )
@@ -90,29 +82,13 @@ NUMBER = re.compile(
     r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*[号"
     r"號]"
 )
-# 本报讯(记者 张三), 新华社北京5月6日电
-DATELINE = re.compile(
-    r"[【〔\[(（]?(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中新网|中央社|"
-    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|"
-    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|訊|电|電|消息)"
-    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|記者|"
-    r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
-    r"[/／][\u4e00-\u9fff]{2,4}报道)|"
-    r"記者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:報導|報道|電|訊)"
-)
-DATELINE_END = re.compile(r"(?:[)）】〕\]]|讯|訊|电|電|报道|報道|報導)$")
-REPORTER = r"记者|記者|通讯员|通訊員"
-DATELINE_NAMES = re.compile(
-    rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,6}}(?:[ \u3000、]+(?:(?!{REPORTER})"
-    r"[\u4e00-\u9fff·]){2,4})*)"
-)
 META_FIELDS = dict.fromkeys(("作者", "记者", "記者", "author"), "author") | dict.fromkeys(
     ("作者单位", "单位", "單位", "发文机关", "发布机构", "發文機關"), "affiliation"
 )
 INDEX_KEYS = frozenset(
     (
-        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 發文日期 發文字號 发文字号 主题分"
-        "类 主题词 信息分类 公开方式 有效性"
+        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 發文日期 發文字號 发文字号 "
+        "主题分类 主题词 信息分类 公开方式 有效性"
     ).split()
 )
 # 口述:… 整理:李四
@@ -120,7 +96,10 @@ LABEL_INSIDE = re.compile(r"[ \u3000]+(?:整理|采写|採寫|执笔|撰文)[:�
 WROTE = re.compile(r"[ \u3000]+(?:编?著|編著|撰文?|口述|整理|编?译|編?譯|主编|主編)$")
 # What parts the fields of one line, and fields that only count.
 FIELD_GAP = re.compile(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
-COUNT = re.compile(r"(?:阅读|閱讀|浏览|瀏覽|评论|評論|点击|點擊|Views|Comments|Read)(?:量|数|次数)?[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)")
+COUNT = re.compile(
+    r"(?:阅读|閱讀|浏览|瀏覽|评论|評論|点击|點擊|Views|Comments|Read)(?:量|数|次数)?"
+    r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)"
+)
 COUNT_LABEL = re.compile(r"^(?:发表于|發表於|发布于|發佈於|Posted on|Published on|Published)[ :：]*")
 ROLE_INSIDE = re.compile(r"(?:^|[ \u3000])(?:记者|記者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
 # Where the writers' place of work ends: ,北原 150030
@@ -134,7 +113,11 @@ def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
     if len(text) > 120 or text[-1:] in "。;；?？!！":
         return None
-    if DATELINE.match(text.strip()) and (told := dateline(text.strip())) and DATELINE_END.search(text.strip()):
+    if (
+        DATELINE.match(text.strip())
+        and (told := dateline(text.strip()))
+        and DATELINE_END.search(text.strip())
+    ):
         return told
     for form in (_number, _bullet, _wrote, _fields, _meta, _label, _role, _english, _date):
         credit = form(text)
@@ -242,7 +225,9 @@ def _fields(text: str) -> Credit | None:
     for part in parts:
         if COUNT.fullmatch(part):
             continue
-        credit = _label(part) or _role(part) or _english(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
+        credit = (
+            _label(part) or _role(part) or _english(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
+        )
         if credit is None:
             return None
         whole = Credit(
@@ -357,30 +342,6 @@ def inline(text: str) -> tuple[int, Credit] | None:
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
 
 
-def dateline(text: str) -> Credit | None:
-    """Return the reporter that the first words of a news text name."""
-    mark = DATELINE.match(text)
-    if not mark:
-        return None
-    names = DATELINE_NAMES.search(text[: mark.end() + 40].split("。")[0])
-    if names is None or names.start() > mark.end() + 8:
-        return None
-    found = [named for told in DATELINE_NAMES.findall(text[: mark.end() + 40].split("。")[0].split("）")[0])
-             if (named := _leading_names(told))]
-    return Credit(" ".join(found), sure=True) if found else None
-
-
-def _leading_names(text: str) -> str | None:
-    """Return as many words of ``text``, from its start, as are names."""
-    words = list(re.finditer(r"[^ \u3000、]+", text))
-    named = [word for word in words if is_name(word[0])]
-    if not named or named[0].start() != 0:
-        short = re.match(r"(?:[\u4e00-\u9fff]{2,3})(?=报道|報導|報道)", text)
-        return short[0] if short and is_name(short[0]) else None
-    count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
-    return text[: words[count - 1].end()]
-
-
 def signature(text: str) -> Credit | None:
     """Read an institution and a date, as they stand under an official document."""
     if len(text) > 60:
@@ -389,7 +350,8 @@ def signature(text: str) -> Credit | None:
     if not found:
         return None
     place = re.split(
-        r"[ \t\u3000\n]+(?=(?:中華民國|中华民国|民國) ?[\d〇零○一二三四五六七八九十]{2,5} ?年|(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
+        r"[ \t\u3000\n]+(?=(?:中華民國|中华民国|民國) ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
+        r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
         r"\d{4}[-/.])",
         text.strip(EDGE),
         maxsplit=1,

@@ -6,6 +6,7 @@ article stands where the words change, and it announces the new ones (Hearst 199
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rag.reading.lines import Line
 
@@ -26,7 +27,7 @@ def words(text: str) -> set[str]:
     """Return the words by which texts are compared: pairs of Chinese characters, longer Latin words."""
     found = {word.lower() for word in LATIN.findall(text)}
     for run in HAN.findall(text):
-        found.update(a + b for a, b in zip(run, run[1:], strict=False) if a not in COMMON and b not in COMMON)
+        found.update(a + b for a, b in pairwise(run) if a not in COMMON and b not in COMMON)
     return found
 
 

@@ -14,10 +14,12 @@ MAX_TOP = 12  # lines above an article's own
 CENTRED = 6  # columns to the right of other lines
 # Words set far apart: a line made of the two corners of a page.
 CORNERS = re.compile(r"\S(?: {4,}|[\t\u3000 ]*\u3000{2,}[\t\u3000 ]*)\S")
-WEEKDAY = re.compile(r"编辑|編輯|责编|责任|电话|電話|星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+WEEKDAY = re.compile(
+    r"编辑|編輯|责编|责任|电话|電話|星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
 # What numbers an issue or a page of a periodical.
 ISSUE = re.compile(
-    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])|\b[A-D]\d{1,2}\b ?版?|(?:^|\s)\d{1,2} ?版"
+    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
     r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d",
 )
@@ -32,6 +34,7 @@ IMPRINT = re.compile(
 )
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
+MASTHEAD_WIDTH = 16  # of the name of a paper
 MAX_IMPRINT = 120
 
 
@@ -83,6 +86,8 @@ def _centred_start(lines: Sequence[Line], last: int) -> int:
     """Return the first line in the middle of the column, where the lines of a head are."""
     below = lines[last : last + 8]
     margin = max((line.indent for line in below), default=0)
+    if any(line.short > MASTHEAD_WIDTH or line.indent >= margin + CENTRED for line in lines[:1]):
+        return 0
     for index in range(last):
         line = lines[index]
         if index and line.gap and line.indent >= margin + CENTRED > lines[index - 1].indent:
@@ -98,7 +103,11 @@ def _credits(line: Line) -> bool:
 def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark the menus at the top, and whatever stands among furniture after the last running text."""
     _mark_imprint(lines, reasons)
-    prose = [index for index, line in enumerate(lines) if reasons[index] is None and line.short > ENTRY_WIDTH]
+    prose = [
+        index
+        for index, line in enumerate(lines)
+        if reasons[index] is None and line.short > ENTRY_WIDTH and not _among(lines, reasons, index)
+    ]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     tail = [index for index in range(last + 1, len(lines)) if _strong(reasons[index])] if prose else []
     for index in range(tail[0], len(lines)) if tail else ():
@@ -111,6 +120,13 @@ def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
     for index in range(min(first, MAX_TOP)):
         if reasons[index] is None and not lines[index].row and BARS.fullmatch(lines[index].text):
             reasons[index] = "navigation"
+
+
+def _among(lines: Sequence[Line], reasons: Reasons, index: int) -> bool:
+    """Whether a short sentence stands between furniture."""
+    if not 0 < index < len(lines) - 1 or len(lines[index].text) > ENTRY_WIDTH:
+        return False
+    return _strong(reasons[index - 1]) and _strong(reasons[index + 1])
 
 
 def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:

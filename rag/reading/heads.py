@@ -6,11 +6,12 @@ heading of the format, a title with a byline or a dateline under it, or a title 
 end of an article. Lines before a head that lead to no text name the collection around it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.reading.blocks import ADDENDUM, Block, Page
-from rag.reading.bylines import Credit, closing, dateline, inline, signature
+from rag.reading.bylines import closing, inline, signature
+from rag.reading.credits import Credit, dateline
 from rag.reading.dates import is_date_line
 from rag.reading.lines import Line
 from rag.types import Spans
@@ -37,9 +38,14 @@ class Head:
         self.lines.update(numbers)
 
 
-def find_heads(lines: Sequence[Line]) -> tuple[list[Head], list[int]]:
-    """Return the heads of a page in order, and the lines that name the collection around them."""
-    reader = _Reader(lines)
+def find_heads(
+    lines: Sequence[Line], announced: Mapping[str, str] | None = None
+) -> tuple[list[Head], list[int]]:
+    """Return the heads of a page in order, and the lines that name the collection around them.
+
+    ``announced`` are the titles that a table of contents stated, each with its author.
+    """
+    reader = _Reader(lines, announced or {})
     at = 0
     while at < len(lines):
         at += reader.step(at)
@@ -50,8 +56,8 @@ def find_heads(lines: Sequence[Line]) -> tuple[list[Head], list[int]]:
 class _Reader:
     """One pass over the lines of a page that may belong to articles."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines, self.page = lines, Page(lines)
+    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str]) -> None:
+        self.lines, self.page = lines, Page(lines, announced)
         self.heads: list[Head] = []
         self.container: list[int] = []
         self.pending: list[int] = []  # short lines before an article whose head is still to come

@@ -66,13 +66,18 @@ def _blanks(body: str) -> Cuts:
     pieces = body.split()
     single = sum(1 for piece in pieces if len(piece) == 1)
     if single * 10 >= len(pieces) * 6 and len(pieces) > 2:
-        return [match.span() for match in found]
+        name = len(pieces) - single == 1 and single < 4  # an office, and a name set wide
+        return [match.span() for match in found if not name or _between_single(body, match)]
     if not SENTENCE.search(body[:2000]) and len(body) < 40:
         return []
     dense = len(found) * 5 > len(body)
     return [
         match.span() for match in found if dense or (len(match[0]) == 1 and not _beside_name(body, match))
     ]
+
+
+def _between_single(body: str, blank: re.Match[str]) -> bool:
+    return not (body[: blank.start()].split()[-1][1:] or body[blank.end() :].split()[0][1:])
 
 
 def _beside_name(body: str, blank: re.Match[str]) -> bool:

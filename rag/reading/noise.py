@@ -26,7 +26,7 @@ The reasons, which are the words of ``left_out``:
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.reading.lines import Line
 from rag.reading.vocabulary import PATTERNS
@@ -51,6 +51,7 @@ PARTS = re.compile(r"[】\]]?[\s|｜·]+[【\[]?")
 MAX_BUTTONS = 14
 WHOLE = ("page number", "running header", "advertisement", "editor")  # kinds whose numbers are no bullets
 MIN_ENTRIES = 3
+MIN_TITLE = 4  # characters
 ENTRY_WIDTH = 80
 MAX_FURNITURE = 60  # characters of a line that its first words can condemn
 MAX_LEGAL = 240
@@ -112,12 +113,25 @@ def mark_outlines(lines: Sequence[Line], reasons: Reasons) -> None:
         end = start
         while end < len(lines) and lines[end].short <= ENTRY_WIDTH:
             end += 1
-        first, last = _outline(lines[start:end], later)
-        for index in range(start + first, start + last):
-            reasons[index] = reasons[index] or "outline"
+        header = next((index for index in range(start, end) if OUTLINE.match(lines[index].text)), start)
+        for low, high in ((start, header), (header, end)):
+            first, last = _outline(lines[low:high], later)
+            for index in range(low + first, low + last):
+                reasons[index] = reasons[index] or "outline"
         for line in lines[start : end + 1]:
             later[_entry_key(line)] -= 1
         start = end + 1
+
+
+def announced(lines: Sequence[Line], reasons: Reasons) -> Mapping[str, str]:
+    """Return the titles that tables of contents state with their authors, and who these are."""
+    found = {}
+    for line, reason in zip(lines, reasons, strict=True):
+        entry = NUMBER.sub("", line.text) if reason == "outline" and ENTRY.search(line.text) else ""
+        who, colon, title = entry.replace("：", ":").partition(":")
+        if colon and 2 <= len(who) <= 20 and len(title) >= MIN_TITLE:
+            found[unspaced(title)] = unspaced(who)
+    return found
 
 
 def _entry_key(line: Line) -> str:

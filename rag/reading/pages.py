@@ -78,7 +78,7 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
         words = key(FAR_NUMBER.sub("", line.text))
         issue = ISSUE.search(line.text) and _at_edge(lines, reasons, index, paged=True)
         lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
-        if issue or number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told):
+        if issue or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told)):
             reasons[index] = "running header"
 
 
@@ -101,7 +101,12 @@ def _is_content(line: Line) -> bool:
 
 def _opens(lines: Sequence[Line], index: int, paged: bool) -> bool:
     """Whether the line is among the first of the document, where a title stands that pages repeat."""
-    if index > 2 or FAR_APART.search(lines[index].text) or any(line.level for line in lines[:6]) or any(lines[i].page for i in range(1, index + 1)):
+    if (
+        index > 2
+        or FAR_APART.search(lines[index].text)
+        or any(line.level for line in lines[:6])
+        or any(lines[i].page for i in range(1, index + 1))
+    ):
         return False
     below = byline(lines[index + 1].text) if index + 1 < len(lines) else None
     return (below is not None and below.sure) or (not paged and len(lines[index].text) > 8)

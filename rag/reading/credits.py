@@ -1,0 +1,62 @@
+"""What a line says of who wrote an article; and the reporters that a dateline names."""
+
+import re
+from dataclasses import dataclass
+
+from rag.reading.names import is_name
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What one line says of an article; ``sure`` where its form alone shows that it is a credit."""
+
+    author: str | None = None
+    affiliation: str | None = None
+    published: str | None = None
+    sure: bool = False
+    number: bool = False  # an official document's number, or its index card
+
+
+# 本报讯(记者 张三), 新华社北京5月6日电
+DATELINE = re.compile(
+    r"[【〔\[(（]?(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中新网|中央社|"
+    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|"
+    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|訊|电|電|消息)"
+    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|記者|"
+    r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
+    r"[/／][\u4e00-\u9fff]{2,4}报道)|"
+    r"記者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:報導|報道|電|訊)"
+)
+DATELINE_END = re.compile(r"(?:[)）】〕\]]|讯|訊|电|電|报道|報道|報導)$")
+REPORTER = r"记者|記者|通讯员|通訊員"
+DATELINE_NAMES = re.compile(
+    rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,6}}(?:[ \u3000、]+(?:(?!{REPORTER})"
+    r"[\u4e00-\u9fff·]){2,4})*)"
+)
+
+
+def dateline(text: str) -> Credit | None:
+    """Return the reporter that the first words of a news text name."""
+    mark = DATELINE.match(text)
+    if not mark:
+        return None
+    names = DATELINE_NAMES.search(text[: mark.end() + 40].split("。")[0])
+    if names is None or names.start() > mark.end() + 8:
+        return None
+    found = [
+        named
+        for told in DATELINE_NAMES.findall(text[: mark.end() + 40].split("。")[0].split("）")[0])
+        if (named := _leading_names(told))
+    ]
+    return Credit(" ".join(found), sure=True) if found else None
+
+
+def _leading_names(text: str) -> str | None:
+    """Return as many words of ``text``, from its start, as are names."""
+    words = list(re.finditer(r"[^ \u3000、]+", text))
+    named = [word for word in words if is_name(word[0])]
+    if not named or named[0].start() != 0:
+        short = re.match(r"(?:[\u4e00-\u9fff]{2,3})(?=报道|報導|報道)", text)
+        return short[0] if short and is_name(short[0]) else None
+    count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
+    return text[: words[count - 1].end()]
