@@ -50,7 +50,8 @@ def within(spans: Sequence[Span], start: int, end: int) -> Spans:
 class Document:
     """One file, decoded or extracted once.
 
-    For a text file, ``open(path, encoding=encoding).read() == text``. ``pages`` holds the
+    For a text file, ``open(path, encoding=encoding).read() == text``, with ``errors="replace"`` where
+    a note of its reading says that bytes are damaged (it changes nothing for the others). ``pages`` holds the
     offset at which each page of a paged format starts, and is empty for the others.
     """
 

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from rag import reading
+from rag.errors import UnreadableFile
 from rag.types import Reading, cut
 
 BEES = (
@@ -106,3 +109,30 @@ def test_a_byline_in_capitals_and_a_title_in_capitals(tmp_path: Path) -> None:
     text = "BEES GO UP THE HILL\nBy the nature desk\n\nThe hives went up on a cart. Nobody was stung.\n"
     (article,) = read(tmp_path, text).articles
     assert (article.title, article.author) == ("BEES GO UP THE HILL", "the nature desk")
+
+
+def test_a_wrong_byte_among_right_ones(tmp_path: Path) -> None:
+    text = "\n\n".join(["槐花开时蜂箱上山", "□ 钱穗", *BEES])
+    data = text.encode()
+    cut_at = data.index("蜂群".encode())
+    (tmp_path / "page.txt").write_bytes(data[:cut_at] + b"\xff" + data[cut_at:])
+    page = reading.read(tmp_path, "page.txt")
+    with (tmp_path / "page.txt").open(encoding=page.document.encoding, errors="replace") as file:
+        assert file.read() == page.document.text
+    assert 'errors="replace"' in page.notes[0]
+    assert titles(page) == ["槐花开时蜂箱上山"]
+
+
+def test_a_file_in_latin_letters_is_not_taken_for_damaged(tmp_path: Path) -> None:
+    text = "Le café était fermé. " * 30
+    (tmp_path / "page.txt").write_bytes(text.encode("cp1252"))
+    page = reading.read(tmp_path, "page.txt")
+    assert "\ufffd" not in page.document.text
+    assert not page.notes
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
+def test_a_file_of_nothing_but_its_mark(tmp_path: Path, mark: bytes) -> None:
+    (tmp_path / "page.txt").write_bytes(mark)
+    with pytest.raises(UnreadableFile, match="empty"):
+        reading.read(tmp_path, "page.txt")

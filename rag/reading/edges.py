@@ -19,7 +19,8 @@ WEEKDAY = re.compile(
 )
 # What numbers an issue or a page of a periodical.
 ISSUE = re.compile(
-    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?"
+    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])"
+    r"|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?"
     r"|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
     r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d",

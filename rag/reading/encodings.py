@@ -1,6 +1,8 @@
 """Bytes to text: which encoding a file is in, and whether its text was garbled before.
 
-The codec's name is such that ``open(path, encoding=name).read()`` gives the very text.
+The codec's name is such that ``open(path, encoding=name).read()`` gives the very text. Where a few
+bytes of a file fit no encoding, ``errors="replace"`` is needed as well: each is then U+FFFD, in our
+text as in theirs, and the offsets hold.
 """
 
 import io
@@ -29,6 +31,7 @@ COMMON = frozenset(
     "總區員問題數據華萬無統決議書記員,。、"
 )
 SAMPLE = 200_000  # bytes that are looked at to guess
+MANY_RIGHT = 50  # characters beyond ASCII for each that is damaged
 MIN_COMMON = 0.12  # share of common characters in what may be called Chinese
 # Control characters that no text holds.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -46,6 +49,9 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
     Raises:
         UnreadableFile: no known encoding fits, or it is not text at all.
     """
+    broken = damaged(data)
+    if broken is not None:
+        return broken, "utf-8"
     for name in _candidates(data, stated):
         text = _try(data, name)
         if text is not None and not CONTROL.search(text):
@@ -53,6 +59,23 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
     raise UnreadableFile(
         f"{path} is not text in an encoding that is known.", "Save it as UTF-8, or take it out of the folder."
     )
+
+
+def damaged(data: bytes) -> str | None:
+    """Return the text of a UTF-8 file in which a few bytes are not, or ``None`` for any other.
+
+    Text in another encoding has next to no sequence of bytes that UTF-8 allows, so that one wrong
+    byte among many right sequences shows damage.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace").read()
+        lost = text.count(LOST)
+        right = sum(mark > "\x7f" for mark in text) - lost
+        if right >= MANY_RIGHT * lost and not CONTROL.search(text):
+            return text
+    return None
 
 
 def garbled(text: str) -> str | None:

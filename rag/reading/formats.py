@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from rag.errors import UnreadableFile
-from rag.reading.encodings import decode, garbled
+from rag.reading.encodings import damaged, decode, garbled
 from rag.reading.frontmatter import front_matter
 from rag.reading.html import write_html
 from rag.reading.pdf import write_pdf
@@ -40,6 +40,8 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 # Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
+LOST = re.compile("\ufffd")
+
 Written = tuple[Writer, tuple[Record, ...]]
 
 
@@ -57,12 +59,13 @@ def to_source(path: str, data: bytes) -> Source:
     text, encoding = decode(data, path, _stated(data) if is_page else None)
     if not text.strip("\ufeff \t\n\u3000"):
         raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
-    if is_page:
-        return _extracted(path, data, suffix, encoding, write_html(text, path))
-    if suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
-        return _extracted(path, data, suffix, encoding, write_rows(text, path, suffix))
+    damage = _damage(data, text)
+    if is_page or suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
+        written = write_html(text, path) if is_page else write_rows(text, path, suffix)
+        written[0].notes.extend(damage)
+        return _extracted(path, data, suffix, encoding, written)
     document = Document(path, _digest(data), encoding, MEDIA_TYPES.get(suffix, "text/plain"), text)
-    return Source(document, (front_matter(text),), (), _notes(text))
+    return Source(document, (front_matter(text),), (), (*damage, *_notes(text)))
 
 
 def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Written) -> Source:
@@ -70,6 +73,15 @@ def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Writ
     text = writer.text()
     document = Document(path, _digest(data), encoding, MEDIA_TYPES[suffix], text, tuple(writer.pages))
     return Source(document, records, tuple(writer.marks), (*writer.notes, *_notes(text)))
+
+
+def _damage(data: bytes, text: str) -> tuple[str, ...]:
+    """Say where bytes stand that fit no encoding: a reader must replace them as we do."""
+    if damaged(data) is None:
+        return ()
+    places = [str(match.start()) for match in LOST.finditer(text)]
+    shown = ", ".join(places[:5]) + (", …" if len(places) > 5 else "")
+    return (f'{len(places)} bytes are not UTF-8, at {shown}; open it with errors="replace", or mend it',)
 
 
 def _digest(data: bytes) -> str:

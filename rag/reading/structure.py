@@ -142,7 +142,9 @@ class _Reader:
             under is None and BULLET.match(line.text)
         ):
             return None
-        if number.kind not in HEADED and not (below.prose or (under and under.rank > number.rank)):
+        if number.kind not in HEADED and not (
+            below.prose or below.full or (under and under.rank > number.rank)
+        ):
             return None
         return _Heading(number.kind, number.rank, len(line.text))
 

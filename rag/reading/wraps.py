@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.reading.bylines import byline
 from rag.reading.lines import Line
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_turn
@@ -124,6 +125,8 @@ def _goes_on(line: Line, below: Line, base: int) -> bool:
         return False
     if not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
+    if byline(line.text) and byline(below.text):
+        return False  # who wrote it, and where they work
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
     if below.indent > max(base, line.indent if not hanging else line.indent + 8):
         return False
