@@ -15,6 +15,7 @@ from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
 MAX_CREDITS = 8
+LOOK = 200  # lines around a title whose words are compared
 MAX_KICKER = 8  # width of a line above a title that is much shorter than the title
 CENTRED = 6  # columns to the right of running text
 TITLE_WIDTH = 60
@@ -232,12 +233,12 @@ class Page:
         if len(titles) > 2 or not self.lines[below].prose:
             return False
         last = below + 1
-        while last < len(self.lines) and self.lines[last].prose:
+        while last < min(len(self.lines), below + LOOK) and self.lines[last].prose:
             last += 1
         title = "".join(self.lines[number].text for number in titles)
         if self.centred(titles[0]) or (self.capital and _is_capital(self.lines[titles[0]].text)):
             return True
-        return changes(self.lines[since:at], title, self.lines[below:last])
+        return changes(self.lines[max(since, at - LOOK) : at], title, self.lines[below:last])
 
     def centred(self, at: int) -> bool:
         """Whether the line stands in the middle of the column, where running text does not."""
