@@ -21,7 +21,19 @@ from rag.corpus import Corpus, Read
 from rag.errors import SeedsError
 from rag.retrieve import Candidates
 from rag.store import Generation, open_current
-from rag.types import Article, Document, Encoder, Json, Paragraph, Progress, Reading, Rows, Section, Span
+from rag.types import (
+    Article,
+    Document,
+    Encoder,
+    Json,
+    Paragraph,
+    Progress,
+    Reading,
+    Rows,
+    Section,
+    Span,
+    VectorIndex,
+)
 from rag.vectors import choose
 
 LEGS = ("dense", "lexical", "fused")
@@ -66,23 +78,33 @@ def run(
     Raises:
         SeedsError: if a file is missing or a line is not what it should be.
     """
-    asked = [_query(record) for record in _records(queries or folder / "queries.jsonl", ("id", "text"))]
-    generation = _generation(folder / "corpus.jsonl", cache, encoder, passage_chars, progress)
+    generation, vectors, asked = open_folder(folder, queries, cache, encoder, passage_chars, progress)
     ids = [record["path"] for record in generation.articles]
     owner = np.array(ids, dtype=object)[generation.owners]
-    vectors = choose(generation.centred)
     runs = []
     for done, query in enumerate(asked):
         progress("asking", done, len(asked))
         started = time.perf_counter()
-        result = retrieve.search(generation, vectors, encoder, query.text, 10)
+        found = retrieve.look(generation, vectors, encoder, query.text, 10)
+        result = retrieve.result(generation, found)
         seconds = time.perf_counter() - started
-        vector = encoder.encode([result.question], "query")[0]
-        found = retrieve.find(generation, vectors, vector, result.question)
-        rankings = {leg: _articles(owner, rows) for leg, rows in by_leg(found).items()}
+        rankings = {leg: _articles(owner, rows) for leg, rows in by_leg(found.candidates).items()}
         answerable = result.confidence >= retrieve.THRESHOLD
         runs.append(Run(query, rankings, answerable, result.confidence, seconds))
     return runs
+
+
+def open_folder(
+    folder: Path, queries: Path | None, cache: Path, encoder: Encoder, passage_chars: int, progress: Progress
+) -> tuple[Generation, VectorIndex, list[Query]]:
+    """Return the folder's corpus as a generation with its vector index, and its questions.
+
+    Raises:
+        SeedsError: if a file is missing or a line is not what it should be.
+    """
+    asked = [_query(record) for record in _records(queries or folder / "queries.jsonl", ("id", "text"))]
+    generation = _generation(folder / "corpus.jsonl", cache, encoder, passage_chars, progress)
+    return generation, choose(generation.centred), asked
 
 
 def by_leg(found: Candidates) -> dict[str, Rows]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rag.service import SourcePage, View
 from rag.store import encode_spans
-from rag.types import Answer, Citation, Hit, Json, SearchResult, Source, Span, Spans
+from rag.types import Answer, Citation, Duplicate, Hit, Json, SearchResult, Source, Span, Spans
 
 
 def search(result: SearchResult, base: str, explain: bool = False) -> Json:
@@ -58,10 +58,11 @@ def hit(item: Hit, base: str) -> Json:
         "source": source(item.source),
         "retrieval": {
             "dense": _round(item.dense),
+            "window": _round(item.window),
             "lexical": _round(item.lexical),
             "weights": {leg: _round(weight) for leg, weight in item.weights.items()},
         },
-        "duplicates": [],
+        "duplicates": [duplicate(other, base) for other in item.duplicates],
         "url": link(base, item.source.id, item.passage.spans),
     }
 
@@ -86,7 +87,18 @@ def citation(item: Citation, base: str) -> Json:
             "dense": _round(found.dense),
             "lexical": _round(found.lexical),
         },
-        "duplicates": [],
+        "duplicates": [duplicate(other, base) for other in found.duplicates],
+        "url": link(base, item.source.id, item.spans),
+    }
+
+
+def duplicate(item: Duplicate, base: str) -> Json:
+    """Return where a passage stands once more."""
+    return {
+        "id": item.source.id,
+        "path": item.source.path,
+        "title": item.source.title,
+        "spans": encode_spans(item.spans),
         "url": link(base, item.source.id, item.spans),
     }
 

@@ -12,8 +12,9 @@ from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
-VERSION = 2  # of the passages that an article gives; a new number splits every article anew
+VERSION = 3  # of the passages that an article gives; a new number splits every article anew
 MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
+WINDOW = 130  # wide, at most: a window of whole sentences
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
 
 # A Latin word (long ones in pieces of twelve letters), or any other character.
@@ -81,10 +82,37 @@ def split(document: Document, article: Article, chars: int = 450) -> tuple[Passa
 
 def search_form(article: Article, passage: Passage) -> str:
     """Return what the encoder and the lexical index read: title and headings, then the text."""
-    above = [
-        words for words in (article.title or "", *passage.section) if words and words not in passage.text
-    ]
-    return "\n".join([*dict.fromkeys(above), passage.text])
+    return _under_headings(article, passage, passage.text)
+
+
+def window_forms(article: Article, passage: Passage) -> list[str]:
+    """Return what the encoder reads of each window of a passage: title and headings, then the window."""
+    texts = [passage.text[span.start : span.end] for span in windows(passage.text)]
+    return [_under_headings(article, passage, text) for text in texts]
+
+
+def _under_headings(article: Article, passage: Passage, text: str) -> str:
+    above = [words for words in (article.title or "", *passage.section) if words and words not in text]
+    return "\n".join([*dict.fromkeys(above), text])
+
+
+def windows(text: str) -> list[Span]:
+    """Return runs of whole sentences, each as wide as a window may be; none where one would hold all.
+
+    A question is often answered by a sentence or two, which the vector of a long passage hardly
+    shows; see the figures in benchmarks/.
+    """
+    found: list[Span] = []
+    width = 0
+    for span in sentences(text):
+        more = _width(text[span.start : span.end])
+        if found and width + more <= WINDOW:
+            found[-1] = Span(found[-1].start, span.end)
+            width += more
+        else:
+            found.append(span)
+            width = more
+    return found if len(found) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ similarities: higher is better, everywhere. Arrays are named by their shape.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -156,8 +156,8 @@ class Filters:
     """What to search in. Every field that is set must hold; ``None`` asks nothing.
 
     ``path`` is a shell pattern; ``title``, ``author`` and ``affiliation`` are looked for
-    inside the article's own, folded as search does; the dates are ISO 8601 and inclusive,
-    and an article without a date is outside every range.
+    inside the article's own, ``section`` inside the passage's headings, folded as search does;
+    the dates are ISO 8601 and inclusive, and an article without a date is outside every range.
     """
 
     path: str | None = None
@@ -166,20 +166,35 @@ class Filters:
     affiliation: str | None = None
     published_from: str | None = None
     published_to: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Where a passage stands once more, in the same words or nearly so."""
+
+    source: Source
+    spans: Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, with what each leg of the search thought of it."""
+    """A passage that was found, with what each leg of the search thought of it.
+
+    ``dense`` is the similarity of its vector to the question's, ``window`` that of its best
+    sentence window.
+    """
 
     rank: int
     row: int
     score: float
     dense: float
+    window: float
     lexical: float
     weights: Mapping[str, float]
     passage: Passage
     source: Source
+    duplicates: tuple[Duplicate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +216,7 @@ class SearchResult:
     confidence: float  # 0 to 1: that the hits hold an answer
     words: Mapping[str, float]  # what the lexical leg looked for, with each word's idf
     timing_ms: Mapping[str, float]
+    query: Vector = field(repr=False, compare=False)  # the question's
 
 
 @dataclass(frozen=True, slots=True)

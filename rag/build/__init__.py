@@ -242,23 +242,25 @@ def _contents(
     index: Path, layout: Layout, previous: Generation | None, encoder: Encoder, progress: Progress
 ) -> tuple[store.Contents, int]:
     """Return everything that the generation holds, and how many passages were embedded."""
-    made, embedded = vectors(index, layout, previous, encoder, progress)
+    made, windows, embedded = vectors(index, layout, previous, encoder, progress)
     origin = layout.origin
     scripts = np.zeros(len(origin), dtype=np.int8)
     if previous is not None:
         scripts[origin >= 0] = previous.scripts[origin[origin >= 0]]
-    for row, form in layout.forms.items():
-        scripts[row] = script_of(form)
+    for row, forms in layout.forms.items():
+        scripts[row] = script_of(forms.whole)
     rows = (lexical.tokenize(form) for form in _counted(layout, progress))
     words = LexicalIndex.build(rows) if previous is None else previous.words.renew(origin, rows)
     means = everyday_means(scripts, encoder, previous)
-    return store.Contents(previous, layout.parts, layout.key_array(), made, scripts, means, words), embedded
+    return store.Contents(
+        previous, layout.parts, layout.key_array(), made, windows, scripts, means, words
+    ), embedded
 
 
 def _counted(layout: Layout, progress: Progress) -> Iterator[str]:
-    for done, form in enumerate(layout.forms.values()):
+    for done, forms in enumerate(layout.forms.values()):
         progress("words", done, len(layout.forms))
-        yield form
+        yield forms.whole
 
 
 def _as_read(files: Files, corpus: Corpus) -> Files:

@@ -1,7 +1,7 @@
-"""The vector of every row: from the previous generation, from an older one, from a build that was
+"""The vectors of every row: from the previous generation, from an older one, from a build that was
 interrupted, or from the encoder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,62 +10,88 @@ from numpy.typing import NDArray
 from rag import everyday, store
 from rag.build import journal
 from rag.build.facts import everyday_facts
-from rag.build.layout import Layout, split_keys
+from rag.build.layout import Forms, Layout, key, split_keys
 from rag.errors import IndexMismatch
 from rag.scripts import SCRIPTS
 from rag.store import Generation
-from rag.types import Encoder, Matrix, Progress, Vector
+from rag.types import Encoder, Matrix, Progress, Rows, Vector
+from rag.vectors import Windows, joined
 
-BATCH = 16  # passages embedded between two reports of progress
+BATCH = 16  # texts embedded between two reports of progress
 
 
 def vectors(
     index: Path, layout: Layout, previous: Generation | None, encoder: Encoder, progress: Progress
-) -> tuple[Matrix, int]:
-    """Return the vector of each row, and how many rows had to be embedded for it."""
-    wanted = {layout.keys[row]: form for row, form in layout.forms.items()}
+) -> tuple[Matrix, Windows, int]:
+    """Return the vector and the windows of each row, and how many rows had to be embedded for it."""
+    wanted = {layout.keys[row]: forms for row, forms in layout.forms.items()}
+    pools = [*_from_older(index, previous, set(wanted))]
+    older = {key for pool in pools for key in pool.keys}
+    new = {key: forms for key, forms in wanted.items() if key not in older}
+    if new:
+        pools.append(_embedded(index, new, encoder, progress))
+    origin = layout.origin
+    if previous is not None:
+        kept = origin[origin >= 0]
+        pools.append(Pool([layout.keys[row] for row in np.flatnonzero(origin >= 0)], *_taken(previous, kept)))
+    place = {key: at for at, key in enumerate(key for pool in pools for key in pool.keys)}
+    order = np.array([place[key] for key in layout.keys], dtype=np.int64)
+    made = np.concatenate([pool.vectors for pool in pools])[order]
+    return made, joined([pool.windows for pool in pools]).take(order), sum(k in new for k in layout.keys)
+
+
+class Pool:
+    """Passages with their vectors and windows, by key, in order."""
+
+    def __init__(self, keys: Sequence[bytes], vectors: Matrix, windows: Windows) -> None:
+        self.keys = keys
+        self.vectors = vectors
+        self.windows = windows
+
+
+def _embedded(index: Path, new: Mapping[bytes, Forms], encoder: Encoder, progress: Progress) -> Pool:
+    """Embed each text that the journal does not hold yet, and keep it there."""
     path = index / journal.NAME
     kept = journal.read(path)
-    found = {key: vector for key, vector in kept.items() if key in wanted}
-    found |= _from_older(index, previous, wanted.keys() - found.keys())
-    new = {key: form for key, form in wanted.items() if key not in found}
-    for key, vector in _embed(new, encoder, journal.Journal(path, kept), progress):
-        found[key] = vector
-    origin = layout.origin
-    dim = previous.vectors.shape[1] if (origin >= 0).any() and previous else len(next(iter(found.values())))
-    made = np.empty((len(origin), dim), dtype=np.float32)
-    if previous is not None:
-        made[origin >= 0] = previous.vectors[origin[origin >= 0]]
-    for row in layout.forms:
-        made[row] = found[layout.keys[row]]
-    return made, sum(layout.keys[row] in new for row in layout.forms)
+    texts = {key(encoder, text): text for forms in new.values() for text in (forms.whole, *forms.windows)}
+    found = {k: vector for k, vector in kept.items() if k in texts}
+    missing = [k for k in texts if k not in found]
+    writing = journal.Journal(path, kept)
+    for start in range(0, len(missing), BATCH):
+        progress("embedding", start, len(missing))
+        batch = missing[start : start + BATCH]
+        rows = encoder.encode([texts[k] for k in batch], "passage")
+        writing.append(batch, rows)
+        found |= zip(batch, rows, strict=True)
+    progress("embedding", len(missing), len(missing))
+    whole = np.stack([found[key(encoder, forms.whole)] for forms in new.values()])
+    parts = [found[key(encoder, text)] for forms in new.values() for text in forms.windows]
+    counts = np.array([len(forms.windows) for forms in new.values()], dtype=np.int64)
+    return Pool(list(new), whole, Windows.of(_stacked(parts, whole.shape[1]), counts))
 
 
-def _embed(
-    new: Mapping[bytes, str], encoder: Encoder, kept: journal.Journal, progress: Progress
-) -> Iterator[tuple[bytes, Vector]]:
-    keys = list(new)
-    for start in range(0, len(keys), BATCH):
-        progress("embedding", start, len(keys))
-        batch = keys[start : start + BATCH]
-        rows = encoder.encode([new[key] for key in batch], "passage")
-        kept.append(batch, rows)
-        yield from zip(batch, rows, strict=True)
-    progress("embedding", len(keys), len(keys))
+def _stacked(rows: Sequence[Vector], dim: int) -> Matrix:
+    return np.stack(rows) if rows else np.zeros((0, dim), dtype=np.float32)
 
 
-def _from_older(index: Path, previous: Generation | None, wanted: set[bytes]) -> dict[bytes, Vector]:
+def _taken(generation: Generation, rows: Rows) -> tuple[Matrix, Windows]:
+    return np.array(generation.vectors[rows]), generation.windows.take(rows)
+
+
+def _from_older(index: Path, previous: Generation | None, wanted: set[bytes]) -> list[Pool]:
     """Return what other generations that are still kept hold, such as of a file that was put back."""
-    found: dict[bytes, Vector] = {}
+    found: list[Pool] = []
+    missing = set(wanted)
     for folder in reversed(store.generations(index)):
         if previous is not None and folder == previous.folder:
             continue
         try:
             keys = split_keys(np.load(folder / "keys.npy"))
-            rows = {key: row for row, key in enumerate(keys) if key in wanted and key not in found}
+            rows = {key: row for row, key in enumerate(keys) if key in missing}
             if rows:
                 older = Generation.open(folder)
-                found |= {key: np.array(older.vectors[row]) for key, row in rows.items()}
+                found.append(Pool(list(rows), *_taken(older, np.array(list(rows.values())))))
+                missing -= rows.keys()
         except (IndexMismatch, OSError, ValueError, EOFError, IndexError):
             continue  # damaged, of another format, or gone
     return found

@@ -10,9 +10,17 @@ from numpy.typing import NDArray
 from rag import lexical, split
 from rag.corpus import Corpus, Known, Read
 from rag.store import Copied, Fresh, Generation, decode_article
-from rag.types import Encoder, Rows
+from rag.types import Article, Encoder, Passage, Rows
 
 KEY = 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What is embedded of a passage: the whole, and its windows."""
+
+    whole: str
+    windows: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -23,7 +31,7 @@ class Layout:
     parts: list[Fresh | Copied] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
     origins: list[int] = field(default_factory=list)
-    forms: dict[int, str] = field(default_factory=dict)  # by row
+    forms: dict[int, Forms] = field(default_factory=dict)  # by row
 
     @property
     def origin(self) -> Rows:
@@ -35,9 +43,9 @@ class Layout:
         return np.frombuffer(b"".join(self.keys), dtype=np.uint8).reshape(-1, KEY)
 
 
-def key(form: str, encoder: Encoder) -> bytes:
-    """Return the digest under which a text's vector and words are kept."""
-    told = f"{encoder.digest}\0{lexical.VERSION}\0{form}"
+def key(encoder: Encoder, *texts: str) -> bytes:
+    """Return the digest under which the vectors and words of texts are kept."""
+    told = "\0".join([encoder.digest, str(lexical.VERSION), *texts])
     return hashlib.sha256(told.encode("utf-8")).digest()[:KEY]
 
 
@@ -63,9 +71,9 @@ def lay_out(
     layout = Layout()
     rows = {} if previous is None else {k: row for row, k in enumerate(keys_of(previous))}
 
-    def add(forms: Sequence[str]) -> None:
+    def add(forms: Sequence[Forms]) -> None:
         for form in forms:
-            k = key(form, encoder)
+            k = key(encoder, form.whole, *form.windows)
             if k not in rows:
                 layout.forms[len(layout.keys)] = form
             layout.origins.append(rows.get(k, -1))
@@ -86,12 +94,12 @@ def lay_out(
     return layout
 
 
-def _add_read(layout: Layout, file: Read, passage_chars: int, add: Callable[[Sequence[str]], None]) -> None:
+def _add_read(layout: Layout, file: Read, passage_chars: int, add: Callable[[Sequence[Forms]], None]) -> None:
     document = file.reading.document
     held = []
     for article in file.reading.articles:
         held.append(split.split(document, article, passage_chars))
-        add([split.search_form(article, passage) for passage in held[-1]])
+        add([_forms_of(article, passage) for passage in held[-1]])
     layout.parts.append(Fresh(file.reading, held, file.candidates, file.under))
 
 
@@ -103,8 +111,13 @@ def _add_copied(layout: Layout, file: Known) -> None:
         layout.parts.append(Copied(file.number, file.number + 1))
 
 
-def _forms(previous: Generation, rows: range) -> list[str]:
+def _forms(previous: Generation, rows: range) -> list[Forms]:
     return [
-        split.search_form(decode_article(previous.article(int(previous.owners[row]))), previous.passage(row))
+        _forms_of(decode_article(previous.article(int(previous.owners[row]))), previous.passage(row))
         for row in rows
     ]
+
+
+def _forms_of(article: Article, passage: Passage) -> Forms:
+    whole = split.search_form(article, passage)
+    return Forms(whole, tuple(split.window_forms(article, passage)))

@@ -32,7 +32,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "model": {"metavar": "NAME", "help": "a sentence-transformers name or folder; bundled by default"},
     "query_prompt": {"metavar": "TEXT", "help": "put before questions, in place of the model's own"},
     "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},
-    "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (450)"},
+    "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (700)"},
     "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
     "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
     "host": {"metavar": "ADDRESS", "help": "the address to serve at (127.0.0.1)"},

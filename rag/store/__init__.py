@@ -16,6 +16,8 @@
         vectors.npy          (passages, dim) float32, unit rows
         scripts.npy          the script of each passage, by number
         centred.npy          the vectors less the mean of their script, where there are several
+        means.npy            these means, by script
+        windows/             the vectors of each passage's sentence windows, in 8 bits
         everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index
 

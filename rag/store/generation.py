@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexMismatch, NotFound
 from rag.lexical import LexicalIndex
+from rag.scripts import SCRIPTS
 from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table
-from rag.types import Json, Matrix, Model, Passage, Source, Vector, cut
+from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector, cut
+from rag.vectors import Windows
 
 ARTICLES_KEPT = 4096
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
@@ -35,11 +37,15 @@ class Generation:
         self.vectors: Matrix = np.load(folder / "vectors.npy", mmap_mode="r")
         self.scripts: NDArray[np.int8] = np.load(folder / "scripts.npy", mmap_mode="r")
         self.centred: Matrix = self.vectors
+        self.means: Matrix | None = None  # what was taken off, by script
         self.everyday: dict[int, Vector] = {}
         if manifest["everyday"]:
             self.centred = np.load(folder / "centred.npy", mmap_mode="r")
-            means = np.load(folder / "everyday.npy")
-            self.everyday = dict(zip(manifest["everyday"], means, strict=True))
+            everyday = np.load(folder / "everyday.npy")
+            self.everyday = dict(zip(manifest["everyday"], everyday, strict=True))
+            self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
+            self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
+        self.windows = Windows.open(folder / "windows")
         self.words = LexicalIndex.open(folder / "words")
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
         # the moment when the last question that it serves is done.
@@ -72,6 +78,7 @@ class Generation:
             ("owners", len(generation.owners)),
             ("keys", len(generation.keys)),
             ("words", len(generation.words)),
+            ("windows", len(generation.windows)),
             ("the manifest", manifest["counts"]["passages"]),
         ):
             if count != rows:
@@ -84,10 +91,22 @@ class Generation:
         return Table(self.folder / "ledger.jsonl")
 
     @cached_property
+    def heads(self) -> list[Json]:
+        """Every article's line, for what is asked of all of them; made when it is first asked."""
+        return list(self.articles)
+
+    @cached_property
     def keys(self) -> NDArray[np.uint8]:
         """The digest of what was embedded for each passage, ``(rows, 16)``."""
         keys: NDArray[np.uint8] = np.load(self.folder / "keys.npy", mmap_mode="r")
         return keys
+
+    def common(self, query: Vector, rows: Rows) -> Scores:
+        """Return what the score of each row owes to its script, which is not in ``centred``."""
+        if self.means is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        owed: Scores = (self.means @ query)[self.scripts[rows]]
+        return owed
 
     def rows(self, document: int) -> range:
         """Return the rows of a document's passages."""

@@ -10,7 +10,7 @@ from typing import Any
 from rag.errors import IndexMismatch
 from rag.types import Json
 
-FORMAT = 4
+FORMAT = 5
 REBUILD = "Run `rag build` to build the index again."
 
 

@@ -14,7 +14,7 @@ from rag.store.manifest import FORMAT, seal, sha256, sync
 from rag.store.records import article_records, document_record, encode_ledger, passage_record
 from rag.store.table import Lines, Table
 from rag.types import Json, Matrix, Passage, Reading, Vector
-from rag.vectors import centre
+from rag.vectors import Windows, centre, group_means
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Contents:
     parts: Sequence[Fresh | Copied]
     keys: NDArray[np.uint8]  # (rows, 16): of each passage, a digest of what was embedded
     vectors: Matrix
+    windows: Windows
     scripts: NDArray[np.int8]
     everyday: Mapping[int, Vector]  # by script, where there are several
     words: LexicalIndex
@@ -65,7 +66,10 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     if contents.everyday:
         means = np.stack([contents.everyday[group] for group in sorted(contents.everyday)])
         np.save(folder / "everyday.npy", means)
-        np.save(folder / "centred.npy", centre(contents.vectors, contents.scripts, contents.everyday))
+        common = group_means(contents.vectors, contents.scripts, contents.everyday)
+        np.save(folder / "means.npy", np.stack([common[group] for group in sorted(common)]))
+        np.save(folder / "centred.npy", centre(contents.vectors, contents.scripts, common))
+    contents.windows.save(folder / "windows")
     contents.words.save(folder / "words")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     checksums = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
@@ -78,7 +82,7 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     manifest["seal"] = seal(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    for path in [*files, folder / "manifest.json", folder / "words", folder]:
+    for path in [*files, folder / "manifest.json", folder / "words", folder / "windows", folder]:
         sync(path)
     return checksums
 

@@ -2,13 +2,15 @@
 
 faiss.py      exact search over the memory-mapped vectors, in this process
 centring.py   vectors without what is common to their language
+windows.py    the vectors of sentence windows
 """
 
 from rag.types import Matrix, VectorIndex
-from rag.vectors.centring import centre
+from rag.vectors.centring import centre, group_means
 from rag.vectors.faiss import FlatIndex
+from rag.vectors.windows import Windows, joined
 
-__all__ = ["FlatIndex", "centre", "choose"]
+__all__ = ["FlatIndex", "Windows", "centre", "choose", "group_means", "joined"]
 
 
 def choose(vectors: Matrix) -> VectorIndex:

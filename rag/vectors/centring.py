@@ -20,8 +20,10 @@ from rag.types import Matrix, Vector
 PRIOR = 10  # passages that the prior counts for
 
 
-def centre(vectors: Matrix, groups: NDArray[np.int8], everyday: Mapping[int, Vector]) -> Matrix:
-    """Return each row less the mean of its group: ``(rows, dim)``, not of unit length.
+def group_means(
+    vectors: Matrix, groups: NDArray[np.int8], everyday: Mapping[int, Vector]
+) -> dict[int, Vector]:
+    """Return the mean of each group, drawn to its prior.
 
     ``everyday`` holds the mean vector of the everyday sentences of a group, where there are any.
     """
@@ -29,9 +31,16 @@ def centre(vectors: Matrix, groups: NDArray[np.int8], everyday: Mapping[int, Vec
     counts = {int(group): int((groups == group).sum()) for group in np.unique(groups)}
     typical = {group: everyday.get(group, overall) for group in counts}
     average = np.sum([counts[group] * typical[group] for group in counts], axis=0) / len(groups)
-    centred = np.array(vectors)
+    means = {}
     for group, count in counts.items():
-        rows = groups == group
         prior = overall + typical[group] - average
-        centred[rows] -= (vectors[rows].sum(axis=0) + PRIOR * prior) / (count + PRIOR)
+        means[group] = (vectors[groups == group].sum(axis=0) + PRIOR * prior) / (count + PRIOR)
+    return means
+
+
+def centre(vectors: Matrix, groups: NDArray[np.int8], means: Mapping[int, Vector]) -> Matrix:
+    """Return each row less the mean of its group: ``(rows, dim)``, not of unit length."""
+    centred = np.array(vectors)
+    for group, mean in means.items():
+        centred[groups == group] -= mean
     return centred

@@ -1,0 +1,166 @@
+"""A question to hits.
+
+filters.py      what to search in
+legs.py         two legs and a second look, fused
+duplicates.py   reprints are one hit
+confidence.py   whether the hits hold an answer
+"""
+
+import time
+from dataclasses import dataclass
+
+from rag.errors import InvalidRequest
+from rag.lexical import WORD, question_words
+from rag.retrieve.confidence import THRESHOLD, confidence
+from rag.retrieve.duplicates import Group, grouped
+from rag.retrieve.filters import allowed_rows, check_text, filters_from
+from rag.retrieve.legs import DEPTH, Candidates, find, fuse
+from rag.store import Generation
+from rag.types import Duplicate, Encoder, Filters, Hit, Rows, SearchResult, Vector, VectorIndex
+
+__all__ = [
+    "MAX_K",
+    "THRESHOLD",
+    "Candidates",
+    "Found",
+    "check_question",
+    "filters_from",
+    "find",
+    "fuse",
+    "look",
+    "result",
+    "search",
+]
+
+MAX_QUESTION = 2000  # characters
+MAX_K = 100
+
+
+def check_question(question: str, k: int) -> str:
+    """Return the question without blanks at its ends.
+
+    Raises:
+        InvalidRequest: if it is empty, too long or no text, or ``k`` is out of range.
+    """
+    question = question.strip()
+    if not question:
+        raise InvalidRequest("The question is empty.", "Ask something in words.")
+    if len(question) > MAX_QUESTION:
+        raise InvalidRequest(
+            f"The question has {len(question)} characters.", f"Ask in at most {MAX_QUESTION}."
+        )
+    check_text("question", question)
+    if not WORD.search(question):
+        raise InvalidRequest("The question holds no word.", "Ask something in words.")
+    if not 1 <= k <= MAX_K:
+        raise InvalidRequest(f"k is {k}.", f"Ask for 1 to {MAX_K} passages.")
+    return question
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found, before it is cut down to hits."""
+
+    question: str
+    query: Vector
+    candidates: Candidates
+    groups: list[Group]
+    timing_ms: dict[str, float]
+
+
+def search(
+    generation: Generation,
+    vectors: VectorIndex,
+    encoder: Encoder,
+    question: str,
+    k: int = 10,
+    filters: Filters | None = None,
+) -> SearchResult:
+    """Return the ``k`` best passages for a question, best first, from one generation.
+
+    Raises:
+        InvalidRequest: for a question or ``k`` that cannot be served.
+    """
+    return result(generation, look(generation, vectors, encoder, question, k, filters))
+
+
+def look(
+    generation: Generation,
+    vectors: VectorIndex,
+    encoder: Encoder,
+    question: str,
+    k: int = 10,
+    filters: Filters | None = None,
+) -> Found:
+    """Return the candidates for a question, and the ``k`` best that do not repeat one another.
+
+    Raises:
+        InvalidRequest: for a question or ``k`` that cannot be served.
+    """
+    question = check_question(question, k)
+    started = time.perf_counter()
+    query: Vector = encoder.encode([question], "query")[0]
+    encoded = time.perf_counter()
+    allowed = allowed_rows(generation, filters or Filters())
+    found, groups = _distinct(generation, vectors, query, question, k, allowed)
+    searched = 1e3 * (time.perf_counter() - encoded)
+    return Found(question, query, found, groups, {"encode": 1e3 * (encoded - started), "search": searched})
+
+
+def _distinct(
+    generation: Generation, vectors: VectorIndex, query: Vector, question: str, k: int, allowed: Rows | None
+) -> tuple[Candidates, list[Group]]:
+    """Search deeper where reprints have taken the places of other passages."""
+    total = len(generation.owners) if allowed is None else len(allowed)
+    depth = max(DEPTH, k)
+    while True:
+        found = find(generation, vectors, query, question, allowed, depth)
+        groups = grouped(generation, found, k)
+        if len(groups) >= k or depth >= total:
+            return found, groups
+        depth *= 4
+
+
+def result(generation: Generation, found: Found) -> SearchResult:
+    """Return the hits, with how likely they are to hold an answer."""
+    started = time.perf_counter()
+    candidates, words = found.candidates, question_words(found.question)
+    hits = tuple(_hit(generation, candidates, rank, group) for rank, group in enumerate(found.groups, 1))
+    told = confidence(generation, found.question, candidates)
+    timing = dict(found.timing_ms)
+    timing["search"] += 1e3 * (time.perf_counter() - started)
+    return SearchResult(
+        question=found.question,
+        generation=generation.name,
+        model=generation.model,
+        hits=hits,
+        confidence=told,
+        words={word: generation.words.idf(word) for word in words},
+        timing_ms=timing,
+        query=found.query,
+    )
+
+
+def _hit(generation: Generation, found: Candidates, rank: int, group: Group) -> Hit:
+    i = group.first
+    row, weight = int(found.rows[i]), float(found.weights[i])
+    passage = generation.passage(row)
+    return Hit(
+        rank=rank,
+        row=row,
+        score=float(found.fused[i]),
+        dense=float(found.cosine[i]),
+        window=float(found.cosine[i] + found.window[i] - found.whole[i]),
+        lexical=float(found.lexical[i]),
+        weights={"dense": 1.0 - weight, "lexical": weight},
+        passage=passage,
+        source=generation.source(int(generation.owners[row]), passage.section, passage.page),
+        duplicates=tuple(_duplicate(generation, int(found.rows[other])) for other in group.others),
+    )
+
+
+def _duplicate(generation: Generation, row: int) -> Duplicate:
+    passage = generation.passage(row)
+    return Duplicate(
+        generation.source(int(generation.owners[row]), passage.section, passage.page), passage.spans
+    )
