@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +30,7 @@ K1, B = 1.5, 0.75
 VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
 COMMON = 100  # times that the segmenter's dictionary counts a word, from which it is everyday
 WORD = re.compile(r"\w")
+PLAIN = re.compile(r"[a-z0-9]+")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 
 # Words that ask, or hold a question together, and say nothing of what is asked about.
@@ -109,6 +110,12 @@ def question_terms(question: str) -> list[str]:
 def everyday(word: str) -> bool:
     """Whether a folded Chinese word is a common one of the segmenter's dictionary, and so hardly a name."""
     return bool(_segmenter().FREQ.get(word, 0) > COMMON)
+
+
+def held(folded: str, terms: Collection[str]) -> frozenset[str]:
+    """Return the terms that a folded text holds; a Latin word only as a whole."""
+    words = frozenset(PLAIN.findall(folded))
+    return frozenset(term for term in terms if (term in words if PLAIN.fullmatch(term) else term in folded))
 
 
 class LexicalIndex:

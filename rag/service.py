@@ -152,7 +152,7 @@ class Service:
             tokens = self._config.llm_tokens
             yield from respond(served.generation, self._encoder, self._generator, result, tokens)
             return
-        found = answer(served.generation, self._encoder, result)
+        found = answer(served.generation, result)
         yield from pieces(found)
         yield found
 

@@ -59,7 +59,7 @@ def test_search_has_the_promised_shape(client: TestClient, config: Config) -> No
     for passage in shape["passages"]:
         assert set(passage) == PASSAGE
         assert set(passage["source"]) == SOURCE
-        assert set(passage["retrieval"]) == {"dense", "lexical", "weights"}
+        assert set(passage["retrieval"]) == {"dense", "window", "lexical", "weights"}
         assert passage["text"] == slices(config.seeds, passage["source"], passage["spans"])
         assert passage["url"].startswith(f"http://testserver/view/{passage['source']['id']}?c=")
 

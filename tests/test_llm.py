@@ -307,7 +307,7 @@ def test_each_failure_falls_back_and_says_so(
 ) -> None:
     streamed, given = asked(FAILURES[reason], timeout=0.5 if reason == "model_timeout" else 10)
     assert (given.reason, given.mode, given.answerable) == (reason, "extractive", True)
-    assert streamed == answer(service.generation, HashingEncoder(), found).text
+    assert streamed == answer(service.generation, found).text
 
 
 JSON = {"content-type": "application/json"}

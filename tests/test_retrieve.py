@@ -1,15 +1,21 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ARTICLES, write_seeds
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import InvalidRequest
-from rag.retrieve import allowed_rows, filters_from, fuse, lexical_weights
+from rag.retrieve import filters_from, find, fuse
+from rag.retrieve.confidence import features, fitted
+from rag.retrieve.filters import allowed_rows
+from rag.retrieve.legs import DEPTH, lexical_share
 from rag.scripts import SCRIPTS
 from rag.service import Service
 from rag.types import Filters, cut
+from rag.vectors import choose
 
 SCORES = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=12)
 HALF = 0.5
@@ -64,19 +70,17 @@ def test_fusion_is_monotone(scores: list[float], data: st.DataObject) -> None:
 
 def test_the_lexical_leg_is_heard_as_far_as_it_knows_the_question(service: Service) -> None:
     generation = service.generation
-    chinese = np.flatnonzero(generation.scripts == SCRIPTS.index("han"))
-    assert np.allclose(lexical_weights(generation, "泵站扬程", chinese), 0.6)
-    assert np.allclose(lexical_weights(generation, "火星", chinese), 0.0)
-    some = lexical_weights(generation, "青河泵站扬程供水居民柳镇桥镇火星", chinese)
-    assert ((some > 0) & (some < 0.6)).all()
+    assert lexical_share(generation, "泵站扬程") == 1.0
+    assert lexical_share(generation, "火星") == 0.0
+    assert 0 < lexical_share(generation, "青河泵站扬程供水居民柳镇桥镇火星") < 1
 
 
 def test_a_passage_in_another_script_is_judged_by_its_vector_alone(service: Service) -> None:
     generation = service.generation
-    rows = np.arange(len(generation.scripts))
-    weights = lexical_weights(generation, "泵站扬程", rows)
     assert set(generation.scripts.tolist()) == {SCRIPTS.index("han"), SCRIPTS.index("latin")}
-    np.testing.assert_array_equal(weights > 0, generation.scripts == SCRIPTS.index("han"))
+    for hit in service.search("泵站扬程", k=100).hits:
+        alike = generation.scripts[hit.row] == SCRIPTS.index("han")
+        assert hit.weights["lexical"] == pytest.approx(0.6 if alike else 0.0)
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "问" * 100_000, "\ud800 是什么"])
@@ -104,6 +108,8 @@ def test_fewer_passages_than_asked_for_is_no_error(service: Service) -> None:
         (Filters(affiliation="水利站"), {"水务/泵站.md"}),
         (Filters(path="*.md", author="王一丁"), set()),
         (Filters(published_from="2020"), set()),
+        (Filters(section="不存在的標題"), set()),
+        (Filters(section="誰來用水", path="*.txt"), set()),
     ],
 )
 def test_filters_equal_filtering_by_hand(service: Service, filters: Filters, paths: set[str]) -> None:
@@ -114,7 +120,7 @@ def test_filters_equal_filtering_by_hand(service: Service, filters: Filters, pat
 
 
 def test_dates_are_compared_as_far_as_they_go(build: Callable[[], Service], seeds: object) -> None:
-    from rag.retrieve import _in_range
+    from rag.retrieve.filters import _in_range
 
     assert _in_range("2025-03", "2025-03-10", None)
     assert _in_range("2025-03-09", "2025", "2025")
@@ -131,3 +137,46 @@ def test_no_filter_is_every_row(service: Service) -> None:
 def test_an_unknown_filter_is_refused(given: dict[str, object]) -> None:
     with pytest.raises(InvalidRequest, match="filter"):
         filters_from(given)
+
+
+def test_the_section_filter_equals_filtering_by_hand(service: Service) -> None:
+    found = service.search("泵站 居民", k=100, filters=Filters(section="誰來用水")).hits
+    everything = service.search("泵站 居民", k=100).hits
+    by_hand = {hit.row for hit in everything if any("谁来用水" in part for part in hit.passage.section)}
+    assert {hit.row for hit in found} == by_hand != set()
+
+
+REPRINT = ARTICLES["议事.txt"].replace("王一丁", "陈二")
+
+
+def test_reprints_are_one_hit_and_all_are_named(build: Callable[[], Service], seeds: Path) -> None:
+    write_seeds(seeds, {"转载.txt": REPRINT, "再转载.txt": REPRINT + "\n"})
+    hits = build().search("居民议事怎么办?", k=100).hits
+    texts = [hit.passage.text for hit in hits if hit.source.path in ("议事.txt", "转载.txt", "再转载.txt")]
+    first = next(hit for hit in hits if hit.duplicates)
+    assert len(texts) == 1
+    paths = [first.source.path, *(item.source.path for item in first.duplicates)]
+    assert sorted(paths) == ["再转载.txt", "议事.txt", "转载.txt"]
+
+
+def test_more_reprints_than_a_leg_proposes_hide_no_other_passage(
+    build: Callable[[], Service], seeds: Path
+) -> None:
+    write_seeds(seeds, {f"转载{number}.txt": REPRINT for number in range(DEPTH + 30)})
+    hits = build().search("居民议事怎么办?", k=4).hits
+    assert len(hits) == 4
+    assert len(hits[0].duplicates) == DEPTH + 30
+
+
+def test_a_passage_that_stands_out_gives_more_confidence(service: Service) -> None:
+    asked = "青河泵站的设计扬程是多少?"
+    found = find(service.generation, choose(service.generation.centred), service.search(asked).query, asked)
+    heard, margins = features(service.generation, asked, found)
+    assert heard == 1.0
+    assert margins["words"] > 0.3
+    assert fitted()["heard"]["words"] > 0
+    assert fitted()["unheard"]["window"] > 0
+
+
+def test_nothing_to_search_in_is_no_confidence(service: Service) -> None:
+    assert service.search("泵站", filters=Filters(path="nowhere")).confidence == 0.0

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from rag.vectors import centre, choose
+from rag.vectors import Windows, centre, choose, group_means, joined
 
 
 def unit(rows: int, seed: int = 0) -> np.ndarray:
@@ -40,8 +42,14 @@ def test_no_allowed_row_is_no_hit() -> None:
 def test_one_group_is_ranked_as_before() -> None:
     vectors, query = unit(60), unit(1, seed=1)[0]
     before = choose(vectors).search(query, 20)[0]
-    after = choose(centre(vectors, np.zeros(60, dtype=np.int8), {})).search(query, 20)[0]
+    after = choose(less_means(vectors, np.zeros(60, dtype=np.int8), {})).search(query, 20)[0]
     assert before.tolist() == after.tolist()
+
+
+def less_means(
+    vectors: np.ndarray, groups: np.ndarray, everyday: dict[int, np.ndarray] | None = None
+) -> np.ndarray:
+    return centre(vectors, groups, group_means(vectors, groups, everyday or {}))
 
 
 def translated(counts: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -59,13 +67,13 @@ def twins_found(space: np.ndarray, questions: np.ndarray, first: int) -> int:
 def test_centring_takes_away_what_a_group_has_in_common() -> None:
     vectors, groups, _ = translated((80, 80))
     assert twins_found(vectors, vectors[:80], 80) < 10
-    assert twins_found(centre(vectors, groups, {}), vectors[:80], 80) > 70
+    assert twins_found(less_means(vectors, groups, {}), vectors[:80], 80) > 70
 
 
 def test_a_small_group_is_centred_by_its_everyday_sentences() -> None:
     vectors, groups, offsets = translated((80, 4))
     everyday = {0: 0.7 * offsets[0], 1: 0.7 * offsets[1]}
-    with_prior = twins_found(centre(vectors, groups, everyday), vectors[:4], 80)
+    with_prior = twins_found(less_means(vectors, groups, everyday), vectors[:4], 80)
     assert twins_found(vectors, vectors[:4], 80) < with_prior == 4
 
 
@@ -73,4 +81,32 @@ def test_a_lone_passage_is_not_centred_away() -> None:
     vectors = unit(40)
     groups = np.zeros(40, dtype=np.int8)
     groups[0] = 1
-    assert np.linalg.norm(centre(vectors, groups, {})[0]) > 0.5
+    assert np.linalg.norm(less_means(vectors, groups, {})[0]) > 0.5
+
+
+COUNTS = np.array([0, 3, 0, 1, 4])
+
+
+def test_the_best_window_is_the_best_by_hand() -> None:
+    vectors, query = unit(8), unit(1, seed=1)[0]
+    found = Windows.of(vectors, COUNTS).best(query, np.arange(5), np.full(5, -9.0, dtype=np.float32))
+    by_hand = [-9.0, (vectors[:3] @ query).max(), -9.0, vectors[3] @ query, (vectors[4:] @ query).max()]
+    np.testing.assert_allclose(found, by_hand, atol=0.01)
+
+
+def test_windows_are_taken_and_joined_without_being_made_again(tmp_path: Path) -> None:
+    windows = Windows.of(unit(8), COUNTS)
+    windows.save(tmp_path / "windows")
+    rows = np.array([4, 1, 0])
+    again = joined([windows.take(rows), windows.take(np.array([3, 2]))])
+    again = again.take(np.array([2, 1, 4, 3, 0]))
+    for name in ("codes", "scales", "bounds"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(windows, name))
+        opened = Windows.open(tmp_path / "windows")
+        np.testing.assert_array_equal(getattr(opened, name), getattr(windows, name))
+
+
+def test_no_windows_at_all_are_windows_too() -> None:
+    windows = Windows.of(np.zeros((0, 16), dtype=np.float32), np.zeros(2, dtype=np.int64))
+    otherwise = np.array([0.1, 0.2], dtype=np.float32)
+    np.testing.assert_array_equal(windows.best(unit(1)[0], np.arange(2), otherwise), otherwise)

@@ -28,8 +28,10 @@ def vectors(
     pools = [*_from_older(index, previous, set(wanted))]
     older = {key for pool in pools for key in pool.keys}
     new = {key: forms for key, forms in wanted.items() if key not in older}
+    embedded: set[bytes] = set()
     if new:
-        pools.append(_embedded(index, new, encoder, progress))
+        pool, embedded = _embedded(index, new, encoder, progress)
+        pools.append(pool)
     origin = layout.origin
     if previous is not None:
         kept = origin[origin >= 0]
@@ -37,7 +39,7 @@ def vectors(
     place = {key: at for at, key in enumerate(key for pool in pools for key in pool.keys)}
     order = np.array([place[key] for key in layout.keys], dtype=np.int64)
     made = np.concatenate([pool.vectors for pool in pools])[order]
-    return made, joined([pool.windows for pool in pools]).take(order), sum(k in new for k in layout.keys)
+    return made, joined([pool.windows for pool in pools]).take(order), sum(k in embedded for k in layout.keys)
 
 
 class Pool:
@@ -49,11 +51,16 @@ class Pool:
         self.windows = windows
 
 
-def _embedded(index: Path, new: Mapping[bytes, Forms], encoder: Encoder, progress: Progress) -> Pool:
-    """Embed each text that the journal does not hold yet, and keep it there."""
+def _embedded(
+    index: Path, new: Mapping[bytes, Forms], encoder: Encoder, progress: Progress
+) -> tuple[Pool, set[bytes]]:
+    """Embed each text that the journal does not hold yet, and keep it there.
+
+    Returns all these passages, and the keys of those that the encoder was needed for.
+    """
     path = index / journal.NAME
     kept = journal.read(path)
-    texts = {key(encoder, text): text for forms in new.values() for text in (forms.whole, *forms.windows)}
+    texts = {key(encoder, text): text for forms in new.values() for text in _texts(forms)}
     found = {k: vector for k, vector in kept.items() if k in texts}
     missing = [k for k in texts if k not in found]
     writing = journal.Journal(path, kept)
@@ -67,7 +74,13 @@ def _embedded(index: Path, new: Mapping[bytes, Forms], encoder: Encoder, progres
     whole = np.stack([found[key(encoder, forms.whole)] for forms in new.values()])
     parts = [found[key(encoder, text)] for forms in new.values() for text in forms.windows]
     counts = np.array([len(forms.windows) for forms in new.values()], dtype=np.int64)
-    return Pool(list(new), whole, Windows.of(_stacked(parts, whole.shape[1]), counts))
+    lacked = set(missing)
+    needed = {k for k, forms in new.items() if any(key(encoder, text) in lacked for text in _texts(forms))}
+    return Pool(list(new), whole, Windows.of(_stacked(parts, whole.shape[1]), counts)), needed
+
+
+def _texts(forms: Forms) -> tuple[str, ...]:
+    return (forms.whole, *forms.windows)
 
 
 def _stacked(rows: Sequence[Vector], dim: int) -> Matrix:

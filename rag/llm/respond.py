@@ -54,7 +54,7 @@ def respond(
     search says that the articles hold no answer.
     """
     if not result.hits or result.confidence < THRESHOLD:
-        yield from _extractive(generation, encoder, result, None)
+        yield from _extractive(generation, result, None)
         return
     started = time.perf_counter()
     prompt, shown = messages(result.question, result.hits, tokens)
@@ -71,7 +71,7 @@ def respond(
         yield from _refused(result, 1e3 * (time.perf_counter() - started))
     else:
         reason = reason or ("model_uncited" if page.marked else "model_invalid")
-        yield from _extractive(generation, encoder, result, reason)
+        yield from _extractive(generation, result, reason)
 
 
 def closable(generator: Generator, prompt: list[Message]) -> PyGenerator[str, None, None]:
@@ -79,9 +79,9 @@ def closable(generator: Generator, prompt: list[Message]) -> PyGenerator[str, No
     yield from generator.write(prompt)
 
 
-def _extractive(generation: Generation, encoder: Encoder, result: SearchResult, reason: str | None) -> Events:
+def _extractive(generation: Generation, result: SearchResult, reason: str | None) -> Events:
     """Yield the extractive answer; ``reason`` says why it stands in, unless it has one of its own."""
-    found = answer(generation, encoder, result)
+    found = answer(generation, result)
     found = replace(found, reason=found.reason or reason)
     yield from pieces(found)
     yield found

@@ -13,14 +13,13 @@ asked twice, with and without the passages that answer them.
 
 import json
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
-from rag.lexical import fold, question_terms
+from rag.lexical import fold, held, question_terms
 from rag.retrieve.legs import Candidates
 from rag.scripts import script_of
 from rag.split import sentences
@@ -30,7 +29,6 @@ from rag.types import Scores
 THRESHOLD = 0.5  # below it, a question is refused
 FIELD = 10  # passages that the first one is compared with
 FEATURES = ("whole", "window", "words")
-PLAIN = re.compile(r"[a-z0-9]+")
 
 
 def confidence(generation: Generation, question: str, found: Candidates) -> float:
@@ -77,17 +75,11 @@ def word_shares(generation: Generation, question: str, found: Candidates) -> Sco
     mass = {term: generation.words.idf(term) for term in question_terms(question)}
     total = sum(mass.values()) or 1.0
     rows = found.rows[found.order[: FIELD + 1]]
-    held = [_densest(generation.passage(int(row)).text, mass) / total for row in rows]
-    return np.array(held, dtype=np.float32)
+    shares = [_densest(generation.passage(int(row)).text, mass) / total for row in rows]
+    return np.array(shares, dtype=np.float32)
 
 
 def _densest(text: str, mass: Mapping[str, float]) -> float:
-    held = [_held(fold(text[span.start : span.end]), mass) for span in sentences(text)]
-    pairs = zip(held, [*held[1:], frozenset()], strict=True)
+    holds = [held(fold(text[span.start : span.end]), mass) for span in sentences(text)]
+    pairs = zip(holds, [*holds[1:], frozenset()], strict=True)
     return max((sum(mass[term] for term in one | two) for one, two in pairs), default=0.0)
-
-
-def _held(folded: str, terms: Sequence[str] | Mapping[str, float]) -> frozenset[str]:
-    """Return the terms that a folded sentence holds; a Latin word only as a whole."""
-    words = frozenset(PLAIN.findall(folded))
-    return frozenset(term for term in terms if (term in words if PLAIN.fullmatch(term) else term in folded))

@@ -1,0 +1,112 @@
+"""Questions about an article itself: who wrote it, in what office, when it came out, what a part says.
+
+They are answered by the line that states it, which stands in the article's lead passage, and not by
+the sentences that share most words with the question.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rag.answer.sentences import FINAL, HOLDS_DATE, Candidate, Chosen
+from rag.lexical import fold
+from rag.split import sentences
+from rag.store import Generation
+from rag.types import Hit, SearchResult
+
+HITS = 3  # whose articles a question may be about
+OPENING = 2  # sentences of a part, at most
+
+ASKS_AUTHOR = re.compile(
+    r"[谁誰](?:写|寫|撰写|撰寫|著|执笔|報道|报道)|作者|撰稿|撰文|执笔|哪位(?:记者|作者)"
+    r"|\bwho (?:wrote|is the author|reported)\b|\bauthor\b|\bwritten by\b",
+    re.IGNORECASE,
+)
+ASKS_OFFICE = re.compile(
+    r"哪个单位|哪個單位|什么单位|单位|职务|職務|任职|任職|供职|在哪.{0,4}工作|\b(?:work|position|affiliation|affiliated)\b",
+    re.IGNORECASE,
+)
+ASKS_ISSUE = re.compile(
+    r"(?:什么时候|何时|哪[一]?[天年日]|几时|什麼時候).{0,12}(?:发表|刊登|刊发|刊载|发布|印发|見報|见报|登出)"
+    r"|(?:发表|刊登|刊发|发布|印发).{0,6}(?:时间|日期|哪|什么时候|何时)"
+    r"|\bwhen was\b.*\b(?:published|issued|posted)\b|\bpublication date\b",
+    re.IGNORECASE,
+)
+DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)}
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+PART = re.compile(
+    r"第([一二三四五六七八九十]|\d{1,2})个?(?:部分|章|节|大点|方面|大部分)"
+    rf"|\b({'|'.join(ORDINALS)}) (?:part|section|chapter)\b",
+    re.IGNORECASE,
+)
+
+
+def about(generation: Generation, result: SearchResult) -> list[Chosen]:
+    """Return the lines that answer a question about an article, or none where it is another question."""
+    question = result.question
+    for hit in result.hits[:HITS]:
+        source = hit.source
+        names = [name for name in (source.author or "").split() if fold(name) in fold(question)]
+        if ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question)):
+            wanted = [*(source.author or "").split(), *((source.affiliation or "").splitlines())]
+            if source.author and (found := _stating(generation, hit, wanted)):
+                return found
+        asks_issue = ASKS_ISSUE.search(question) and source.published
+        if asks_issue and (found := _dated(generation, hit)):
+            return found
+    part = PART.search(question)
+    return _opening(generation, result.hits[0], _ordinal(part)) if part and result.hits else []
+
+
+def _stating(generation: Generation, hit: Hit, wanted: list[str]) -> list[Chosen]:
+    """Return the lines of the article's head that hold one of the words wanted."""
+    lines = [item for item in _lead(generation, hit) if not FINAL.search(item.text) or _bracketed(item.text)]
+    return [Chosen(item, 1.0) for item in lines if any(word in item.text for word in wanted)]
+
+
+def _bracketed(text: str) -> bool:
+    return text[:1] in "(（" or text[-1:] in ")）"
+
+
+def _dated(generation: Generation, hit: Hit) -> list[Chosen]:
+    """Return the line of the article's head that holds the year in which it came out."""
+    year = (hit.source.published or "")[:4]
+    lines = [item for item in _lead(generation, hit) if HOLDS_DATE.search(item.text) or year in item.text]
+    return [Chosen(item, 1.0) for item in lines if year in fold(item.text)][:1]
+
+
+def _lead(generation: Generation, hit: Hit) -> Iterator[Candidate]:
+    """Yield the sentences of the article's first passage, which holds its head."""
+    rows = generation.article(int(generation.owners[hit.row]))["passages"]
+    yield from _within(generation, hit, rows[0])
+
+
+def _within(generation: Generation, hit: Hit, row: int) -> Iterator[Candidate]:
+    passage = generation.passage(row)
+    source = replace(hit.source, section=passage.section, page=passage.page)
+    there = replace(hit, row=row, passage=passage, source=source)
+    for span in sentences(passage.text):
+        yield Candidate.of(there, span)
+
+
+def _ordinal(match: re.Match[str]) -> int:
+    if match[2]:
+        return 1 + ORDINALS.index(match[2].lower())
+    return DIGITS[match[1]] if match[1] in DIGITS else int(match[1])
+
+
+def _opening(generation: Generation, hit: Hit, ordinal: int) -> list[Chosen]:
+    """Return how the numbered part of the article begins."""
+    rows = range(*generation.article(int(generation.owners[hit.row]))["passages"])
+    first: dict[str, int] = {}
+    for row in rows:
+        section = generation.passages[row]["section"]
+        if section:
+            first.setdefault(section[0], row)
+    if not 1 <= ordinal <= len(first):
+        return []
+    heading, row = list(first.items())[ordinal - 1]
+    body = [
+        item for item in _within(generation, hit, row) if FINAL.search(item.text) and item.text != heading
+    ]
+    return [Chosen(item, 1.0) for item in body[:OPENING]]

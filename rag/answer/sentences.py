@@ -1,0 +1,216 @@
+"""Which sentences of the first passages answer the question.
+
+A passage that was found is about the question's subject, so the words that name the subject tell
+its sentences apart no more: what counts is how rare a word is among these very sentences. Beside
+that counts how near the sentence's window is to the question (the vectors were made when the index
+was), whether it holds the kind of thing that is asked for, and whether it says something new.
+The weights were fitted by logistic regression; see benchmarks/answers.py for what they give.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.lexical import fold, held, question_terms, question_words
+from rag.split import sentences, windows
+from rag.store import Generation
+from rag.types import Hit, Rows, SearchResult, Span
+
+PASSAGES = 3  # whose sentences are looked at
+SENTENCES = 3  # in an answer, at most
+NEAR = 4.0  # behind the best sentence in score, at most, for a further one
+RUN = 12  # sentences of a list, at most
+
+NEARNESS = 1.5  # for each standard deviation of the windows' similarities above their mean
+TERMS = 2.5  # of the share of the question's terms
+RARE_TERMS = 1.5  # of the share of those that tell these sentences apart, less what the title says
+RARE_WORDS = 2.7  # of the same for words alone
+NEWS = 0.075  # of the root of the number of characters that the question does not have
+DATE = 1.0  # of a date, where the question asks when
+NUMBER = 0.75  # of a number, where it asks how many
+RANK = -1.8  # for each rank of the passage
+FIRST = 0.75  # of the sentence that opens its passage
+UNFINISHED = -1.1  # of a line without a final mark: more often a title or byline than an answer
+LISTED = 1.0  # of a run of items, where the question asks for several
+
+ASKS_NUMBER = re.compile(
+    r"多少|几|多[长大高久远宽]|\bhow (many|much|long|far|often|old|wide)\b", re.IGNORECASE
+)
+HOLDS_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十两百千万]+[个天年月日人次场项件条岁米倍成]|\b(once|twice|daily|weekly)\b",
+    re.IGNORECASE,
+)
+ASKS_DATE = re.compile(
+    r"何时|什么时候|什麼時候|哪一?[天年月日]|几[月号日点]|\bwhen\b|\bwhich (year|day)\b", re.IGNORECASE
+)
+HOLDS_DATE = re.compile(
+    r"\d+\s*[年月日号]|[一二三四五六七八九十]+[月日]|\b(1[89]|20)\d\d\b|\d[:：]\d\d|\b(January|February|March|April|May"
+    r"|June|July|August|September|October|November|December)\b"
+)
+ASKS_LIST = re.compile(
+    r"哪[几些两三四五六七八九十]|有哪|哪\S{0,2}[几些]|分别|分別|[几幾][个項项条條点點种種方件样樣步]|列举|列舉"
+    r"|[一二三四五六七八九十两]+大|\b(list|which (two|three|four|five|six|seven)|what are)\b",
+    re.IGNORECASE,
+)
+FINAL = re.compile(r"[。！？；…!?;.]\W*$")
+GOES_ON = re.compile(r"[；;：:、，,]\W*$")
+NUMERAL = r"[一二三四五六七八九十\d]{1,2}"
+ITEM = re.compile(
+    rf"\s*(?:[一二三四五六七八九十]是|第?{NUMERAL}[、.．)）,，:：]|[（(]{NUMERAL}[)）]|[①-⑳•·●▪*-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of a hit's passage: where it stands in the text, and what it says."""
+
+    hit: Hit
+    span: Span
+    text: str
+
+    @classmethod
+    def of(cls, hit: Hit, span: Span) -> "Candidate":
+        """Return a stretch of a hit's passage."""
+        return cls(hit, span, hit.passage.text[span.start : span.end])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A stretch that goes into the answer, and how well it supports it, 0 to 1."""
+
+    candidate: Candidate
+    support: float
+
+
+def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
+    """Return the sentences of the answer in reading order: the best, and those near it."""
+    candidates = [item for hit in result.hits[:PASSAGES] for item in _candidates(hit, result.question)]
+    if not candidates:
+        return []
+    scores = _scores(generation, result, candidates)
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    best = scores[order[0]]
+    near = [candidates[i] for i in order[:SENTENCES] if scores[i] >= best - NEAR]
+    taken = _with_kind(result.question, near, [candidates[i] for i in order])
+    mass = _mass(generation, question_terms(result.question))
+    chosen = [Chosen(item, _support(generation, result, item, mass)) for item in taken]
+    return sorted(chosen, key=lambda item: (item.candidate.hit.rank, item.candidate.span))
+
+
+def _candidates(hit: Hit, question: str) -> list[Candidate]:
+    """Return the sentences of a passage that are not merely its title or a heading.
+
+    Where the question asks for several things, the items of a list are one.
+    """
+    text, known = hit.passage.text, {hit.source.title, *hit.source.section}
+    spans = [span for span in sentences(text) if text[span.start : span.end] not in known]
+    if ASKS_LIST.search(question):
+        spans = _runs(text, spans)
+    return [Candidate.of(hit, span) for span in spans]
+
+
+def _with_kind(question: str, taken: list[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Add the best sentence with a date, or a number, where one is asked for and none is there."""
+    for asks, holds in ((ASKS_DATE, HOLDS_DATE), (ASKS_NUMBER, HOLDS_NUMBER)):
+        if asks.search(question) and not any(holds.search(item.text) for item in taken):
+            taken = taken + [item for item in ranked if holds.search(item.text)][:1]
+    return taken
+
+
+def _runs(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the sentences with those of one list joined: what ends open, and the items after it."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        words = text[span.start : span.end]
+        if runs and len(runs[-1]) < RUN and _continues(text, runs[-1][-1], words):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return [Span(run[0].start, run[-1].end) for run in runs]
+
+
+def _continues(text: str, above: Span, words: str) -> bool:
+    last = text[above.start : above.end]
+    return bool(GOES_ON.search(last) or (ITEM.match(words) and (ITEM.match(last) or GOES_ON.search(last))))
+
+
+def _scores(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
+    question = result.question
+    folded = [fold(item.text) for item in candidates]
+    terms = _mass(generation, question_terms(question))
+    words = frozenset(question_words(question))
+    holds = [held(text, terms) for text in folded]
+    rare = _rare(terms, holds)
+    asked = set(fold(question))
+    score = np.zeros(len(candidates))
+    for i, item in enumerate(candidates):
+        title = fold(item.hit.source.title or "")
+        apart = {term: mass for term, mass in rare.items() if term not in title}
+        score[i] += TERMS * _share(terms, holds[i]) + RARE_TERMS * _share(apart, holds[i])
+        score[i] += RARE_WORDS * _share({t: m for t, m in apart.items() if t in words}, holds[i])
+        score[i] += NEWS * math.sqrt(len(set(folded[i]) - asked)) + _kind(question, item.text)
+        score[i] += RANK * (item.hit.rank - 1) + FIRST * (item.span.start == 0)
+        score[i] += UNFINISHED * (FINAL.search(item.text) is None)
+    near = _nearness(generation, result, candidates)
+    return score + NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
+
+
+def _mass(generation: Generation, terms: Sequence[str]) -> dict[str, float]:
+    return {term: generation.words.idf(term) for term in terms}
+
+
+def _rare(terms: Mapping[str, float], holds: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return what each term weighs among these sentences; one that none of them holds weighs nothing."""
+    counts = {term: sum(term in there for there in holds) for term in terms}
+    total = len(holds) + 1
+    rarity = {term: math.log(total / (count + 0.5)) for term, count in counts.items() if count}
+    return {term: terms[term] * weight for term, weight in rarity.items()}
+
+
+def _share(mass: Mapping[str, float], holds: frozenset[str]) -> float:
+    total = sum(mass.values())
+    return sum(mass[term] for term in mass.keys() & holds) / total if total else 0.0
+
+
+def _kind(question: str, text: str) -> float:
+    date = bool(ASKS_DATE.search(question) and HOLDS_DATE.search(text))
+    number = bool(ASKS_NUMBER.search(question) and HOLDS_NUMBER.search(text))
+    listed = bool(ASKS_LIST.search(question) and len(sentences(text)) > 1)
+    return DATE * date + NUMBER * number + LISTED * listed
+
+
+def _nearness(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
+    """Return the similarity of the question to the best window that each stretch has a part in."""
+    near: dict[int, tuple[list[Span], np.ndarray]] = {}
+    for hit in {item.hit.row: item.hit for item in candidates}.values():
+        scores, _ = generation.windows.scores(result.query, _row(hit))
+        spans = windows(hit.passage.text) if len(scores) else []
+        near[hit.row] = (spans, scores)
+    told = [_best_window(item, *near[item.hit.row]) for item in candidates]
+    return np.array(told)
+
+
+def _row(hit: Hit) -> Rows:
+    return np.array([hit.row], dtype=np.int64)
+
+
+def _best_window(item: Candidate, spans: Sequence[Span], scores: np.ndarray) -> float:
+    shared = [
+        float(score)
+        for span, score in zip(spans, scores, strict=True)
+        if span.start < item.span.end and item.span.start < span.end
+    ]
+    return max(shared, default=item.hit.dense)
+
+
+def _support(
+    generation: Generation, result: SearchResult, item: Candidate, mass: Mapping[str, float]
+) -> float:
+    """Return the share of the question's terms that a stretch holds or, if it has none, its similarity."""
+    share = _share(mass, held(fold(item.text), mass))
+    if share:
+        return min(1.0, share)
+    return float(min(1.0, max(0.0, _nearness(generation, result, [item])[0])))
