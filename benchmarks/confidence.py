@@ -3,7 +3,8 @@
     python benchmarks/confidence.py DIR… [--cache DIR] [--questions 300] [--write]
 
 Each DIR holds ``corpus.jsonl`` and ``queries.jsonl``, as ``rag evaluate`` reads them. Every
-question is asked twice, with the passages that answer it and with these left out of the search.
+question is asked with the passages that answer it and with these left out, both of the whole folder
+and of a small one: the passages nearest to the question and as many drawn at random.
 The weights are fitted on one half of every folder's questions; what is printed is measured on the
 other half: the AUROC of each folder, that with weights fitted without the folder, and a
 reliability table. ``--write`` then fits on all and writes ``rag/retrieve/confidence.json``.
@@ -11,9 +12,13 @@ reliability table. ``--write`` then fits on all and writes ``rag/retrieve/confid
 
 import argparse
 import json
+import math
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,26 +33,60 @@ from rag.retrieve import find
 from rag.retrieve.confidence import FEATURES, features
 from rag.service import encoder_of
 from rag.store import Generation
-from rag.types import Encoder, VectorIndex
+from rag.types import Encoder, Rows, Scores, VectorIndex
 
-OUT = Path(__file__).parent.parent / "rag" / "retrieve" / "confidence.json"
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "rag" / "retrieve" / "confidence.json"
 BINS = 10
 REGULARISED = 1.0
+EACH = 400  # rows that a folder counts for
+NEAREST = 30  # passages of a small folder that are nearest to the question; as many are drawn at random
+
+
+class Small:
+    """A few passages of a generation as a folder of their own: its words are those that they hold."""
+
+    def __init__(self, generation: Generation, rows: Rows) -> None:
+        self._generation = generation
+        self.words = self
+        self._total = len(rows)
+        self._held = Counter(word for row in rows for word in set(generation.words.words(int(row))))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._generation, name)
+
+    def scores(self, words: Sequence[str]) -> Scores:
+        """Return the BM25 scores, as the whole generation has them."""
+        return self._generation.words.scores(words)
+
+    def idf(self, word: str) -> float:
+        """Return the inverse document frequency in these passages."""
+        return math.log(1 + (self._total - self._held[word] + 0.5) / (self._held[word] + 0.5))
+
+    def coverage(self, words: Sequence[str]) -> float:
+        """Return the share of the words' idf mass that one of these passages holds."""
+        mass = {word: self.idf(word) for word in words}
+        total = sum(mass.values())
+        return sum(idf for word, idf in mass.items() if self._held[word]) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Rows of one folder: the share of the lexical leg, the margins, and whether there is an answer."""
 
+    question: NDArray[np.int64]
     heard: NDArray[np.float64]
     margins: NDArray[np.float64]
     answerable: NDArray[np.bool_]
+    small: NDArray[np.bool_]  # whether it was asked of a small folder
+
+    def where(self, rows: NDArray[np.bool_]) -> "Sample":
+        """Return some of the rows."""
+        return Sample(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def half(self, second: bool) -> "Sample":
-        """Return the first or the second half; both rows of a question are in one."""
-        middle = len(self.heard) // 4 * 2
-        part = slice(middle, None) if second else slice(middle)
-        return Sample(self.heard[part], self.margins[part], self.answerable[part])
+        """Return the first or the second half; all rows of a question are in one."""
+        return self.where((self.question >= np.median(self.question)) == second)
 
     def design(self) -> NDArray[np.float64]:
         """Return the columns that the logistic regression sees: unheard, then heard."""
@@ -73,7 +112,7 @@ def main() -> int:
             folder, None, config.cache, encoder, config.passage_chars, lambda *_: None
         )
         samples[folder.name] = sample(generation, vectors, encoder, queries, arguments.questions)
-        print(f"{folder.name}: {len(samples[folder.name].heard) // 2} questions", file=sys.stderr)
+        print(f"{folder.name}: {samples[folder.name].question.max() + 1} questions", file=sys.stderr)
     report(samples)
     if arguments.write:
         write(fit(list(samples.values())), list(samples))
@@ -84,34 +123,43 @@ def sample(
     generation: Generation, vectors: VectorIndex, encoder: Encoder, queries: list[Query], count: int
 ) -> Sample:
     """Return the margins of questions drawn at random, each with its answers and without."""
-    chosen = [query for query in queries if query.relevant]
-    np.random.default_rng(0).shuffle(chosen)  # type: ignore[arg-type]
+    draw = np.random.default_rng(0)
+    order = draw.permutation(len(queries))
+    chosen = [queries[number] for number in order if queries[number].relevant]
     paths = np.array([generation.article(int(owner))["path"] for owner in generation.owners], dtype=object)
-    heard, margins, answerable = [], [], []
-    for query in chosen[:count]:
+    rows = []
+    for number, query in enumerate(chosen[:count]):
         vector = encoder.encode([query.text], "query")[0]
-        without = np.flatnonzero(~np.isin(paths, list(query.relevant))).astype(np.int64)
-        for allowed in (None, without):
-            found = find(generation, vectors, vector, query.text, allowed)
-            share, told = features(generation, query.text, found)
-            heard.append(share)
-            margins.append([told[name] for name in FEATURES])
-            answerable.append(allowed is None)
-    return Sample(np.array(heard), np.array(margins), np.array(answerable))
+        right = np.isin(paths, list(query.relevant))
+        everything, answers = np.arange(len(paths)), np.flatnonzero(right)
+        near = np.argsort(-(generation.vectors @ vector))[:NEAREST]
+        few = np.union1d(near, draw.choice(len(paths), NEAREST, replace=False))
+        for rows_there, small in ((everything, False), (np.union1d(few, answers), True)):
+            for allowed, answerable in ((rows_there, True), (np.setdiff1d(rows_there, answers), False)):
+                read = cast(Generation, Small(generation, allowed)) if small else generation
+                found = find(read, vectors, vector, query.text, allowed)
+                share, told = features(read, query.text, found)
+                rows.append((number, share, [told[name] for name in FEATURES], answerable, small))
+    return Sample(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
 def fit(samples: list[Sample]) -> NDArray[np.float64]:
     """Return the weights of ``Sample.design``; every folder counts the same."""
     rows = np.vstack([item.design() for item in samples])
     kinds = np.concatenate([item.answerable for item in samples])
-    weight = np.concatenate([np.full(len(item.heard), 1 / len(item.heard)) for item in samples])
+    weight = np.concatenate([_weight(item) for item in samples])
     scaler = StandardScaler(with_mean=False)
     model = LogisticRegression(C=REGULARISED, fit_intercept=False, max_iter=5000)
-    fitted = make_pipeline(scaler, model).fit(
-        rows, kinds, logisticregression__sample_weight=weight * len(rows) / len(samples)
-    )
+    fitted = make_pipeline(scaler, model).fit(rows, kinds, logisticregression__sample_weight=weight)
     weights: NDArray[np.float64] = fitted[-1].coef_[0] / fitted[0].scale_
     return weights
+
+
+def _weight(item: Sample) -> NDArray[np.float64]:
+    """Return what each row counts: the same for every folder, and with an answer as without."""
+    share = np.where(item.answerable, item.answerable.sum(), (~item.answerable).sum())
+    weight: NDArray[np.float64] = EACH / 2 / share
+    return weight
 
 
 def chance(weights: NDArray[np.float64], item: Sample) -> NDArray[np.float64]:
@@ -123,15 +171,18 @@ def chance(weights: NDArray[np.float64], item: Sample) -> NDArray[np.float64]:
 def report(samples: dict[str, Sample]) -> None:
     """Print what the weights of one half tell about the other."""
     weights = fit([item.half(False) for item in samples.values()])
-    print("| | AUROC | fitted without this set | answered with, without |\n|---|---|---|---|")
+    print("| | AUROC | fitted without this set | small folders | answered: with, without |")
+    print("|---|---|---|---|---|")
     for name, item in samples.items():
         held = item.half(True)
         others = [other.half(False) for key, other in samples.items() if key != name]
-        told = chance(weights, held)
-        cells = [auroc(told, held)]
-        cells.append(auroc(chance(fit(others), held), held) if others else float("nan"))
-        shares = [(told[held.answerable == kind] >= 0.5).mean() for kind in (True, False)]
-        print(f"| {name} | {cells[0]:.3f} | {cells[1]:.3f} | {shares[0]:.0%}, {shares[1]:.0%} |")
+        whole, small = held.where(~held.small), held.where(held.small)
+        cells = [auroc(chance(weights, part), part) for part in (whole, small)]
+        cells.insert(1, auroc(chance(fit(others), whole), whole))
+        told = chance(weights, held) >= 0.5
+        shares = [told[held.answerable == kind].mean() for kind in (True, False)]
+        told_cells = " | ".join(f"{cell:.3f}" for cell in cells)
+        print(f"| {name} | {told_cells} | {shares[0]:.0%}, {shares[1]:.0%} |")
     held = [item.half(True) for item in samples.values()]
     told = np.concatenate([chance(weights, item) for item in held])
     kinds = np.concatenate([item.answerable for item in held])

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from rag.config import Config
 from rag.types import (
     Answer,
@@ -21,6 +23,7 @@ from rag.types import (
 )
 
 MODEL = Model("double", "double-1")
+NO_VECTOR = np.zeros(1, np.float32)
 Say = Callable[[str], Iterator[Delta | Answer]]
 
 
@@ -28,7 +31,7 @@ def citation(index: int, start: int, end: int, title: str | None = "标题", quo
     """A citation whose marker is ``answer[start:end]``."""
     source = Source("aid", "a.md", "utf-8", title, None, None, None, (), None, "0" * 64)
     passage = Passage("pid", (), (Span(10 * index, 10 * index + 2),), quote)
-    hit = Hit(index, index, 0.5, 0.5, 1.0, {"dense": 1.0}, passage, source)
+    hit = Hit(index, index, 0.5, 0.5, 0.5, 1.0, {"dense": 1.0}, passage, source)
     return Citation(
         index, quote, source, passage.spans, "", "", Span(0, start), Span(start, end), "exact", 0.5, hit
     )
@@ -59,7 +62,9 @@ class Double:
         """Find nothing, then say it."""
         self.asked.append((question, tuple(history)))
         try:
-            yield SearchResult(question, "gen-1", MODEL, (), 0.5, {}, {"search": 1.0})
+            yield SearchResult(
+                question, "gen-1", MODEL, (), 0.5, {}, {"search": 1.0}, np.zeros(1, np.float32)
+            )
             yield from self._say(question)
         finally:
             self.closed.set()

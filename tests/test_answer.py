@@ -1,10 +1,13 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from conftest import write_seeds
 
 from rag.answer import answer
-from rag.service import Service
+from rag.config import Config
+from rag.service import Service, rebuild
 from rag.types import Answer, Delta, SearchResult, cut
 
 
@@ -106,3 +109,35 @@ def test_the_pieces_of_a_stream_add_up_and_cut_no_marker(build: Callable[[], Ser
     pieces = [event.text for event in events if isinstance(event, Delta)]
     assert "".join(pieces) == last.text == service.ask("青河泵站的设计扬程是多少?").text
     assert all(piece.count("[") == piece.count("]") for piece in pieces)
+
+
+LIST = (
+    "# 河堤巡查有哪些短板\n\n□ 周南\n\n上月查了三段河堤。"
+    "河堤巡查还有几处短板:一是人手不够,每段只有一个人。二是夜里没有灯,看不清裂缝。三是记录写在纸上,常常丢失。"
+    "下月再查一次。\n\n## 怎么补\n\n镇里答应先添六盏灯。人手从邻村借。\n\n(作者单位:河口镇水利站)\n"
+)
+
+
+@pytest.fixture
+def with_list(ask: Callable[..., Answer], seeds: Path, config: Config) -> Callable[[str], Answer]:
+    write_seeds(seeds, {"河堤.md": LIST})
+    rebuild(config, lambda *_: None)
+    service = Service.open(config)
+    return lambda question: answer(service.generation, replace(service.search(question), confidence=1.0))
+
+
+def test_a_list_comes_whole(with_list: Callable[[str], Answer]) -> None:
+    quotes = [item.quote for item in with_list("河堤巡查有哪些短板?").citations]
+    assert any(quote.startswith("河堤巡查还有") and "三是记录写在纸上" in quote for quote in quotes)
+
+
+def test_who_wrote_an_article_is_answered_by_its_head(with_list: Callable[[str], Answer]) -> None:
+    given = with_list("河堤巡查的短板是谁写的?作者在哪个单位?")
+    assert [item.quote for item in given.citations] == ["□ 周南", "(作者单位:河口镇水利站)"]
+
+
+def test_a_part_that_is_asked_for_by_number_is_told_from_its_start(
+    with_list: Callable[[str], Answer],
+) -> None:
+    given = with_list("河堤巡查那篇文章的第一部分讲了什么?")
+    assert given.citations[0].quote == "镇里答应先添六盏灯。"

@@ -21,7 +21,7 @@ from rag.types import Hit, Rows, SearchResult, Span
 
 PASSAGES = 3  # whose sentences are looked at
 SENTENCES = 3  # in an answer, at most
-NEAR = 4.0  # behind the best sentence in score, at most, for a further one
+NEAR = 3.0  # behind the best sentence in score, at most, for a further one
 RUN = 12  # sentences of a list, at most
 
 NEARNESS = 1.5  # for each standard deviation of the windows' similarities above their mean
@@ -61,6 +61,9 @@ NUMERAL = r"[一二三四五六七八九十\d]{1,2}"
 ITEM = re.compile(
     rf"\s*(?:[一二三四五六七八九十]是|第?{NUMERAL}[、.．)）,，:：]|[（(]{NUMERAL}[)）]|[①-⑳•·●▪*-])"
 )
+OPENS = re.compile(
+    r"[:：，,]\s*(?:一是|第一|其一|首先|[（(]一[)）]|1[.、])"
+)  # a list within its leading sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +86,26 @@ class Chosen:
 
     candidate: Candidate
     support: float
+    score: float = 0.0  # among the sentences of this answer
 
 
 def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
-    """Return the sentences of the answer in reading order: the best, and those near it."""
+    """Return the sentences of the answer: the best, then those near it in reading order."""
     candidates = [item for hit in result.hits[:PASSAGES] for item in _candidates(hit, result.question)]
     if not candidates:
         return []
     scores = _scores(generation, result, candidates)
     order = np.lexsort((np.arange(len(scores)), -scores))
     best = scores[order[0]]
-    near = [candidates[i] for i in order[:SENTENCES] if scores[i] >= best - NEAR]
-    taken = _with_kind(result.question, near, [candidates[i] for i in order])
+    near = [int(i) for i in order[:SENTENCES] if scores[i] >= best - NEAR]
+    taken = _with_kind(result.question, candidates, near, order.tolist())
     mass = _mass(generation, question_terms(result.question))
-    chosen = [Chosen(item, _support(generation, result, item, mass)) for item in taken]
-    return sorted(chosen, key=lambda item: (item.candidate.hit.rank, item.candidate.span))
+    chosen = [
+        Chosen(candidates[i], _support(generation, result, candidates[i], mass), float(scores[i]))
+        for i in taken
+    ]
+    rest = sorted(chosen[1:], key=lambda item: (item.candidate.hit.rank, item.candidate.span))
+    return [*chosen[:1], *rest]
 
 
 def _candidates(hit: Hit, question: str) -> list[Candidate]:
@@ -112,11 +120,13 @@ def _candidates(hit: Hit, question: str) -> list[Candidate]:
     return [Candidate.of(hit, span) for span in spans]
 
 
-def _with_kind(question: str, taken: list[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+def _with_kind(
+    question: str, candidates: Sequence[Candidate], taken: list[int], order: Sequence[int]
+) -> list[int]:
     """Add the best sentence with a date, or a number, where one is asked for and none is there."""
     for asks, holds in ((ASKS_DATE, HOLDS_DATE), (ASKS_NUMBER, HOLDS_NUMBER)):
-        if asks.search(question) and not any(holds.search(item.text) for item in taken):
-            taken = taken + [item for item in ranked if holds.search(item.text)][:1]
+        if asks.search(question) and not any(holds.search(candidates[i].text) for i in taken):
+            taken = taken + [i for i in order if holds.search(candidates[i].text)][:1]
     return taken
 
 
@@ -134,7 +144,7 @@ def _runs(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _continues(text: str, above: Span, words: str) -> bool:
     last = text[above.start : above.end]
-    return bool(GOES_ON.search(last) or (ITEM.match(words) and (ITEM.match(last) or GOES_ON.search(last))))
+    return bool(GOES_ON.search(last) or (ITEM.match(words) and (ITEM.match(last) or OPENS.search(last))))
 
 
 def _scores(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
@@ -155,7 +165,8 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
         score[i] += RANK * (item.hit.rank - 1) + FIRST * (item.span.start == 0)
         score[i] += UNFINISHED * (FINAL.search(item.text) is None)
     near = _nearness(generation, result, candidates)
-    return score + NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
+    score += NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
+    return score
 
 
 def _mass(generation: Generation, terms: Sequence[str]) -> dict[str, float]:

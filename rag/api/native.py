@@ -30,7 +30,8 @@ class Question(BaseModel):
     question: str = Field(examples=["双江提水泵站什么时候开工?"])
     k: int = Field(10, strict=True, ge=1, le=MAX_K, description="passages to return")
     filters: dict[str, Any] = Field(
-        default_factory=dict, description="path, title, author, affiliation, published_from, published_to"
+        default_factory=dict,
+        description="path, title, author, affiliation, section, published_from, published_to",
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.conversation.gate import LEAD, LEFT_OUT, ORDINAL, content, follows_up
-from rag.retrieve import MAX_QUESTION, SURROGATE
+from rag.retrieve import MAX_QUESTION
+from rag.retrieve.filters import SURROGATE
 from rag.types import Turn
 
 TURNS = 16  # messages of the history that are looked at
