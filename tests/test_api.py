@@ -179,6 +179,19 @@ def test_bad_addresses_get_the_same_shape(
     check_error(lasting.request(method, address), status)
 
 
+def test_an_error_says_what_to_do(lasting: TestClient) -> None:
+    form = lasting.post("/ask", content='{"question": "a"}')  # as curl sends it without a header
+    assert "Content-Type: application/json" in check_error(form, 415)["hint"]
+    assert check_error(lasting.get("/ask"), 405) == {
+        "type": "method_not_allowed",
+        "message": "This address does not take GET.",
+        "hint": "Use POST.",
+    }
+    chat = {"messages": [{"role": "user", "content": "a" * 3000}]}
+    error = lasting.post("/v1/chat/completions", json=chat).json()["error"]
+    assert error["message"] == "The question has 3000 characters. Ask in at most 2000."  # all that people see
+
+
 def test_a_failure_of_ours_says_nothing_of_its_inside(client: TestClient) -> None:
     client.app.state.service = None  # type: ignore[attr-defined]
     error = check_error(client.post("/search", json={"question": "a"}), 500)

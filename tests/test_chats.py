@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.api import create_app, markdown, tasks
+from rag.api import create_app, markdown
 from rag.errors import LanguageModelFailed
 from rag.types import Answer, Delta, Turn
 
@@ -123,44 +123,6 @@ def test_no_document_can_put_a_link_an_image_or_html_into_a_chat() -> None:
     marked = chat(client_of(double), [user("问")], "/openwebui/v1").json()
     assert "\\[3\\]" in marked["choices"][0]["message"]["content"]
     assert "\n" not in marked["sources"][0]["source"]["name"]
-
-
-TASKS = {
-    "title": '### Task:\nGenerate a concise title.\nJSON format: { "title": "your concise title here" }\n',
-    "tags": '### Task:\nGenerate 1-3 tags beside the "title".\nJSON format: { "tags": ["tag1", "tag2"] }\n',
-    "follow_ups": '### Task:\nSuggest follow-ups.\nJSON format: { "follow_ups": ["Question 1?"] }\n',
-    "queries": '### Task:\nAnalyze the chat.\nStrictly return in JSON:\n{\n  "queries": ["query1"]\n}\n',
-    "prompt": '### Task:\nDescribe an image.\n{\n    "prompt": "Your detailed description here."\n}\n',
-    "text": '### Task:\nContinue the text.\n- Respond only in JSON: `{ "text": "<your_completion>" }`.\n',
-}
-HISTORY = "<chat_history>\nUSER: 泵站在哪?\n第二行\nASSISTANT: 在右岸。\nUSER: 多高?\n</chat_history>"
-SAID = {
-    "title": "泵站在哪? 第二行",
-    "tags": ["General"],
-    "follow_ups": [],
-    "queries": ["多高?"],
-    "prompt": "多高?",
-    "text": "",
-}
-
-
-@pytest.mark.parametrize("key", TASKS)
-def test_a_front_ends_own_tasks_are_answered_without_a_search(key: str) -> None:
-    double = Double(say)
-    client = client_of(double)
-    for door in ("/v1", "/openwebui/v1"):
-        reply = chat(client, [user(TASKS[key] + HISTORY)], door).json()["choices"][0]["message"]["content"]
-        assert json.loads(reply) == {key: SAID[key]}
-        streamed = events(chat(client, [user(TASKS[key] + HISTORY)], door, stream=True).text)
-        assert streamed[-1][1] == "[DONE]"
-        assert json.loads(streamed[0][1]["choices"][0]["delta"]["content"]) == {key: SAID[key]}
-    assert not double.asked
-
-
-def test_a_question_about_titles_is_a_question() -> None:
-    assert tasks.reply('Which article has the "title": Water?') is None
-    assert tasks.reply("### Task:\n我要做什么?") is None
-    assert tasks.reply("<chat_history></chat_history>") is None
 
 
 def breaks(error: Exception) -> Say:

@@ -17,6 +17,7 @@ from doubles import answer, citation
 
 from rag.cli import main
 from rag.cli.output import print_answer
+from rag.cli.serving import _listen
 from rag.service import Service
 from rag.types import Answer, Turn
 
@@ -45,6 +46,14 @@ def complaint(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 1) -> 
     assert output.out == ""
     assert output.err.count("\n") == 1
     return output.err
+
+
+def test_a_reply_is_not_held_back_by_the_system() -> None:
+    """Else each reply over a kept connection takes some 40 ms more."""
+    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.usefixtures("here")

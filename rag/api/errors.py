@@ -17,14 +17,11 @@ from rag.api.desk import Gone
 from rag.errors import Busy, RagError
 from rag.types import Json
 
+AS_JSON = "Send the header `Content-Type: application/json`."
 MAX_BODY = 1 << 20  # bytes
 OPENAI = ("/v1/", "/openwebui/v1/")  # where clients expect OpenAI's fields in an error
 TYPES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-HINTS = {
-    404: "See /docs for the addresses that there are.",
-    405: "See /docs for the method.",
-    413: "Send only the question.",
-}
+HINTS = {404: "See /docs for the addresses that there are.", 413: "Send only the question."}
 
 
 def body(kind: str, message: str, hint: str = "") -> Json:
@@ -57,10 +54,16 @@ def response(
     headers: Mapping[str, str] | None = None,
     param: str | None = None,
 ) -> JSONResponse:
-    """Return an error; OpenAI's clients look for two more fields in the same shape."""
+    """Return an error, as OpenAI's clients read it where they ask."""
     if request.url.path.startswith(OPENAI):
-        error = {"error": {**error["error"], "param": param, "code": error["error"]["type"]}}
+        error = {"error": openai(error["error"], param)}
     return JSONResponse(error, status, headers=headers)
+
+
+def openai(error: Json, param: str | None = None) -> Json:
+    """Return an error with OpenAI's fields; people see nothing but its message, so this says what to do."""
+    message = f"{error['message']} {error['hint']}".strip()
+    return {**error, "message": message, "param": param, "code": error["type"]}
 
 
 async def _known(request: Request, error: Exception) -> JSONResponse:
@@ -80,6 +83,9 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         return response(request, body("bad_request", "The body is not JSON.", "Send a JSON object."), 400)
+    if first["loc"][0] == "body" and "json" not in request.headers.get("content-type", ""):
+        told = body("unsupported_media_type", "The body is not said to be JSON.", AS_JSON)
+        return response(request, told, 415)
     # A name that the client made up may be no text that can be sent back.
     place = ".".join(str(part) for part in first["loc"][1:])[:100].encode("utf-8", "replace").decode()
     message = f"{place or 'The body'}: {first['msg'].encode('utf-8', 'replace').decode()}."
@@ -90,8 +96,13 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind = TYPES.get(error.status_code, "http_error")
-    message = {404: "There is nothing at this address."}.get(error.status_code, str(error.detail))
-    hint = HINTS.get(error.status_code, "")
+    messages = {
+        404: "There is nothing at this address.",
+        405: f"This address does not take {request.method}.",
+    }
+    allowed = (error.headers or {}).get("Allow")
+    hint = f"Use {allowed}." if allowed else HINTS.get(error.status_code, "")
+    message = messages.get(error.status_code, str(error.detail))
     return response(request, body(kind, message, hint), error.status_code, error.headers)
 
 

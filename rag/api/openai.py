@@ -15,8 +15,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag import shapes
-from rag.api import markdown, served, sse, tasks
-from rag.api.history import ChatMessage, conversation
+from rag.api import errors, markdown, served, sse, tasks
+from rag.api.history import ChatMessage, conversation, text_of
 from rag.api.markdown import Composer, Mark, Style
 from rag.api.schemas import ERRORS, Reply
 from rag.api.served import Base
@@ -147,12 +147,14 @@ async def complete(
     """Return a completion, whole or streamed."""
     if body.n not in (None, 1):
         raise InvalidRequest(f"n is {body.n}.", "There is one answer to a question: leave n out.")
-    text, history = conversation(body.messages)
     options = body.stream_options
     with_usage = bool(options and options.include_usage)
-    task = tasks.reply(text)
+    told = [(item.role, text_of(item.content, strict=False)) for item in body.messages]
+    task = tasks.reply(told)
     if task is not None:
-        return _said(envelope, task, bool(body.stream), usage(text, task) if with_usage else None)
+        used = usage("".join(text for _, text in told), task)
+        return _said(envelope, task, used, bool(body.stream), with_usage)
+    text, history = conversation(body.messages)
     question = served.Question(text, body.k, body.filters, history)
     if body.stream:
         writer = Writer(envelope, base, style, with_usage)
@@ -197,15 +199,15 @@ def _tokens(text: str) -> int:
     return wide + (len(text) - wide + 3) // 4
 
 
-def _said(envelope: Envelope, text: str, stream: bool, used: Json | None) -> Response:
+def _said(envelope: Envelope, text: str, used: Json, stream: bool, with_usage: bool) -> Response:
     """Return a text that needed no retrieval."""
     if not stream:
         message = {"role": "assistant", "content": text, "refusal": None}
-        return JSONResponse(envelope.whole(message, used or usage("", text)))
+        return JSONResponse(envelope.whole(message, used))
     frames = [
         sse.data(envelope.chunk([_choice({"role": "assistant", "content": text})])),
         sse.data(envelope.chunk([_choice({}, "stop")])),
-        *([sse.data(envelope.chunk([], usage=used))] if used else []),
+        *([sse.data(envelope.chunk([], usage=used))] if with_usage else []),
         sse.DONE,
     ]
     return Response(b"".join(frames), headers=sse.HEADERS, media_type="text/event-stream")
@@ -253,7 +255,7 @@ class Writer:
 
     def failed(self, error: Json) -> Iterable[bytes]:
         """Send what went wrong: OpenAI's clients raise it."""
-        yield sse.data({"error": {**error, "param": None, "code": error["type"]}})
+        yield sse.data({"error": errors.openai(error)})
         yield sse.DONE
 
     def _text(self, text: str, more: Json | None = None) -> bytes:

@@ -136,7 +136,11 @@ def _listen(host: str, port: int) -> socket.socket:
     """Take the port before the slow part, so that a taken one is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
+        # What is accepted inherits it. Else the body of a reply waits for the client's system to confirm
+        # its head, some 40 ms: asyncio sees to that only for sockets that it made.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except (OSError, OverflowError) as error:
         raise RagError(
             f"Cannot serve at {host}:{port}: {error}.", "Choose another --host or --port."
