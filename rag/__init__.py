@@ -31,6 +31,7 @@ evaluate    a folder of questions -> scores
 inspection  how files were read, for people and programs to check
 scripted    a language model server that plays scripts, for tests
 shapes      the nouns as JSON
+notes       what a reader is told beside an answer
 integrations  retrievers for LangChain and LlamaIndex
 doctor      what is installed, and whether it fits
 api         HTTP

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
-from rag.answer import answer, pieces
+from rag.answer import answer, greets, pieces
 from rag.build import Report, build
 from rag.config import Config
 from rag.conversation import standalone, worded
@@ -142,7 +142,7 @@ class Service:
 
     def _meant(self, question: str, history: Sequence[Turn]) -> str:
         """Return the question as it is searched: as it stands, unless it follows up on the history."""
-        meant = standalone(question, history)
+        meant = question if greets(question) else standalone(question, history)
         if meant == question or self._generator is None:
             return meant
         return worded(self._generator, question, history, meant)

@@ -71,8 +71,28 @@ def test_low_confidence_is_a_refusal_with_the_nearest_passages(ask: Callable[...
     given = ask("火星上有几座泵站?", confidence=0.1)
     assert (given.answerable, given.reason, given.citations) == (False, "nothing_relevant", ())
     assert given.hits
-    assert "没有找到" in given.text
-    assert "no answer" in ask("How many pumps are there on Mars?", confidence=0.1).text
+    assert given.text == "在现有文章中没有找到“火星上有几座泵站?”的答案。"
+    english = ask(f"How many pumps [1] are there on {'Mars' * 40}?", confidence=0.1).text
+    assert english.startswith("The articles hold no answer to “How many pumps (1) are there on Mars")
+    assert len(english) < 150
+
+
+@pytest.mark.parametrize(
+    ("said", "greets"),
+    [
+        ("你好", True),
+        ("您好!在吗?", True),
+        ("Hi there!", True),
+        ("好的,谢谢", True),
+        ("你好,青河泵站什么时候开工?", False),
+        ("history", False),
+        ("谢谢你的人是谁?", False),
+    ],
+)
+def test_a_greeting_is_no_question(ask: Callable[..., Answer], said: str, greets: bool) -> None:
+    given = ask(said)
+    assert (given.reason == "no_question") == greets
+    assert (given.citations == given.hits == ()) == greets
 
 
 def test_a_question_that_shares_no_word_is_answered_by_vectors(ask: Callable[..., Answer]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.api import create_app, markdown
 from rag.errors import LanguageModelFailed
-from rag.types import Answer, Delta, Turn
+from rag.types import Answer, Delta, Flag, Span, Turn
 
 CITED = answer("一 [1] 二 [2] 三 [1]", [citation(1, 2, 5), citation(2, 8, 11), citation(1, 14, 17)])
 
@@ -123,6 +123,38 @@ def test_no_document_can_put_a_link_an_image_or_html_into_a_chat() -> None:
     marked = chat(client_of(double), [user("问")], "/openwebui/v1").json()
     assert "\\[3\\]" in marked["choices"][0]["message"]["content"]
     assert "\n" not in marked["sources"][0]["source"]["name"]
+
+
+FAILED = answer(
+    "一。 [1] 九十米。", [citation(1, 3, 6)], reason="model_cut_off", question="问",
+    flags=(Flag(Span(7, 11), "uncited"), Flag(Span(0, 2), "number", "[90](http://evil)")),
+)  # fmt: skip
+REFUSED = answer("没有。", question="问", hits=tuple(citation(n, 0, 1, f"标题{n}").hit for n in range(1, 6)))
+
+
+@pytest.mark.parametrize("door", ["/v1", "/openwebui/v1"])
+def test_what_a_reader_should_know_stands_under_the_answer(door: str) -> None:
+    def content(made: Answer, **more: Any) -> str:
+        client = client_of(Double(lambda _: iter([made])))
+        text: str = chat(client, [user("问")], door, **more).json()["choices"][0]["message"]["content"]
+        assert markdown.plain(text) == made.text
+        return text
+
+    noted = content(FAILED).split("**请注意**\n\n")[1].split("\n")
+    assert noted == [
+        "- 语言模型中途停止,以上是此前已经核对的句子。",
+        "- 没有注明出处:九十米。",
+        r"- 所引段落中没有这个数字:\[90\](http://evil)",
+    ]
+    near = content(REFUSED).split("**最接近的段落**\n\n")[1].split("\n")
+    assert near == [
+        f"- [标题{n} · a.md](http://testserver/view/aid?c={10 * n}-{10 * n + 2})" for n in (1, 2, 3)
+    ]
+    if door == "/v1":
+        assert [content(made, sources_in_text=False) for made in (FAILED, REFUSED)] == [
+            FAILED.text,
+            REFUSED.text,
+        ]
 
 
 def breaks(error: Exception) -> Say:

@@ -19,7 +19,7 @@ from rag.cli import main
 from rag.cli.output import print_answer
 from rag.cli.serving import _listen
 from rag.service import Service
-from rag.types import Answer, Turn
+from rag.types import Answer, Flag, Span, Turn
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_ask_prints_a_refusal_with_the_nearest_passages(
     monkeypatch.setattr("rag.retrieve.confidence", lambda *_: 0.0)  # the tests' encoder knows no meaning
     printed(capsys, "build")
     said = printed(capsys, "ask", "火星上有几座图书馆?")
-    assert said.startswith("在现有文章中没有找到这个问题的答案。")
+    assert said.startswith("在现有文章中没有找到“火星上有几座图书馆?”的答案。")
     assert "Nearest passages:" in said
 
 
@@ -240,6 +240,27 @@ def test_colours_are_for_terminals_that_want_them(
     monkeypatch.setenv("NO_COLOR", "1")
     print_answer(made)
     assert capsys.readouterr().out == "一 [1]\n  [1] 标题 · a.md @ 10-12\n"
+
+
+def test_what_a_reader_should_know_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(
+        answer(
+            "It has 90. [1]",
+            [citation(1, 11, 14)],
+            question="And how many?",
+            searched="pumps And how many?",
+            reason="model_timeout",
+            flags=(Flag(Span(0, 10), "number", "90"), Flag(Span(0, 10), "weak")),
+        )
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "(pumps And how many?)",
+        "It has 90. [1]",
+        "  [1] 标题 · a.md @ 10-12",
+        "  ! The language model took too long; these are the sentences that were checked before.",
+        "  ! No cited passage holds this number: 90",
+        "  ! The cited passages hardly support: It has 90.",
+    ]
 
 
 @pytest.mark.usefixtures("here")

@@ -126,6 +126,12 @@ def test_the_service_says_what_it_searched(build: Callable[[], Service]) -> None
     assert (given.question, given.searched) == ("它的设计扬程是多少?", "青河泵站的设计扬程是多少?")
     assert service.ask("它的设计扬程是多少?").searched == "它的设计扬程是多少?"
     assert given.hits[0].source.path == "水务/泵站.md"
+    thanks = service.ask("好的,谢谢", history=history)
+    assert (thanks.searched, thanks.reason, thanks.text) == (
+        "好的,谢谢",
+        "no_question",
+        "请问一个文章里能找到答案的问题。",
+    )
 
 
 def test_the_model_words_only_what_follows_up(build: Callable[[], Service]) -> None:

@@ -251,5 +251,12 @@ def test_mcp_lists_searches_and_fetches(sample: Service) -> None:
         asyncio.run(run(address))
 
 
+def test_no_stream_is_held_open_for_nothing(hashed: TestClient) -> None:
+    for method in ("GET", "DELETE", "PUT"):
+        reply = hashed.request(method, "/mcp", headers={"accept": "text/event-stream"})
+        assert check_error(reply, 405)["hint"] == "Use POST."
+        assert reply.headers["allow"] == "POST"
+
+
 def test_an_app_that_has_not_started_says_so(sample: Service) -> None:
     check_error(TestClient(create_app(sample)).post("/mcp", json={}), 503)

@@ -9,18 +9,19 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT, events
+from conftest import ROOT, events, serving
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
 from openai import AsyncOpenAI, OpenAI
 
 from rag.cli import main
+from rag.scripted import Play, Script, ScriptedServer
 from rag.service import Service
 
 pytestmark = pytest.mark.model
@@ -58,8 +59,9 @@ class Heard:
 
 
 def bare(markdown: str) -> str:
-    """The answer in a Markdown text: without the list, the links and the escapes."""
-    text = re.split(r"\n\n\*\*(?:Sources|来源)\*\*\n\n", markdown)[0]
+    """The answer in a Markdown text: without the lists, the links and the escapes."""
+    endings = "Sources|来源|Nearest passages|最接近的段落|Please note|请注意"
+    text = re.split(rf"\n\n\*\*(?:{endings})\*\*\n\n", markdown)[0]
     return re.sub(r"\\([\\`\[\]<>])", r"\1", re.sub(r"\[(\[\d+\])\]\([^)]*\)", r"\1", text))
 
 
@@ -192,13 +194,13 @@ def openwebui_streamed(address: str, question: str) -> Heard:
         if data["choices"] and data["choices"][0]["delta"].get("content")
     ]
     sources = [(number, data["event"]) for number, data in enumerate(found) if "event" in data]
-    assert all(number < contents[0] for number, _ in sources)
+    told = {number: found[number]["choices"][0]["delta"]["content"] for number in contents}
+    for index, (place, _) in enumerate(sources, 1):  # each before the text that cites it
+        assert place < next(number for number, text in told.items() if f"[{index}]" in text)
     assert {event["type"] for _, event in sources} <= {"source"}
     citations = found[-1]["rag"]["citations"]
     check_sources([event["data"] for _, event in sources], citations)
-    return Heard(
-        bare("".join(found[number]["choices"][0]["delta"]["content"] for number in contents)), citations
-    )
+    return Heard(bare("".join(told.values())), citations)
 
 
 def aisdk(address: str, question: str) -> Heard:
@@ -250,6 +252,36 @@ def test_every_door_gives_the_same_answer(
 ) -> None:
     for question in QUESTIONS:
         assert door(live, question) == expected[question], question
+
+
+def written(body: dict[str, Any]) -> Script:
+    """What a model writes: sentences of two passages, a marker of none, and a claim without a source."""
+    lines = [json.loads(line) for line in body["messages"][1]["content"].split("\n") if '{"passage"' in line]
+    first, second = (re.split(r"(?<=[。.!?])", line["text"])[-2].strip() for line in lines[:2])
+    return Script(f"{first}[1][99]\n\n{second} 【2】 月亮上有九千座桥。", size=1)
+
+
+WRITING: dict[str, Script | Play] = {
+    "generated": written,
+    "model_unavailable": Script(status=500),
+    "model_rate_limited": Script(status=429),
+    "model_uncited": Script("没有这一段。[99]", size=1),
+}
+
+
+@pytest.mark.parametrize("reason", WRITING)
+def test_every_door_gives_the_same_generated_answer(real: Service, reason: str) -> None:
+    with ScriptedServer(WRITING[reason]) as server:
+        config = replace(real.config, llm_base_url=server.base_url, llm_model="m", llm_retries=0)
+        with serving(Service.open(config)) as address:
+            for question in QUESTIONS[:2]:
+                given = post(address, "/ask", {"question": question}).json()
+                assert given["answer"]["mode"] == ("generated" if reason == "generated" else "extractive")
+                assert (given["answer"]["reason"] or "generated") == reason
+                flagged = [flag["kind"] for flag in given["answer"]["flags"]]
+                assert flagged[-1:] == (["uncited"] if reason == "generated" else [])
+                for door in DOORS:
+                    assert door(address, question) == Heard(given["answer"]["text"], given["citations"])
 
 
 def test_the_questions_are_answered_and_refused(expected: dict[str, Heard]) -> None:

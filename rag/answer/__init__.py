@@ -8,24 +8,33 @@ checked with the file alone. "The quote exists" is decided here by comparing it 
 document; whether it supports the question is a score, and is called that.
 """
 
+import re
 import time
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.about import about
 from rag.answer.sentences import Chosen, choose
+from rag.lexical import fold
 from rag.retrieve import THRESHOLD
 from rag.store import Generation
 from rag.types import Answer, Citation, Delta, SearchResult, Span, cut, within
 
 CONTEXT = 32  # characters before and after a quote
+GREETING = re.compile(
+    r"(?:你好|您好|大家好|早上好|早安|中午好|下午好|晚上好|晚安|嗨|哈喽|喂|在吗|谢谢你?|多谢|感谢|好的|再见|拜拜|测试|啊|呀|吗|了"
+    r"|\b(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?|ok(?:ay)?|bye|test|there)\b|\W)+"
+)  # as folding leaves it
+ASKED = 100  # characters of a question that a refusal repeats
+UNMARKED = str.maketrans("[]", "()")  # so that no words of a question pass for a marker
 
 
 def answer(generation: Generation, result: SearchResult) -> Answer:
     """Return an extractive answer to the question of ``result``, or a refusal."""
     started = time.perf_counter()
     chosen: list[Chosen] = []
-    if result.hits and result.confidence >= THRESHOLD:
+    greeted = greets(result.question)
+    if result.hits and result.confidence >= THRESHOLD and not greeted:
         chosen = about(generation, result) or choose(generation, result)
     text, citations = _compose(generation, chosen)
     refused = not citations
@@ -39,10 +48,10 @@ def answer(generation: Generation, result: SearchResult) -> Answer:
         text=refusal(result) if refused else text,
         answerable=not refused,
         confidence=result.confidence,
-        reason="nothing_relevant" if refused else None,
+        reason=("no_question" if greeted else "nothing_relevant") if refused else None,
         mode="extractive",
         citations=citations,
-        hits=result.hits,
+        hits=() if greeted else result.hits,
         timing_ms={**timing, "total": sum(timing.values())},
     )
 
@@ -54,11 +63,23 @@ def pieces(answer: Answer) -> list[Delta]:
     return [Delta(text, () if number else answer.citations) for number, text in enumerate(texts)]
 
 
+def greets(question: str) -> bool:
+    """Whether what is said is a greeting or thanks, and asks nothing."""
+    return GREETING.fullmatch(fold(question)) is not None
+
+
 def refusal(result: SearchResult) -> str:
-    """Return what is said when nothing in the articles answers, in the question's language."""
-    if any("\u4e00" <= character <= "\u9fff" for character in result.question):
-        return "在现有文章中没有找到这个问题的答案。"
-    return "The articles hold no answer to this question."
+    """Return what is said when nothing in the articles answers: what was looked for, in its language."""
+    asked = " ".join(result.question.translate(UNMARKED).split())
+    asked = asked if len(asked) <= ASKED else asked[: ASKED - 1] + "…"
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in asked)
+    if greets(result.question):
+        return (
+            "请问一个文章里能找到答案的问题。" if chinese else "Ask a question that the articles may answer."
+        )
+    if chinese:
+        return f"在现有文章中没有找到“{asked}”的答案。"
+    return f"The articles hold no answer to “{asked}”."
 
 
 def _compose(generation: Generation, chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:

@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag import shapes
-from rag.types import Answer, Citation, Source
+from rag.notes import Language, language, notes
+from rag.types import Answer, Citation, Source, Spans
 
-Style = Literal["linked", "marked", "plain"]  # links and a list; bare markers; the answer as it is
+Style = Literal["linked", "marked", "plain"]  # links and lists; bare markers; the answer as it is
 
 SPECIAL = re.compile(r"([\\`\[\]<>])")
 ESCAPED = re.compile(r"\\([\\`\[\]<>])")
 UNSAFE = re.compile(r"[\s()<>\[\]\\\"'`|]")
 MARKER = re.compile(r"\[\[(\d+)\]\]\([^()\s]*\)")
-TITLES = {"zh": "来源", "en": "Sources"}
-LIST = re.compile(r"\n\n\*\*(?:来源|Sources)\*\*\n\n(?:- \*\*\[\d+\]\*\* \[.*\]\([^()\s]*\)(?:\n|$))+\s*$")
+SOURCES: dict[Language, str] = {"zh": "来源", "en": "Sources"}
+NEAREST: dict[Language, str] = {"zh": "最接近的段落", "en": "Nearest passages"}
+NOTES: dict[Language, str] = {"zh": "请注意", "en": "Please note"}
+HEADINGS = "|".join(title for titles in (SOURCES, NEAREST, NOTES) for title in titles.values())
+LIST = re.compile(rf"\n\n\*\*(?:{HEADINGS})\*\*\n(?:\n- .*)+\s*")
+BLOCKS = 3  # of these that may end an answer
+NEAR = 3  # passages beside a refusal
 TITLE_CHARS = 120
 
 
@@ -72,23 +78,32 @@ class Composer:
         self.length += len(written)
         return written
 
-    def sources(self, answer: Answer) -> str:
-        """Return the list of sources that ends an answer, or nothing."""
-        if self.style != "linked" or not answer.citations:
+    def ending(self, answer: Answer) -> str:
+        """Return what ends an answer: its sources or, where it has none, what is nearest; what to note."""
+        if self.style == "plain":
             return ""
-        chinese = any("\u4e00" <= character <= "\u9fff" for character in answer.text)
-        lines = [f"\n\n**{TITLES['zh' if chinese else 'en']}**\n"]
-        for item in shapes.distinct(answer.citations):
-            url = shapes.link(self.base, item.source.id, item.spans)
-            lines.append(f"- **[{item.index}]** {link(escape(title_of(item.source)), url)}")
-        return "\n".join(lines)
+        tongue = language(answer.question)
+        cited = shapes.distinct(answer.citations) if self.style == "linked" else []
+        sources = [f"**[{item.index}]** {self._link(item.source, item.spans)}" for item in cited]
+        near = () if answer.answerable else answer.hits[:NEAR]
+        nearest = [self._link(item.source, item.passage.spans) for item in near]
+        noted = [escape(note) for note in notes(answer)]
+        blocks = ((SOURCES, sources), (NEAREST, nearest), (NOTES, noted))
+        return "".join(_block(titles[tongue], lines) for titles, lines in blocks if lines)
+
+    def _link(self, source: Source, spans: Spans) -> str:
+        return link(escape(title_of(source)), shapes.link(self.base, source.id, spans))
+
+
+def _block(title: str, lines: Sequence[str]) -> str:
+    return f"\n\n**{title}**\n" + "".join(f"\n- {line}" for line in lines)
 
 
 def compose(answer: Answer, base: str, style: Style) -> tuple[str, list[Mark]]:
     """Return a whole answer in a style, and where its markers stand."""
     composer = Composer(base, style)
     text = composer.add(answer.text, answer.citations)
-    return text + composer.sources(answer), composer.marks
+    return text + composer.ending(answer), composer.marks
 
 
 def title_of(source: Source) -> str:
@@ -108,5 +123,8 @@ def link(label: str, url: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the answer that a text of ours was made from: without its links, list and escapes."""
-    return ESCAPED.sub(r"\1", MARKER.sub(r"[\1]", LIST.sub("", text)))
+    """Return the answer that a text of ours was made from: without its links, lists and escapes."""
+    for _ in range(BLOCKS):
+        start = text.rfind("\n\n**")
+        text = text[:start] if start >= 0 and LIST.fullmatch(text, start) else text
+    return ESCAPED.sub(r"\1", MARKER.sub(r"[\1]", text))

@@ -146,7 +146,11 @@ class Endpoint:
         self._state = app.state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, unless a page of another origin sends it."""
+        """Answer a request, unless a page of another origin sends it.
+
+        A stream for what the server might say unasked (``GET``) is not offered: there is nothing to say,
+        and each would be held open without end.
+        """
         origin = next(
             (value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), None
         )
@@ -154,6 +158,10 @@ class Endpoint:
         if origin is not None and not self._may_call(origin):
             handler = _refusal(
                 "forbidden", 403, "Pages of this origin may not call.", "Allow it: --cors-origins."
+            )
+        elif scope["method"] != "POST":
+            handler = _refusal(
+                "method_not_allowed", 405, f"This address does not take {scope['method']}.", "Use POST."
             )
         elif handler is None:
             handler = _refusal("not_ready", 503, "The server has not started.", "Try again in a second.")
@@ -171,7 +179,8 @@ class Endpoint:
 
 
 def _refusal(kind: str, status: int, message: str, hint: str) -> ASGIApp:
-    return JSONResponse(errors.body(kind, message, hint), status)
+    headers = {"Allow": "POST"} if status == 405 else None
+    return JSONResponse(errors.body(kind, message, hint), status, headers)
 
 
 @asynccontextmanager

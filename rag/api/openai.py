@@ -239,9 +239,9 @@ class Writer:
 
     def done(self, answer: Answer) -> Iterable[bytes]:
         """Send the list of sources, then the annotations with the reason to finish, then what it cost."""
-        listed = self._composer.sources(answer)
-        if listed:
-            yield self._text(listed)
+        ending = self._composer.ending(answer)
+        if ending:
+            yield self._text(ending)
         for shape in self._envelope.sources(answer.citations, self._base):
             yield sse.data(self._envelope.chunk([], **shape))
         delta = (

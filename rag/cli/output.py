@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from rag import shapes
+from rag.notes import notes
 from rag.types import Answer, Citation, Progress, SearchResult
 
-CYAN, DIM = "36", "2"
+CYAN, YELLOW, DIM = "36", "33", "2"
 
 
 def print_json(shape: object) -> None:
@@ -41,9 +42,13 @@ def print_hits(result: SearchResult | Answer) -> None:
 
 def print_answer(answer: Answer) -> None:
     """Print an answer with its sources, or a refusal with the nearest passages."""
+    if answer.searched != answer.question:
+        print(paint(f"({answer.searched})", DIM))
     print(_coloured(answer))
     for item in shapes.distinct(answer.citations):
         print(source_line(item))
+    for note in notes(answer):
+        print(paint(f"  ! {note}", YELLOW))
     if not answer.answerable and answer.hits:
         print("\nNearest passages:")
         print_hits(answer)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from rag.answer import CONTEXT, answer, pieces, refusal
+from rag.answer import CONTEXT, answer, greets, pieces, refusal
 from rag.errors import LanguageModelFailed
 from rag.llm.checks import WEAK, Evidence, support, unheld_names, unheld_numbers
 from rag.llm.drafts import Draft, drafts
@@ -51,9 +51,9 @@ def respond(
     """Yield the pieces of the answer's text, then the answer.
 
     ``tokens`` is what the passages in the prompt may come to. The model is not asked where the
-    search says that the articles hold no answer.
+    search says that the articles hold no answer, and where nothing is asked.
     """
-    if not result.hits or result.confidence < THRESHOLD:
+    if not result.hits or result.confidence < THRESHOLD or greets(result.question):
         yield from _extractive(generation, result, None)
         return
     started = time.perf_counter()
