@@ -87,6 +87,19 @@ def test_no_history_breaks_a_question(texts: list[str], question: str) -> None:
     meant.encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "question", "meant"),
+    [
+        ("谁写了青河泵站的文章?", "□ 李小河 [1] (作者系站长) [2]", "他是什么职务?", "李小河是什么职务?"),
+        ("Who wrote of it?", "By Ann Field [1]", "Where does she work?", "Where does Ann Field work?"),
+        ("泵站的作者是谁?", "泵站在右岸,2024年开工。 [1]", "他是什么职务?", "泵站的作者 他是什么职务?"),
+        ("青河泵站何时开工?", "李小河 [1]", "他是什么职务?", "青河泵站 他是什么职务?"),
+    ],
+)  # fmt: skip
+def test_who_was_asked_for_is_who_is_meant(asked: str, said: str, question: str, meant: str) -> None:
+    assert standalone(question, turns(asked, said)) == meant
+
+
 class Says:
     def __init__(self, text: str | None) -> None:
         self.text = text

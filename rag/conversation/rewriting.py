@@ -24,6 +24,12 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 PREDICATE = re.compile(
     r"一共|总共|總共|什么|甚么|什麼|甚麼|多少|几|幾|谁|誰|哪|怎|为何|為何|为什么|為什麼|为甚|為甚|何时|何時|如何|多[长長久大高远遠宽寬重]|是|有|在|能|可以|要|会|會|吗|嗎|呢|[?？,，]"
 )
+# 他 after "who": the answer, where it is a name or starts with a byline.
+WHO = re.compile(r"谁|誰|作者|哪位|\bwho\b|\bauthor\b", re.IGNORECASE)
+PERSON = re.compile(r"(?<!其)(?:他|她)(?!们|們|人|乡|鄉)|\b(?:he|she)\b", re.IGNORECASE)
+NAME = re.compile(
+    r"[^\w\n]*(?:By )?([\u4e00-\u9fff·]{2,4}|[A-Z][\w.-]+(?: [A-Z][\w.-]+){1,2})(?:[\s(（,，.。;；]|$)"
+)
 TAIL = re.compile(r"呢?\s*[?？。!！]*$")
 ABOUT = re.compile(r"^(?:and |but |so )*(?:what|how) about |^(?:and|or) ", re.IGNORECASE)
 COUNTED = re.compile(
@@ -60,6 +66,9 @@ def resolve(question: str, before: Meaning, said: str) -> Meaning:
     """Return what a question means after the one ``before`` it was answered by ``said``."""
     if not before.about or not follows_up(question):
         return Meaning(question, topic(question))
+    person = _person(question, before.text, said)
+    if person:
+        return Meaning(person, before.about)
     point = _point(question, said)
     if point:
         return Meaning(f"{before.about} {point} {question}", before.about)
@@ -78,6 +87,14 @@ def topic(question: str) -> str:
         if len(content(leading)) >= 1 and len(leading) >= 2:
             return leading.strip()[:MAX_TOPIC]
     return " ".join(content(bare))[:MAX_TOPIC]
+
+
+def _person(question: str, asked: str, said: str) -> str:
+    """Return the question with a name in place of 他, where it was asked who."""
+    pronoun, name = PERSON.search(question), NAME.match(said)
+    if not (pronoun and name and WHO.search(asked)):
+        return ""
+    return question[: pronoun.start()] + name[1] + question[pronoun.end() :]
 
 
 def _placed(question: str, about: str) -> str:
