@@ -4,7 +4,8 @@
     python benchmarks/rebuild.py curve                                1,000 to 100,000 passages, hashing
     python benchmarks/rebuild.py latency  --articles 300              questions at rest and during a rebuild
 
-Every build is a process of its own, ``rag build``, so that starting Python and loading the model count.
+Every build is a process of its own, ``rag build`` or the one that a server starts for ``POST /rebuild``,
+so that starting Python and loading the model count.
 """
 
 import argparse
@@ -18,6 +19,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 WORDS = (
@@ -65,7 +68,7 @@ def measure_change(folder: Path, articles: int, model: str | None, sentences: in
     full, report = build(folder, model)
     time.sleep(3.1)  # files are remembered once they are three seconds old
     build(folder, model)
-    ones, publish = [], []
+    ones, asked, publish = [], [], []
     for number in range(3):
         change(folder, number)
         seconds, after = build(folder, model)
@@ -73,11 +76,48 @@ def measure_change(folder: Path, articles: int, model: str | None, sentences: in
         ones.append(seconds)
         publish.append(float(str(after["publish_ms"])))
     none, _ = build(folder, model)
-    one = statistics.median(ones)
+    with serving(folder, model) as address:
+        for number in range(3, 6):
+            change(folder, number)
+            asked.append(rebuild(address))
+    one, live = statistics.median(ones), statistics.median(asked)
     print(
         f"{report['passages']} passages: full {full:.1f} s, one changed {one:.2f} s ({one / full:.2%}), "
+        f"asked of a server until it is served {live:.2f} s ({live / full:.2%}), "
         f"nothing changed {none:.2f} s, publish {max(publish):.1f} ms"
     )
+
+
+@contextmanager
+def serving(folder: Path, model: str | None) -> Iterator[str]:
+    """Serve in a process of its own; yield the address."""
+    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())", "serve"]
+    command += ["--port", "0", "--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
+    server = subprocess.Popen(command, env=environment(model), stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    try:
+        yield next(line for line in server.stdout if line.startswith("Serving")).split()[-1]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def progress(address: str) -> dict[str, object]:
+    with urllib.request.urlopen(f"{address}/rebuild") as answer:
+        return json.load(answer)
+
+
+def request(address: str) -> None:
+    urllib.request.urlopen(urllib.request.Request(f"{address}/rebuild", b"")).read()
+
+
+def rebuild(address: str) -> float:
+    """Ask for a build; return the seconds until what it published is served."""
+    before, started = progress(address)["serving"], time.perf_counter()
+    request(address)
+    while progress(address)["serving"] == before:
+        time.sleep(0.02)
+    return time.perf_counter() - started
 
 
 def ask(address: str, number: int) -> float:
@@ -100,26 +140,16 @@ def measure_latency(folder: Path, articles: int, model: str | None) -> None:
     """Print the latency of questions one after the other, at rest and while a third is embedded anew."""
     write_articles(folder / "seeds", articles, 4)
     build(folder, model)
-    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())", "serve"]
-    command += ["--port", "0", "--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
-    server = subprocess.Popen(command, env=environment(model), stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    address = next(line for line in server.stdout if line.startswith("Serving")).split()[-1]
-    for number in range(30):
-        ask(address, number)
-    rest = [ask(address, number) for number in range(600)]
-    for number in range(articles // 3):
-        change(folder, number)
-    urllib.request.urlopen(urllib.request.Request(f"{address}/rebuild", b"")).read()
-    during: list[float] = []
-    while True:
-        during.append(ask(address, len(during)))
-        if len(during) % 20 == 0:
-            with urllib.request.urlopen(f"{address}/rebuild") as answer:
-                if json.load(answer)["state"] not in ("queued", "running"):
-                    break
-    server.terminate()
-    server.wait()
+    with serving(folder, model) as address:
+        for number in range(30):
+            ask(address, number)
+        rest = [ask(address, number) for number in range(600)]
+        for number in range(articles // 3):
+            change(folder, number)
+        request(address)
+        during: list[float] = []
+        while len(during) % 20 or progress(address)["state"] in ("queued", "running"):
+            during.append(ask(address, len(during)))
     print(f"p99 during a rebuild / at rest: {told('during', during) / told('at rest', rest):.2f}")
 
 

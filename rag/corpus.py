@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag import reading
-from rag.errors import SeedsError, UnreadableFile
+from rag.errors import SeedsError, TextlessFile, UnreadableFile
 from rag.memory import Memory
 from rag.reading.learning import OVERRULES
 from rag.types import Progress, Reading
@@ -145,13 +145,14 @@ def read_all(
     """Read the files, in order.
 
     ``known`` holds earlier readings, which stand for the files of the same path and digest.
-    ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``.
+    ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``;
+    one that was emptied can be read, and holds nothing.
 
     Raises:
         UnreadableFile: if the file that overrules the furniture is not what it should be.
     """
-    found: dict[str, Read | Known] = {}
-    lost: set[str] = set()
+    found = _unlisted(files, last_good or {})
+    lost = set(found)  # which are as they were, whatever the others share
     skipped = []
     wanted = [path for path in files if path != OVERRULES]
     for done, path in enumerate(wanted):
@@ -166,7 +167,8 @@ def read_all(
             found[path] = _read(seeds, path)
         except UnreadableFile as error:
             reason = str(error)
-            if last_good and path in last_good:
+            emptied = isinstance(error, TextlessFile)  # an edit like any other, and no damage
+            if last_good and path in last_good and not emptied:
                 found[path] = last_good[path]
                 lost.add(path)
                 reason += " What it held before is still served; delete the file if it should go."
@@ -177,7 +179,13 @@ def read_all(
         if path not in lost and _under(furniture, file.candidates) != file.under:
             found[path] = _again(seeds, path, file, furniture)
     progress("reading", len(wanted), len(wanted))
-    return Corpus(list(found.values()), skipped, learned)
+    return Corpus([found[path] for path in sorted(found)], skipped, learned)
+
+
+def _unlisted(files: Mapping[str, str | None], last_good: Mapping[str, Known]) -> dict[str, Read | Known]:
+    """Return what is known of files in folders that cannot be listed: nobody said that they are gone."""
+    folders = tuple(path for path in files if path.endswith("/"))
+    return {path: known for path, known in last_good.items() if path.startswith(folders)}
 
 
 def _read(seeds: Path, path: str) -> Read:

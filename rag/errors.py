@@ -6,6 +6,7 @@
     ├── NotFound              no article with this id in the served generation
     ├── SeedsError            the folder of articles is missing, empty or holds nothing readable
     ├── UnreadableFile        one file that cannot be read; a build reports it and goes on
+    │   └── TextlessFile      one that can, and holds no text
     ├── ModelUnavailable      an encoder that is not on this machine and cannot be had
     ├── LanguageModelFailed   the language model's server is down, slow or wrong; never seen by a client
     ├── IndexMissing          nothing has been built yet
@@ -67,6 +68,12 @@ class UnreadableFile(RagError):
     """One file that cannot be read; the build leaves it out, reports it and goes on."""
 
     type = "unreadable_file"
+
+
+class TextlessFile(UnreadableFile):
+    """One file that holds no text: what it held before is gone."""
+
+    type = "textless_file"
 
 
 class ModelUnavailable(RagError):

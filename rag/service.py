@@ -218,13 +218,19 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
 
 
 def rebuild(
-    config: Config, progress: Progress, *, purge: bool = False, wait: float = 0.0, job: str | None = None
+    config: Config,
+    progress: Progress,
+    *,
+    encoder: Encoder | None = None,
+    purge: bool = False,
+    wait: float = 0.0,
+    job: str | None = None,
 ) -> Report:
-    """Build what ``config`` names: see :func:`rag.build.build`."""
+    """Build what ``config`` names, with its encoder if that is there already: see :func:`rag.build.build`."""
     return build(
         config.seeds,
         config.index,
-        encoder_of(config),
+        encoder or encoder_of(config),
         config.passage_chars,
         config.keep,
         progress,

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/transformer.py
+os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/bert.py
 for name in [name for name in os.environ if name.startswith("RAG_") and name != "RAG_CACHE"]:
     del os.environ[name]
 os.environ["RAG_QUIET"] = "0"  # no test waits for files that nobody is writing
@@ -124,6 +126,21 @@ def serving(service: Service, deadline: float = 5.0, **options: Any) -> Iterator
         server.should_exit = True
         thread.join(timeout=30)
         assert not thread.is_alive()
+
+
+@contextmanager
+def serving_process(config: Config, *options: str) -> Iterator[str]:
+    """``rag serve`` over a built index, in a process of its own; gives its address."""
+    command = [sys.executable, str(ROOT / "serve.py"), "--port", "0", "--model", config.model, *options]
+    command += ["--seeds", str(config.seeds), "--index", str(config.index)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    try:
+        yield next(line for line in process.stdout if line.startswith("Serving")).split()[-1]
+    finally:
+        process.terminate()
+        assert process.wait(timeout=60) is not None
+        process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,12 @@ ROOT = Path(rag.__file__).parent
 STAGES = {"reading", "everyday", "scripts", "split", "models", "lexical", "vectors"}
 WORDS = {"errors", "types", "config"}
 OWNERS = {
-    "torch": set(),
+    "torch": {"models/bert.py"},
+    "tokenizers": {"models/bert.py"},
     "sentence_transformers": {"models/transformer.py"},
     "transformers": {"models/transformer.py"},
     "huggingface_hub": {"models/transformer.py"},
-    "safetensors": {"models/bundled.py"},
+    "safetensors": {"models/bert.py", "models/bundled.py"},
     "faiss": {"vectors/faiss.py"},
     "jieba": {"lexical.py"},
     "bm25s": {"lexical.py"},

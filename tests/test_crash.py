@@ -8,8 +8,6 @@ import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -21,7 +19,7 @@ from pathlib import Path
 import crash_builder
 import numpy as np
 import pytest
-from conftest import ARTICLES, ROOT, quiet, write_seeds
+from conftest import ARTICLES, quiet, serving_process, write_seeds
 from test_incremental import TEXTS
 
 from rag import store
@@ -101,18 +99,12 @@ class Asker(threading.Thread):
 @contextmanager
 def served(config: Config) -> Iterator[Asker]:
     """A server, and a client that does not stop asking."""
-    command = [sys.executable, str(ROOT / "serve.py"), "--port", "0", "--model", "hashing"]
-    command += ["--seeds", str(config.seeds), "--index", str(config.index)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert process.stdout
-    line = next(line for line in process.stdout if line.startswith("Serving"))
-    asker = Asker(line.split()[-1], config.index)
-    asker.start()
-    yield asker
-    asker.stopped.set()
-    asker.join()
-    process.terminate()
-    process.wait()
+    with serving_process(config) as address:
+        asker = Asker(address, config.index)
+        asker.start()
+        yield asker
+        asker.stopped.set()
+        asker.join()
 
 
 def killed(config: Config, chance: random.Random, longest: float) -> bool:

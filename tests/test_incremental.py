@@ -1,12 +1,14 @@
 """Incremental builds: what they do, what they leave alone, and that nobody could tell them from full ones."""
 
 import logging
+import os
 import shutil
 import stat
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ARTICLES, quiet, write_seeds
@@ -159,6 +161,47 @@ def test_a_file_that_cannot_be_read_any_more_keeps_what_it_held(
     (config.seeds / "议事.txt").unlink()
     report = rebuild(config, quiet)
     assert (report.files, report.skipped) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "emptied"),
+    [
+        ("a.txt", "新来的文章说了一件新的事情。\n", b""),
+        ("a.txt", "新来的文章说了一件新的事情。\n", " \n\u3000\n".encode()),
+        ("a.html", "<h1>渠道</h1><p>新来的文章说了一件新的事情。</p>", b"<html><body></body></html>"),
+        ("a.csv", "标题,正文\n渠道,新来的文章说了一件新的事情。\n", "标题,正文\n".encode()),
+    ],
+)
+def test_what_an_emptied_file_held_is_gone(config: Config, name: str, full: str, emptied: bytes) -> None:
+    (config.seeds / name).write_text(full)
+    assert rebuild(config, quiet).files == 4
+    (config.seeds / name).write_bytes(emptied)
+    report = rebuild(config, quiet)
+    assert (report.files, [file.path for file in report.skipped]) == (3, [name])
+    assert "still served" not in report.skipped[0].reason
+    assert "新的事情".encode() not in everything(serve(config).folder)
+
+
+def test_a_folder_that_cannot_be_listed_keeps_what_it_held(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild(config, quiet)
+    listed = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if str(folder).endswith("水务"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (config.seeds / "library.md").unlink()
+    report = rebuild(config, quiet)
+    assert (report.files, [file.path for file in report.skipped]) == (2, ["水务/"])
+    assert {record["path"] for record in serve(config).documents} == {"水务/泵站.md", "议事.txt"}
+    assert not rebuild(config, quiet).published
+    monkeypatch.undo()
+    report = rebuild(config, quiet)
+    assert (report.files, report.embedded, report.skipped) == (2, 0, ())
 
 
 def test_a_file_that_is_put_back_is_not_embedded_again(config: Config) -> None:

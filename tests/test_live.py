@@ -15,6 +15,7 @@ from rag.build import status
 from rag.config import Config
 from rag.errors import ReadOnly
 from rag.live import Follower, Jobs, Watcher, background
+from rag.live.background import Builder
 from rag.service import Service, rebuild
 
 LONG = 60.0  # seconds after which something is broken
@@ -56,13 +57,60 @@ def test_asking_twice_while_a_build_runs_is_one_more(build: Callable[[], Service
     build()
     jobs = Jobs(config)
     (config.seeds / "new.txt").write_text("新来的文章说了一件新的事情。\n")
-    first, second, third = jobs.request(), jobs.request(), jobs.request()
-    assert first.state == second.state == "queued"
+    first = jobs.request()
+    assert (first.state, jobs.status().id) == ("queued", first.id)
+    until(lambda: jobs.status().state == "running")
+    second, third = jobs.request(), jobs.request()
     assert second.id == third.id != first.id
-    seen = set()
-    until(lambda: seen.add((jobs.status().id, jobs.status().state)) or jobs.status().id == second.id)
+    until(lambda: jobs.status().id == second.id)
     until(lambda: jobs.status().state == "unchanged")
     assert jobs.status().report
+    jobs.stop()
+
+
+def test_builds_share_a_process_and_a_dead_one_is_replaced(
+    build: Callable[[], Service], config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    started: list[Builder] = []
+
+    class Noted(Builder):
+        def __init__(self, config: Config) -> None:
+            super().__init__(config)
+            started.append(self)
+
+    monkeypatch.setattr("rag.live.jobs.Builder", Noted)
+    jobs = Jobs(config)
+    for number, builders in enumerate((1, 1, 2)):
+        (config.seeds / "new.txt").write_text(f"新来的文章说了第{number}件新的事情。\n")
+        if builders == 2:
+            started[0]._process.kill()
+            started[0]._process.wait()
+        job = jobs.request()
+        until(lambda job=job: jobs.status().id == job.id)  # type: ignore[misc]
+        until(lambda: jobs.status().state == "published")
+        assert len(started) == builders
+    jobs.stop()
+    assert started[1]._process.wait(LONG) != 0
+
+
+def test_a_process_without_work_goes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    rebuild(config, quiet)
+    monkeypatch.setattr("rag.live.jobs.IDLE", 0.0)
+    jobs = Jobs(config)
+    for _ in range(2):
+        job = jobs.request()
+        until(lambda job=job: (jobs.status().id, jobs.status().state) == (job.id, "unchanged"))  # type: ignore[misc]
+        until(lambda: jobs._thread is None)
+        assert jobs._builder is None
+
+
+def test_a_build_that_dies_is_told(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.live.background.START", "raise SystemExit(3)")
+    jobs = Jobs(config)
+    job = jobs.request()
+    until(lambda: jobs.status().state == "failed")
+    assert (jobs.status().id, (jobs.status().error or {})["type"]) == (job.id, "failed")
     jobs.stop()
 
 
@@ -120,8 +168,8 @@ def test_a_burst_of_changes_is_one_build(followed: Service, config: Config) -> N
 
 def test_options_are_handed_on_and_secrets_are_not(config: Config) -> None:
     given = replace(config, query_prompt="", api_keys="secret", llm_api_key="secret", passage_chars=77)
-    *_, job, options = background.command(given, "job")
-    assert (job, background.parse(options)) == ("job", replace(given, api_keys=None, llm_api_key=None))
+    *_, options = background.command(given)
+    assert background.parse(options) == replace(given, api_keys=None, llm_api_key=None)
     assert "RAG_MODEL" not in background.environment({"RAG_MODEL": "x", "HOME": "/"})
 
 

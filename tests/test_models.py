@@ -2,7 +2,9 @@ import hashlib
 import json
 import os
 import struct
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -11,7 +13,10 @@ from rag import models
 from rag.config import Config
 from rag.errors import ModelUnavailable
 from rag.models import HashingEncoder, bundled, transformer
+from rag.models.bert import Bert
 from rag.models.bundled import BLOCK
+from rag.models.prompts import PromptedEncoder, family_prompts
+from rag.types import Matrix
 
 
 def test_hashing_gives_unit_rows_that_follow_shared_text() -> None:
@@ -68,17 +73,42 @@ def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_a_family_has_its_prompts(name: str, query: str, passage: str) -> None:
-    assert transformer._family_prompts(name) == (query, passage)
+    assert family_prompts(name) == (query, passage)
 
 
 def test_the_digest_stands_for_files_and_prompts(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     first = transformer.digest(tmp_path)
-    encoders = [
-        transformer.TransformerEncoder("m", tmp_path, first, prompt, None) for prompt in (None, "q: ")
-    ]
+    encoders = [PromptedEncoder("m", first, Told, prompt) for prompt in (None, "q: ")]
     (tmp_path / "config.json").write_text("{ }")
     assert len({first, transformer.digest(tmp_path), *(encoder.digest for encoder in encoders)}) == 4
+
+
+class Told:
+    """A model that says what it was given."""
+
+    prompts: ClassVar = {"query": "own: ", "document": "", "passage": ""}
+
+    def encode(self, texts: Sequence[str], prompt: str) -> Matrix:
+        raise RuntimeError(prompt + texts[0])
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "told"),
+    [
+        (None, "query", "own: x"),
+        ("given: ", "query", "given: x"),
+        ("", "query", "x"),
+        (None, "passage", "passage: x"),  # its family's, where its own is empty
+        ("", "passage", "x"),
+    ],
+)
+def test_prompts_that_are_given_go_first(
+    given: str | None, kind: Literal["query", "passage"], told: str
+) -> None:
+    with pytest.raises(RuntimeError) as raised:
+        PromptedEncoder("some-e5", "", Told, given, given).encode(["x"], kind)
+    assert str(raised.value) == told
 
 
 @pytest.mark.parametrize("name", ["no/such/folder", "../x", "no such model"])
@@ -117,6 +147,36 @@ def test_the_bundled_encoder_is_the_model_that_it_says() -> None:
     assert (queries @ passages.T).argmax(axis=1).tolist() == [0, 1]
     # The prompts differ, so the same text is another vector as a question.
     assert encoder.encode(texts[:1], "query")[0] @ passages[0] < 0.999
+
+
+@pytest.mark.model
+def test_the_bundled_encoder_gives_what_sentence_transformers_gives() -> None:
+    folder = bundled.folder(Config.load(os.environ).cache)
+    texts = [
+        "",
+        " ",
+        "一",
+        "青河泵站在2024年5月6日开工。",
+        "The library\nopens at nine. " * 200,
+        "圖書館𠮷\u200b",
+    ]
+    own, theirs = Bert(folder), transformer.SentenceModel(folder)
+    assert own.prompts == {kind: prompt for kind, prompt in theirs.prompts.items() if prompt}
+    np.testing.assert_allclose(own.encode(texts, "passage: "), theirs.encode(texts, "passage: "), atol=1e-6)
+    assert own.encode([], "").shape == (0, 384)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("cut", ["model.safetensors", "tokenizer.json", "config.json"])
+def test_a_model_that_was_cut_says_so(tmp_path: Path, cut: str) -> None:
+    folder = bundled.folder(Config.load(os.environ).cache)
+    for path in folder.glob("*.*"):
+        (tmp_path / path.name).symlink_to(path)
+    (tmp_path / cut).unlink()
+    with (folder / cut).open("rb") as file:
+        (tmp_path / cut).write_bytes(file.read(100))
+    with pytest.raises(ModelUnavailable, match="Remove the folder"):
+        Bert(tmp_path)
 
 
 @pytest.mark.model

@@ -5,6 +5,7 @@ import atexit
 import json
 import logging
 import re
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -29,41 +30,47 @@ def serve(_: argparse.Namespace, config: Config) -> int:
     listener = _listen(config.host, config.port)
     with listener:
         service = _open_or_build(config)
-        service.warm()
+        if config.workers == 1:
+            service.warm()
         reached = address(config.host, listener.getsockname()[1])
         print(f"Serving {service.generation.name} at {reached}", flush=True)
         print(f"Try: rag ask {json.dumps(_try(service), ensure_ascii=False)}", flush=True)
         print(f"  or {reached}/docs", flush=True)
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
         logging.getLogger("rag").setLevel(logging.INFO)
-        with _living(config):
+        _end_in_order()
+        with _building(config) as jobs:
             if config.workers > 1:
+                del service  # its generation and its memory are the workers' to hold
                 _serve_by_workers(config, listener)
             else:
-                _serve_here(service, listener)
+                _serve_here(service, jobs, listener)
     return 0
 
 
 @contextmanager
-def _living(config: Config) -> Iterator[None]:
-    """Watch the seeds, if that is asked for."""
-    if not config.watch:
-        yield
-        return
+def _building(config: Config) -> Iterator[Jobs]:
+    """Build what is asked for, and what changes in the seeds if they are watched."""
     jobs = Jobs(config)
     watcher = Watcher(config.seeds, config.quiet, jobs)
-    watcher.start()
+    if config.watch:
+        watcher.start()
     try:
-        yield
+        yield jobs
     finally:
         watcher.stop()
         jobs.stop()
 
 
-def _serve_here(service: Service, listener: socket.socket) -> None:
+def _end_in_order() -> None:
+    """Let what was started be stopped before this process ends, which SIGTERM by itself does not."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def _serve_here(service: Service, jobs: Jobs, listener: socket.socket) -> None:
     import uvicorn
 
-    app = followed(service)
+    app = followed(service, jobs)
     uvicorn.Server(uvicorn.Config(app, http=PROTOCOL, log_level="warning")).run(sockets=[listener])
 
 
@@ -91,17 +98,18 @@ def worker(config: Config) -> Any:
     logging.getLogger("rag").setLevel(logging.INFO)
     service = Service.open(config)
     service.warm()
-    return followed(service)
+    jobs = Jobs(config)
+    _end_in_order()
+    atexit.register(jobs.stop)
+    return followed(service, jobs)
 
 
-def followed(service: Service) -> Any:
+def followed(service: Service, jobs: Jobs) -> Any:
     """Return the app over a service that moves to each generation that is published."""
     from rag.api import create_app
 
     config = service.config
-    jobs = Jobs(config)
     Follower(service).start()
-    atexit.register(jobs.stop)
     public_url, origins = _public(config.public_url), _origins(config.cors_origins)
     return create_app(service, public_url, origins, config.parallel, config.queue, jobs)
 

@@ -2,25 +2,26 @@
 
 import logging
 import os
-import subprocess
 import threading
 
 from rag.build import status
 from rag.build.status import Status
 from rag.config import Config
 from rag.errors import ReadOnly
-from rag.live import background
+from rag.live.background import Builder
 
 log = logging.getLogger(__name__)
+IDLE = 300.0  # seconds that the process waits for another build, with its model loaded
 
 
 class Jobs:
-    """Starts builds of what ``config`` names."""
+    """Builds of what ``config`` names, in the order in which they are asked for."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._builder: Builder | None = None
         self._running: str | None = None
         self._next: str | None = None
         self._died: Status | None = None  # of a build that ended without a word
@@ -40,19 +41,18 @@ class Jobs:
                 f"{self._config.index} cannot be written by this server.",
                 "Run `rag build` where it can be; every server moves on by itself.",
             )
-        with self._lock:
-            if self._next is None:
-                self._next = status.new_id()
-            if self._running is None:
-                self._running, self._next, job = self._next, None, self._next
-                threading.Thread(target=self._run, args=(job,), name="builds", daemon=True).start()
-                return Status(id=job, state="queued")
-            return Status(id=self._next, state="queued")
+        with self._changed:
+            job = self._next = self._next or status.new_id()
+            self._changed.notify()
+            if self._thread is None and not self._stopped:
+                self._thread = threading.Thread(target=self._run, name="builds", daemon=True)
+                self._thread.start()
+        return Status(id=job, state="queued")
 
     def status(self) -> Status:
         """Return the build that runs here or in any other process, or else the last one."""
-        with self._lock:
-            running, died = self._running, self._died
+        with self._changed:
+            running, died = self._running or self._next, self._died
         found = status.read(self._config.index)
         if found.state == "running" or running in (None, found.id):
             return died if died is not None and running is None and found.id != died.id else found
@@ -60,35 +60,46 @@ class Jobs:
 
     def stop(self) -> None:
         """Start no more builds, and end the one that runs; the next one goes on where it was."""
-        with self._lock:
+        with self._changed:
             self._stopped, self._next = True, None
-            if self._process is not None:
-                self._process.terminate()
+            self._changed.notify()
+            if self._builder is not None:
+                self._builder.stop()
 
-    def _run(self, job: str | None) -> None:
-        while job is not None:
-            code = self._build(job)
-            with self._lock:
-                if code != 0 and status.read(self._config.index).id != job:
+    def _run(self) -> None:
+        """Build what is asked for, until nothing has been for a while."""
+        while (job := self._take()) is not None:
+            if builder := self._alive():
+                builder.build(job)
+            with self._changed:
+                if status.read(self._config.index).id != job and not self._stopped:
                     error = {
                         "type": "failed",
                         "message": "The build failed.",
                         "hint": "See the server's log.",
                     }
                     self._died = Status(id=job, state="failed", error=error)
-                self._running = job = self._next
-                self._next = None
+                    log.error("build %s failed", job)
 
-    def _build(self, job: str) -> int:
-        with self._lock:
-            if self._stopped:
-                return 0
-            self._process = subprocess.Popen(
-                background.command(self._config, job),
-                env=background.environment(os.environ),
-                stdin=subprocess.DEVNULL,
-            )
-        code = self._process.wait()
-        if code != 0 and not self._stopped:
-            log.error("build %s failed (%d)", job, code)
-        return code
+    def _take(self) -> str | None:
+        """Return the next build, or None once there is to be no more; the process goes then too."""
+        with self._changed:
+            self._running = None
+            self._changed.wait_for(lambda: self._next or self._stopped, IDLE)
+            self._running, self._next = self._next, None
+            if self._running is None:
+                self._thread = None
+                if self._builder is not None:
+                    self._builder.close()
+                    self._builder = None
+            return self._running
+
+    def _alive(self) -> Builder | None:
+        """Return the process, a new one where there is none or it has died; None where none can be had."""
+        with self._changed:
+            if self._builder is None or not self._builder.alive():
+                try:
+                    self._builder = None if self._stopped else Builder(self._config)
+                except OSError as error:
+                    log.error("no process for a build: %s", error)
+            return self._builder

@@ -29,7 +29,8 @@ class Watcher:
     def stop(self) -> None:
         """Watch no more."""
         self._stopped.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         said = False

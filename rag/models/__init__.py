@@ -1,15 +1,20 @@
 """Text to vectors: which encoder a name means, and the bundled default.
 
+prompts.py      a model and its prompts, behind the Encoder seam
 bundled.py      the default model, unpacked once from two installed packages
-transformer.py  any sentence-transformers model, loaded without asking a hub where it can
+bert.py         what runs it
+transformer.py  any other sentence-transformers model, loaded without asking a hub where it can
 hashing.py      a deterministic encoder without a model, for tests and for load benchmarks
 """
 
+from functools import partial
 from pathlib import Path
 
 from rag.config import DEFAULT_MODEL
 from rag.models import bundled, transformer
+from rag.models.bert import Bert
 from rag.models.hashing import HashingEncoder
+from rag.models.prompts import PromptedEncoder
 from rag.types import Encoder
 
 __all__ = ["HashingEncoder", "load"]
@@ -26,8 +31,8 @@ def load(
     if name == HashingEncoder.name:
         return HashingEncoder()
     if name == DEFAULT_MODEL:
-        folder, digest = bundled.folder(cache), bundled.DIGEST
-    else:
-        folder = transformer.find(name)
-        digest = transformer.digest(folder)
-    return transformer.TransformerEncoder(name, folder, digest, query_prompt, passage_prompt)
+        bert = partial(Bert, bundled.folder(cache))
+        return PromptedEncoder(name, bundled.DIGEST, bert, query_prompt, passage_prompt)
+    folder = transformer.find(name)
+    model = partial(transformer.SentenceModel, folder)
+    return PromptedEncoder(name, transformer.digest(folder), model, query_prompt, passage_prompt)

@@ -41,8 +41,8 @@ def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Rea
     ``furniture`` is what the folder's files share: see ``rag.reading.furniture``.
 
     Raises:
-        UnreadableFile: the file is empty, binary, damaged, beyond the limits, in no known
-            encoding, or gone.
+        UnreadableFile: the file is binary, damaged, beyond the limits, in no known encoding, or gone.
+        TextlessFile: it can be read, and holds no text.
     """
     source = to_source(path, load(seeds, path))
     keep, drop = decided(furniture, candidates(source.document) if furniture else frozenset())

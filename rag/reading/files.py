@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile, UnreadableFile
 
 MAX_BYTES = 64 * 1024 * 1024
 SUFFIXES = frozenset(".txt .text .md .markdown .html .htm .xhtml .docx .pdf .csv .tsv .jsonl .ndjson".split())
@@ -13,11 +13,21 @@ SUFFIXES = frozenset(".txt .text .md .markdown .html .htm .xhtml .docx .pdf .csv
 def find_files(seeds: Path) -> list[str]:
     """Return the relative paths of the files, sorted, with forward slashes.
 
-    Hidden files and folders are not looked at, and no link leads out of ``seeds``.
+    Hidden files and folders are not looked at, and no link leads out of ``seeds``. A folder that
+    cannot be listed stands for its files, with a slash at its end.
+
+    Raises:
+        OSError: if ``seeds`` itself cannot be listed.
     """
     root = seeds.resolve()
-    found = []
-    for folder, folders, names in os.walk(seeds):
+    found: list[str] = []
+
+    def unlisted(error: OSError) -> None:
+        if Path(error.filename) == seeds:
+            raise error
+        found.append(f"{Path(error.filename).relative_to(seeds).as_posix()}/")
+
+    for folder, folders, names in os.walk(seeds, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder, name)
@@ -51,10 +61,13 @@ def load(seeds: Path, path: str) -> bytes:
     """Return the bytes of one file.
 
     Raises:
-        UnreadableFile: it is gone, empty, too large, outside the folder, or may not be read.
+        UnreadableFile: it is gone, too large, outside the folder, or may not be read.
+        TextlessFile: it is empty.
     """
     if shown(path) != path:
         raise UnreadableFile(f"The name of {shown(path)} is not UTF-8.", "Rename the file.")
+    if path.endswith("/"):
+        raise UnreadableFile(f"The folder {path} cannot be listed.", "Check its permissions.")
     full = seeds / path
     if not _inside(full, seeds.resolve()):
         raise UnreadableFile(
@@ -74,6 +87,6 @@ def load(seeds: Path, path: str) -> bytes:
         raise UnreadableFile(
             f"{path} cannot be read: {error.strerror}.", "Check the file's permissions."
         ) from error
-    if not data.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
+    if not data.strip():
+        raise TextlessFile(f"{path} is empty.", "Delete it, or write an article into it.")
     return data

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile
 from rag.reading.encodings import damaged, decode, garbled
 from rag.reading.frontmatter import front_matter
 from rag.reading.html import write_html
@@ -49,7 +49,8 @@ def to_source(path: str, data: bytes) -> Source:
     """Return what these bytes hold.
 
     Raises:
-        UnreadableFile: no known encoding fits, the format is damaged, or there is no text.
+        UnreadableFile: no known encoding fits, or the format is damaged.
+        TextlessFile: there is no text.
     """
     suffix = PurePosixPath(path).suffix.lower()
     packed: dict[str, Callable[[bytes, str], Written]] = {".docx": write_word, ".pdf": write_pdf}
@@ -58,7 +59,7 @@ def to_source(path: str, data: bytes) -> Source:
     is_page = suffix in (".html", ".htm", ".xhtml")
     text, encoding = decode(data, path, _stated(data) if is_page else None)
     if not text.strip("\ufeff \t\n\u3000"):
-        raise UnreadableFile(f"{path} is empty.", "Delete it, or write an article into it.")
+        raise TextlessFile(f"{path} is empty.", "Delete it, or write an article into it.")
     damage = _damage(data, text)
     if is_page or suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
         written = write_html(text, path) if is_page else write_rows(text, path, suffix)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.sources import Record
 from rag.reading.webpage import Block, Page
 from rag.reading.writing import Writer
@@ -24,7 +24,8 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
     """Return the text of a web page, and its record.
 
     Raises:
-        UnreadableFile: there is no text in it, or it is nested without end.
+        UnreadableFile: it is nested without end.
+        TextlessFile: there is no text in it.
     """
     from lxml import etree
 
@@ -38,7 +39,7 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
             f"{path} is no HTML that can be read: {error}.", "Save the page again."
         ) from None
     if not page.blocks:
-        raise UnreadableFile(f"{path} shows no text.", "The page may be drawn by scripts; save it as text.")
+        raise TextlessFile(f"{path} shows no text.", "The page may be drawn by scripts; save it as text.")
     return _written(page)
 
 

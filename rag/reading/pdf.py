@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.layout import Letter, Run, page_lines, page_runs
 from rag.reading.sources import Fields, Record
 from rag.reading.writing import Writer
@@ -25,7 +25,8 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     """Return the text of a PDF, page by page, and its record.
 
     Raises:
-        UnreadableFile: it is damaged, locked, without text, or takes more than the limits.
+        UnreadableFile: it is damaged, locked, or takes more than the limits.
+        TextlessFile: it is without text.
     """
     writer = Writer()
     for page in page_lines(list(_pages(data, path))):
@@ -33,7 +34,7 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         for line in page:
             writer.line(line.text, line.reason, gap=line.gap)
     if not writer.text().strip():
-        raise UnreadableFile(f"{path} has no text layer.", "It is pictures of pages: run OCR first.")
+        raise TextlessFile(f"{path} has no text layer.", "It is pictures of pages: run OCR first.")
     return writer, (writer.record(Fields(), 0),)
 
 

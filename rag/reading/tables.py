@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.frontmatter import field_of
 from rag.reading.sources import Record
 from rag.reading.writing import Writer
@@ -39,18 +39,22 @@ def write_rows(text: str, path: str, suffix: str) -> tuple[Writer, tuple[Record,
 
     Raises:
         UnreadableFile: it is no table, or none of its columns holds the text.
+        TextlessFile: it has no rows.
     """
     writer = Writer()
     rows = (
         _json_rows(text, writer.notes) if suffix in (".jsonl", ".ndjson") else _csv_rows(text, path, suffix)
     )
     records: list[Record] = []
-    for number, row in enumerate(rows):
-        if number >= MAX_ROWS:
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if number > MAX_ROWS:
             raise UnreadableFile(f"{path} has more than {MAX_ROWS} rows.", "Split it into smaller files.")
         record = _write(writer, row)
         if record:
             records.append(record)
+    if number == 0:
+        raise TextlessFile(f"{path} has no rows.", "Delete it, or write an article into it.")
     if not records:
         raise UnreadableFile(
             f"{path} has no column of text.",

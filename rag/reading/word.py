@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import UnreadableFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.sources import Fields, Record
 from rag.reading.writing import Writer
 
@@ -38,6 +38,7 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
 
     Raises:
         UnreadableFile: it is damaged, protected, or unpacks to more than the limits.
+        TextlessFile: it is without text.
     """
     _check(data, path)
     import docx
@@ -53,7 +54,7 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
             "Open it in Word and save it again.",
         ) from None
     if not writer.text().strip():
-        raise UnreadableFile(f"{path} holds no text.", "If it holds pictures of pages, run OCR first.")
+        raise TextlessFile(f"{path} holds no text.", "If it holds pictures of pages, run OCR first.")
     return writer, (writer.record(Fields(), 0),)
 
 
