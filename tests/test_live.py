@@ -101,8 +101,7 @@ def test_a_process_without_work_goes(config: Config, monkeypatch: pytest.MonkeyP
     for _ in range(2):
         job = jobs.request()
         until(lambda job=job: (jobs.status().id, jobs.status().state) == (job.id, "unchanged"))  # type: ignore[misc]
-        until(lambda: jobs._thread is None)
-        assert jobs._builder is None
+        until(lambda: jobs._thread is jobs._builder is None)  # the one goes after the other
 
 
 def test_a_build_that_dies_is_told(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
