@@ -11,6 +11,7 @@ from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_question, is_turn
+from rag.reading.variants import compiled, simple
 from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
@@ -20,44 +21,42 @@ MAX_KICKER = 8  # width of a line above a title that is much shorter than the ti
 CENTRED = 6  # columns to the right of running text
 TITLE_WIDTH = 60
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
-NOTICE_STARTS = tuple("关于 關於 对 對 印发 转发 印發 轉發".split())
+NOTICE_STARTS = tuple("关于 对 印发 转发".split())
 DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")  # before a subtitle
 SUBTITLE = re.compile(rf"{DASHES.pattern}|[(（]")
 # What stands above a title and names a column or an occasion.
-KICKER = re.compile(
-    r"(?:深入)?(?:学习|學習|贯彻|貫徹|聚焦|专题|專題|特稿|特别策划|深度|本期|理论|"
-    r"理論)|.{0,30}(?:精神|专栏|專欄|笔谈|筆談|系列|一线|观察|觀察|论坛|論壇|"
-    r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|評論|评论|随笔|隨筆|文件|专报|"
-    r"简报|[期号號])$|[【\[〖<《].*[】\]〗>》]$"
+KICKER = compiled(
+    r"(?:深入)?(?:学习|贯彻|聚焦|专题|特稿|特别策划|深度|本期|理论)"
+    r"|.{0,30}(?:精神|专栏|笔谈|系列|一线|观察|论坛|"
+    r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|评论|随笔|文件|专报|"
+    r"简报|[期号])$|[【\[〖<《].*[】\]〗>》]$"
 )
 # 地点:…, 主持:…: what a record states of a meeting.
-STATES = re.compile(
-    r"(?:时间|時間|地点|地點|主持|主持人|参加|參加|出席|列席|缺席|记录|記錄|主讲|对象|日期)(?:人员|人員|人)?[:：]"
-)
+STATES = compiled(r"(?:时间|地点|主持|主持人|参加|出席|列席|缺席|记录|主讲|对象|日期)(?:人员|人)?[:：]")
 # The name of a column, alone above a title.
 COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
 # The title of an official document, complete or at its end.
-NOTICE = re.compile(
-    r"(?:关于|關於|^对|^對|印发|转发|印發|轉發).*(?:的?(?:通知|意见|意見|决定|決定|批复|批覆|函|公告|通告|通报|通報|"
-    r"报告|報告|请示|办法|辦法|规定|規定|方案|建议|建議|答复|令|"
+NOTICE = compiled(
+    r"(?:关于|^对|印发|转发).*(?:的?(?:通知|意见|决定|批复|函|公告|通告|通报|"
+    r"报告|请示|办法|规定|方案|建议|答复|令|"
     r"公报))(?:[(（].{1,10}[)）])?$"
 )
-NOTICE_END = re.compile(
-    r".*(?:通知|意见|意見|决定|決定|批复|批覆|函|公告|通告|通报|通報|报告|報告|请示|办法|"
-    r"辦法|规定|規定|方案|答复)$"
+NOTICE_END = compiled(
+    r".*(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|"
+    r"办法|规定|方案|答复)$"
 )
 OPEN_PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
 # What goes on after the credit at an article's end.
-ADDENDUM = re.compile(
-    r"附[件录錄表:：]|参考(?:文献|资料)|參考(?:文獻|資料)|注[释釋]?[:：]?$|注[:：]|註|"
+ADDENDUM = compiled(
+    r"附[件录表:：]|参考(?:文献|资料)|注释?[:：]?$|注[:：]|註|"
     r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
     r"主题词|印发|(?:References|Bibliography|Notes?|Acknowledge?ments?|Appendix(?: \w)?)\s*[:.]?$",
     re.IGNORECASE,
 )
 # Headings that are parts of an article, never one of their own.
-PART = re.compile(
-    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语論论]|小结|结束语|附录|附錄|"
-    r"附件|参考文献|參考文獻|致谢|致謝|后记|编后|abstract|introduction|background|"
+PART = compiled(
+    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语论]|小结|结束语|附录|"
+    r"附件|参考文献|致谢|后记|编后|abstract|introduction|background|"
     r"methods?|methodology|results?|discussion|conclusions?|references|bibliography|"
     r"appendix|acknowledge?ments?|summary|overview|installation|usage|license|"
     r"contents)\b",
@@ -289,7 +288,7 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
     if (NOTICE.search(whole) and not NOTICE.search(texts[-1])) or (
         NOTICE.match(texts[-1]) and len(texts) == 2
     ):
-        return not any(NOTICE.search(text) and not text.startswith(NOTICE_STARTS) for text in texts)
+        return not any(NOTICE.search(text) and not simple(text).startswith(NOTICE_STARTS) for text in texts)
     if len(texts) > 2:
         return False
     return any(

@@ -6,106 +6,113 @@ from dataclasses import replace
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
 from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
+from rag.reading.variants import compiled, simple
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
 # 作者:张三, 文/李四, 记者 王五
-LABEL = re.compile(
-    r"(?:本文|原文)?(?:采访|採訪|文)[ ]?[/／&][ ]?(?:整理|图|圖|摄影|攝影|片)[ \u3000:：]+(?=\S)|"
-    r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|記者|通讯员|通訊員|整理|执笔人?|"
-    r"執筆人?|主讲人?|演讲人|口述|编译|采写|採寫|讲述|报告人|发言人|供稿)"
+LABEL = compiled(
+    r"(?:本文|原文)?(?:采访|文)[ ]?[/／&][ ]?(?:整理|图|摄影|片)[ \u3000:：]+(?=\S)|"
+    r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|通讯员|整理|"
+    r"执笔人?|主讲人?|演讲人|口述|编译|采写|讲述|报告人|发言人|供稿)"
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
-ENGLISH = re.compile(
+ENGLISH = compiled(
     r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
     r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
-ROLE = re.compile(
-    r"(?:(?:本报|本報|本刊|本网|本網|本台|[\u4e00-\u9fff]{2,8}(?:社|报|報|网|網|"
-    r"台))?[ \u3000]*(?:见习|見習|特约|特約|专栏|專欄|首席|全媒体|全媒體|融媒体|实习|實習|"
+ROLE = compiled(
+    r"(?:(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{2,8}(?:社|报|网|"
+    r"台))?[ \u3000]*(?:见习|特约|专栏|首席|全媒体|融媒体|实习|"
     r"驻[\u4e00-\u9fff]{2,4})*"
-    r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|撰稿|研究员|作者|编辑|編輯)|本报|本報)[ \t\u3000:：]*"
+    r"(?:记者|通讯员|评论员|撰稿人|撰稿|研究员|作者|编辑)|本报)[ \t\u3000:：]*"
 )
-ROLE_LINE = re.compile(
-    r"(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中央社|人民网|"
-    r"[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|时报|時報))[ \u3000]*(?:见习|見習|特约|"
-    r"特約|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|記者|通讯员|通訊員|评论员|"
-    r"評論員)[ \u3000]*"
+ROLE_LINE = compiled(
+    r"(?:本报|本刊|本网|新华社|中新社|中央社|人民网|"
+    r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报))[ \u3000]*(?:见习|"
+    r"特约|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|通讯员|"
+    r"评论员)[ \u3000]*"
 )
-TAIL_ROLE = re.compile(
-    r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|摄影报道|攝影報導|报道|報道|報導|"
-    r"文[/／][图圖片摄攝]{1,2}|摄|攝|供图|供稿|整理|/文|文|著|撰|编著|執筆|执笔)$"
+TAIL_ROLE = compiled(
+    r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|(?:摄影)?报[道导]|"
+    r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
 )
 # 图/李四 behind 文/张三
-PICTURES = re.compile(r"[ \u3000]+(?:图|圖|摄影|攝影|摄|视频|插图|插畫|绘图|编辑|編輯)[/／:：丨].*$")
+PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|编辑)[/／:：丨].*$")
 # (作者系…), (作者单位:…), (The author is …)
-CREDIT = re.compile(
-    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别|分別)?(?:(?:工作)?(?:单位|"
-    r"單位|简介|簡介|信息)(?:[:：]|为|為|系|是)|[系係]|为|為|是|[:：])[ \u3000]*"
+CREDIT = compiled(
+    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
+    r"单位|简介|信息)(?:[:：]|为|系|是)|系|为|是|[:：])[ \u3000]*"
 )
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # (本报记者 张三), in a line of its own
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
 # (作者张三系…)
-NAMED_CREDIT = re.compile(
+NAMED_CREDIT = compiled(
     r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
-    r"(?:[系係]|[,，]\s*|为(?=\S)|為(?=\S)|是)"
+    r"(?:系|[,，]\s*|为(?=\S)|是)"
 )
-CREDIT_ENGLISH = re.compile(
+CREDIT_ENGLISH = compiled(
     r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
 )
 # What follows the affiliation and says something else: ;本文系…课题成果
-AFTERTHOUGHT = re.compile(
+AFTERTHOUGHT = compiled(
     r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
     r"通讯地址|联系电话|联系方式)"
 )
 # (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
 INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
-INLINE_ROLE = re.compile(r"(?:文[/／]?[图圖摄攝片]|摄影报道|供稿|供图|文并图|图文|整理|报道|報道|報導|文)$")
+INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
 # 张三(某大学教授), 张三,某大学教授
 PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?")
+AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者)[ \t\u3000]*")
 # key: value groups of a web page's line under the title
-META_KEY = re.compile(
-    r"(作者单位|单位|單位|发文机关|发布机构|發文機關|成文日期|生成日期|发文日期|索引号|"
-    r"索引號|發文日期|發文字號|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|來源|稿源|出处|作者|"
-    r"记者|記者|责任编辑|責任編輯|编辑|編輯|时间|時間|日期|发布时间|發布時間|发布日期|"
-    r"發佈日期|更新时间|字号|浏览次数|浏览|瀏覽|阅读|点击|点击数|人气|Source|Author|Date|"
+META_KEY = compiled(
+    r"(作者单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
+    r"索引号|发文日期|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|稿源|出处|作者|"
+    r"记者|责任编辑|编辑|时间|日期|发布时间|"
+    r"发布日期|更新时间|字号|浏览次数|浏览|阅读|点击|点击数|人气|Source|Author|Date|"
     r"Published|Views)[ \u3000]*[:：][ \u3000]*",
     re.IGNORECASE,
 )
 # 国发〔2024〕3号
-NUMBER = re.compile(
+NUMBER = compiled(
     r"[\u4e00-\u9fff]{1,14}(?:字)?[ \u3000]*[〔\[(（【﹝［][ \u3000]*(?:19|"
-    r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*[号號]|"
-    r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*[号"
-    r"號]"
+    r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*号|"
+    r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*号"
 )
-META_FIELDS = dict.fromkeys(("作者", "记者", "記者", "author"), "author") | dict.fromkeys(
-    ("作者单位", "单位", "單位", "发文机关", "发布机构", "發文機關"), "affiliation"
+META_FIELDS = dict.fromkeys(("作者", "记者", "author"), "author") | dict.fromkeys(
+    ("作者单位", "单位", "发文机关", "发布机构"), "affiliation"
 )
 INDEX_KEYS = frozenset(
     (
-        "索引号 索引號 发文机关 发布机构 發文機關 成文日期 生成日期 发文日期 發文日期 發文字號 发文字号 "
+        "索引号 发文机关 发布机构 成文日期 生成日期 发文日期 发文字号 "
         "主题分类 主题词 信息分类 公开方式 有效性"
     ).split()
 )
 # 口述:… 整理:李四
-LABEL_INSIDE = re.compile(r"[ \u3000]+(?:整理|采写|採寫|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
-WROTE = re.compile(r"[ \u3000]+(?:编?著|編著|撰文?|口述|整理|编?译|編?譯|主编|主編)$")
+LABEL_INSIDE = compiled(r"[ \u3000]+(?:整理|采写|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
+WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
 # What parts the fields of one line, and fields that only count.
-FIELD_GAP = re.compile(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
-COUNT = re.compile(
-    r"(?:阅读|閱讀|浏览|瀏覽|评论|評論|点击|點擊|Views|Comments|Read)(?:量|数|次数)?"
+FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
+COUNT = compiled(
+    r"(?:阅读|浏览|评论|点击|Views|Comments|Read)(?:量|数|次数)?"
     r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)"
 )
-COUNT_LABEL = re.compile(r"^(?:发表于|發表於|发布于|發佈於|Posted on|Published on|Published)[ :：]*")
-ROLE_INSIDE = re.compile(r"(?:^|[ \u3000])(?:记者|記者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
+COUNT_LABEL = compiled(r"^(?:发表于|发布于|Posted on|Published on|Published)[ :：]*")
+ROLE_INSIDE = compiled(r"(?:^|[ \u3000])(?:记者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
 # Where the writers' place of work ends: ,北原 150030
 POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
 NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
+# The blank before a date, in a signature.
+BEFORE_DATE = compiled(
+    r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
+    r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
+    r"\d{4}[-/.])"
+)
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -200,11 +207,11 @@ def _meta(text: str) -> Credit | None:
     told: dict[str, str] = {}
     for key, following in zip(keys, [*keys[1:], None], strict=True):
         value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜,，;；")
-        told.setdefault(META_FIELDS.get(key[1].lower(), ""), value)
+        told.setdefault(META_FIELDS.get(simple(key[1]).lower(), ""), value)
     author = _unroled(before_date(FIELD_GAP.split(told.get("author", ""))[0])) or None
     if len(keys) == 1 and author:
         return None  # a plain label, read as such
-    number = not author and keys[0][1] in INDEX_KEYS
+    number = not author and simple(keys[0][1]) in INDEX_KEYS
     author = author or next((named for value in told.values() if (named := _named_inside(value))), None)
     return Credit(author, told.get("affiliation") or None, find_date(text), sure=True, number=number)
 
@@ -273,7 +280,7 @@ def _unroled(text: str) -> str:
         if not rest:
             return ""
         text = rest
-    return re.sub(r"[ \t\u3000]+(?:通讯员|通訊員|记者|記者)[ \t\u3000]*", " ", text).strip()
+    return AND_ROLE.sub(" ", text).strip()
 
 
 def named_title(text: str) -> tuple[str, int] | None:
@@ -349,13 +356,7 @@ def signature(text: str) -> Credit | None:
     found = find_date(text)
     if not found:
         return None
-    place = re.split(
-        r"[ \t\u3000\n]+(?=(?:中華民國|中华民国|民國) ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
-        r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
-        r"\d{4}[-/.])",
-        text.strip(EDGE),
-        maxsplit=1,
-    )
+    place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
     if len(place) != 2 or not is_date_line(place[1]) or not is_institution(place[0].strip()):
         return None
     return Credit(affiliation=place[0].strip(), published=found, sure=True)

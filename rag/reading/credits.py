@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.reading.names import is_name
+from rag.reading.variants import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,19 @@ class Credit:
 
 
 # 本报讯(记者 张三), 新华社北京5月6日电
-DATELINE = re.compile(
-    r"[【〔\[(（]?(?:本报|本報|本刊|本网|本網|新华社|新華社|中新社|中新网|中央社|"
-    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|日報|晚报|晚報|"
-    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|訊|电|電|消息)"
-    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|記者|"
+DATELINE = compiled(
+    r"[【〔\[(（]?(?:本报|本刊|本网|新华社|中新社|中新网|中央社|"
+    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|晚报|"
+    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|电|消息)"
+    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|"
     r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
     r"[/／][\u4e00-\u9fff]{2,4}报道)|"
-    r"記者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:報導|報道|電|訊)"
+    r"记者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)"
 )
-DATELINE_END = re.compile(r"(?:[)）】〕\]]|讯|訊|电|電|报道|報道|報導)$")
-REPORTER = r"记者|記者|通讯员|通訊員"
-DATELINE_NAMES = re.compile(
+DATELINE_END = compiled(r"(?:[)）】〕\]]|讯|电|报[道导])$")
+BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,3}(?=报[道导])")
+REPORTER = r"记者|通讯员"
+DATELINE_NAMES = compiled(
     rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,6}}(?:[ \u3000、]+(?:(?!{REPORTER})"
     r"[\u4e00-\u9fff·]){2,4})*)"
 )
@@ -56,7 +58,7 @@ def _leading_names(text: str) -> str | None:
     words = list(re.finditer(r"[^ \u3000、]+", text))
     named = [word for word in words if is_name(word[0])]
     if not named or named[0].start() != 0:
-        short = re.match(r"(?:[\u4e00-\u9fff]{2,3})(?=报道|報導|報道)", text)
+        short = BEFORE_REPORT.match(text)
         return short[0] if short and is_name(short[0]) else None
     count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
     return text[: words[count - 1].end()]

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from rag.reading.variants import compiled
+
 DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
     "○": 0,
@@ -17,37 +19,37 @@ MONTH = (
 )
 
 # 2024年5月6日, 2024年5月, 2024-05-06, 2024/5/6, 2024.5.6
-NUMERIC = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d) ?(?:年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号號])?"
+NUMERIC = compiled(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d) ?(?:年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号])?"
     r"|(?P<sep>[-/.])(?P<month2>\d{1,2})(?P=sep)(?P<day2>\d{1,2}))(?!\d)"
 )
 # 二〇二四年五月六日
-CHINESE = re.compile(
+CHINESE = compiled(
     r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十"
-    r"]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号號])?"
+    r"]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?"
 )
 # 中華民國113年5月6日
-REPUBLIC = re.compile(
-    r"(?:中華)?民[國国] ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?日)?"
+REPUBLIC = compiled(
+    r"(?:中华)?民国 ?(?P<year>\d{2,3}) ?年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?日)?"
 )
 # 中華民國一一二年九月十八日
-REPUBLIC_CHINESE = re.compile(
-    r"(?:中華)?民[國国](?P<year>[〇零○一二三四五六七八九]{2,3}|[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
-    r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日號])?"
+REPUBLIC_CHINESE = compiled(
+    r"(?:中华)?民国(?P<year>[〇零○一二三四五六七八九]{2,3}|[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
+    r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?"
 )
 # 6 May 2024, May 6, 2024, May 2024
-ENGLISH = re.compile(
+ENGLISH = compiled(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|"
     rf"nd|rd|th)?, ?)?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
-LABEL = re.compile(
-    r"(?:发布|發布|發佈|更新|发表|發表|成文|印发|印發|刊登|出版|publish(?:ed)?|updated?|"
-    r"date)?\s*(?:时间|時間|日期|日|on)?\s*[:：]?\s*",
+LABEL = compiled(
+    r"(?:发布|更新|发表|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
+    r"date)?\s*(?:时间|日期|日|on)?\s*[:：]?\s*",
     re.IGNORECASE,
 )
-AROUND = re.compile(
+AROUND = compiled(
     r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|"
     r"\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
     re.IGNORECASE,

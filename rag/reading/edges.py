@@ -8,18 +8,19 @@ from rag.reading.dates import find_date
 from rag.reading.lines import Line
 from rag.reading.noise import ENTRY_WIDTH, Reasons
 from rag.reading.questions import is_turn
+from rag.reading.variants import compiled
 from rag.reading.vocabulary import TINY_MENU
 
 MAX_TOP = 12  # lines above an article's own
 CENTRED = 6  # columns to the right of other lines
 # Words set far apart: a line made of the two corners of a page.
 CORNERS = re.compile(r"\S(?: {4,}|[\t\u3000 ]*\u3000{2,}[\t\u3000 ]*)\S")
-WEEKDAY = re.compile(
-    r"编辑|編輯|责编|责任|电话|電話|星期[一二三四五六日天]|[周週][一二三四五六日]|农历|農曆|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+WEEKDAY = compiled(
+    r"编辑|责编|责任|电话|星期[一二三四五六日天]|周[一二三四五六日]|农历|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 )
 # What numbers an issue or a page of a periodical.
-ISSUE = re.compile(
-    r"(?:[总總]?第 ?[\d一二三四五六七八九十百]{1,5} ?[期輯辑卷版])"
+ISSUE = compiled(
+    r"(?:总?第 ?[\d一二三四五六七八九十百]{1,5} ?[期辑卷版])"
     r"|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?"
     r"|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
@@ -27,12 +28,12 @@ ISSUE = re.compile(
 )
 FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
 # How to reach the makers of a page, what it costs and who printed it.
-IMPRINT = re.compile(
-    r".{0,12}(?:地址|邮编|郵編|邮政编码|电话|電話|热线|熱線|传真|傳真|邮箱|信箱|電郵|网址|網址|定价|定價|"
-    r"零售价|零售價|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN)\s?[:：\d].{0,90}$"
-    r"|.{0,12}(?:今日天气|今日天氣|天气预报).{0,40}$|.{2,16}(?:印刷厂|印刷廠|印务|印務).{0,12}$"
-    r"|.{0,10}(?:本栏目|本欄目|本版|本刊|本报|本報|编辑部|編輯部).{0,12}(?:欢迎|歡迎|征稿|徵稿|投稿|来稿|來稿|来信|來信|推荐|推薦).{0,40}$"
-    r"|.{0,30}(?:驱动|驅動|Powered by|powered by|技术支持).{0,40}$",
+IMPRINT = compiled(
+    r".{0,12}(?:地址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|"
+    r"零售价|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN)\s?[:：\d].{0,90}$"
+    r"|.{0,12}(?:今日天气|天气预报).{0,40}$|.{2,16}(?:印刷厂|印务).{0,12}$"
+    r"|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
+    r"|.{0,30}(?:驱动|Powered by|powered by|技术支持).{0,40}$",
 )
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu

@@ -29,6 +29,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rag.reading.lines import Line
+from rag.reading.variants import compiled
 from rag.reading.vocabulary import PATTERNS
 
 Reasons = list[str | None]  # one a line; None where the line may belong to an article
@@ -37,9 +38,9 @@ Reasons = list[str | None]  # one a line; None where the line may belong to an a
 RULE = re.compile(r"[-=_*—─━~～·.\s|:+＝－]{3,}|!\[[^\]]*\]\([^)]*\)")
 BULLET = re.compile(r"^[•·●▪◦*\-\d.、)）\s]+")
 # Headers that announce a table of contents.
-OUTLINE = re.compile(
-    r"[【\[]?(?:提纲|提綱|大纲|大綱|目\s{0,4}[录錄次]|内容提要|本[期刊][导導][读讀]|"
-    r"本期要目|本期目[录錄]|要目|导读|table of contents|contents)[】\]]?\s*[:：]?$",
+OUTLINE = compiled(
+    r"[【\[]?(?:提纲|大纲|目\s{0,4}[录次]|内容提要|本[期刊]导读|"
+    r"本期要目|本期目录|要目|导读|table of contents|contents)[】\]]?\s*[:：]?$",
     re.IGNORECASE,
 )
 # An entry's page number, with leaders or blanks before it.

@@ -14,24 +14,25 @@ from rag.reading.lines import Line
 from rag.reading.noise import Reasons, key
 from rag.reading.numbering import numbering
 from rag.reading.questions import is_turn
+from rag.reading.variants import compiled
 
 HEADER_WIDTH = 50
 COMMA = re.compile("[,，、;；]")
 CUT_WIDTH = 24  # of a running header that is known only by cutting sentences
 NEAR = 2  # lines between a page's edge and its running header
 # The mark of a footnote, before its words.
-FOOTNOTE = re.compile(
+FOOTNOTE = compiled(
     r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
     r"\[\d{1,3}\]|［\d+］|[①-⑳]|注\d?[:：])[ \t\u3000]*(?=\S)"
 )
 # A page's number at one end of a running header, far from its words.
-NUMBERED = re.compile(
+NUMBERED = compiled(
     r"\S(?:[ \u3000]{2,}|\t|[ ]*[|｜·•][ ]*)\d{1,4}$|^\d{1,4}(?:[ \u3000]{2,}|\t|[ ]*[|"
-    r"｜·•][ ]*)\S|第 ?\d{1,4} ?[版页頁]|[Pp]age \d"
+    r"｜·•][ ]*)\S|第 ?\d{1,4} ?[版页]|[Pp]age \d"
 )
 # The same, several blanks away.
 FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
-ISSUE = re.compile(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期輯辑卷]", re.IGNORECASE)
+ISSUE = compiled(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期辑卷]", re.IGNORECASE)
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once

@@ -1,14 +1,14 @@
 """Questions and answers: the turns of a file that asks and answers."""
 
-import re
+from rag.reading.variants import compiled
 
 # 问:, 问题1:, Q:, Q1., 【问】
-ASK = re.compile(
-    r"(?:[【\[]?(?:问|問|提问|提問|问题|問題|Question|Q)\s?\d{0,3}[】\]]?\s*[:：、.．]|"
-    r"[【\[](?:问|問)[】\]]|\d{1,3}[.、．]\s*(?:问|問|Q)\s*[:：])\s*"
+ASK = compiled(
+    r"(?:[【\[]?(?:问|提问|问题|Question|Q)\s?\d{0,3}[】\]]?\s*[:：、.．]|"
+    r"[【\[]问[】\]]|\d{1,3}[.、．]\s*(?:问|Q)\s*[:：])\s*"
 )
-ANSWER = re.compile(
-    r"(?:[【\[]?(?:答|答复|答覆|回答|解答|Answer|A)\s?\d{0,3}[】\]]?\s*[:：、.．]|"
+ANSWER = compiled(
+    r"(?:[【\[]?(?:答|答复|回答|解答|Answer|A)\s?\d{0,3}[】\]]?\s*[:：、.．]|"
     r"[【\[]答[】\]])\s*"
 )
 

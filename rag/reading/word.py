@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.sources import Fields, Record
+from rag.reading.variants import compiled
 from rag.reading.writing import Writer
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ DAMAGE = (
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Heading 2, 标题 2
-HEADING = re.compile(r"(?:heading|标题|標題)\s*(\d)", re.IGNORECASE)
-TITLE = re.compile(r"(?:title|标题|標題|文档标题)$", re.IGNORECASE)
-LIST = re.compile(r"list|列表|清单", re.IGNORECASE)
+HEADING = compiled(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
+TITLE = compiled(r"(?:title|(?:文档)?标题)$", re.IGNORECASE)
+LIST = compiled(r"list|列表|清单", re.IGNORECASE)
 
 
 def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:

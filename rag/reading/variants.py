@@ -1,0 +1,59 @@
+"""Words in both Chinese scripts: patterns are written in simplified characters and match traditional ones.
+
+``SIMPLE[i]`` is the simplified form of ``OTHER[i]``, for the characters of this package's own patterns
+and tables; the pairs are those of OpenCC (``TSCharacters``), which the tests hold them to.
+"""
+
+import re
+
+SIMPLE = (
+    "万与专业丛东两严个个丰为为举么么义乌乐乔习书于云产产亿仅从们价众众会传体余侧储党兰关兴养内册写农冯决"
+    "凌凤出击划刘则创删别别制办务动区医华协单卜卢卫卫即却卷厂厅历历历厉厍县叁参参双发发台台台台叶号合同后"
+    "向向吕吴员周咸回团团国图场坛坛坛坛坛声处备复复妇姜娄孙学宁宝实审宫家对寻导寿将局属岳巩布师席干干干并"
+    "并并幸广庄库应庞开张强归当当录录录彩彻征志怀总愿戚户执扫扬护报担据搜摄教数无旧时显晋曲曲札札术术朱机"
+    "杂权条来杨松构查标栏栗核栾档梁检欢欧毕气汤沈没注浏涂温游满点烫热独献现电画画畅监盖真着码硕确碍礼禄离"
+    "种秘窦笔筹简类系系紧约级纪纲线线练组终经结绘给络绝绝统继绪续维编网罗群聂联胡胡脑致节芦苍苏苏范荆荐萧"
+    "蒋蒙蒙蒙蓝蔺表装见观规视览觉计订认让议讯记讲许论设访证证评识词译话该语误说说请诸读课调谈谌谢谭谯谷负"
+    "贡责账贯贰费贺贾资赖赞赞赵车转载辑边过还这进违连迟邓邝邬邮邹郁郑郦采采采释里里钟钟钟钬钭钱银链锛锟键"
+    "镄镇镇长门闫闭问间闵闻阅阅阎阙阚队阳陆陈随面面面韦韩页顶项须须顾预领频题颜颜饶馆馆马驱驻鱼鲁鲍鲜麦黄"
+    "齐龙龚"
+)
+OTHER = (
+    "萬與專業叢東兩嚴個箇豐為爲舉麼麽義烏樂喬習書於雲產産億僅從們價眾衆會傳體餘側儲黨蘭關興養內冊寫農馮決"
+    "淩鳳齣擊劃劉則創刪別彆製辦務動區醫華協單蔔盧衛衞卽卻捲廠廳厤曆歷厲厙縣叄參蔘雙發髮枱檯臺颱葉號閤衕後"
+    "嚮曏呂吳員週鹹迴團糰國圖場墰壇壜罈罎聲處備復複婦薑婁孫學寧寶實審宮傢對尋導壽將侷屬嶽鞏佈師蓆乾幹榦並"
+    "併幷倖廣莊庫應龐開張強歸噹當彔錄録綵徹徵誌懷總願慼戶執掃揚護報擔據蒐攝敎數無舊時顯晉麯麴劄箚朮術硃機"
+    "雜權條來楊鬆構査標欄慄覈欒檔樑檢歡歐畢氣湯瀋沒註瀏塗溫遊滿點燙熱獨獻現電畫畵暢監蓋眞著碼碩確礙禮祿離"
+    "種祕竇筆籌簡類係繫緊約級紀綱綫線練組終經結繪給絡絕絶統繼緒續維編網羅羣聶聯衚鬍腦緻節蘆蒼囌蘇範荊薦蕭"
+    "蔣懞濛矇藍藺錶裝見觀規視覽覺計訂認讓議訊記講許論設訪証證評識詞譯話該語誤說説請諸讀課調談諶謝譚譙穀負"
+    "貢責賬貫貳費賀賈資賴讚贊趙車轉載輯邊過還這進違連遲鄧鄺鄔郵鄒鬱鄭酈埰寀採釋裏裡鈡鍾鐘鈥鈄錢銀鏈錛錕鍵"
+    "鐨鎭鎮長門閆閉問間閔聞閱閲閻闕闞隊陽陸陳隨麪麫麵韋韓頁頂項須鬚顧預領頻題顏顔饒舘館馬驅駐魚魯鮑鮮麥黃"
+    "齊龍龔"
+)
+TO_SIMPLE = str.maketrans(OTHER, SIMPLE)
+FORMS: dict[str, str] = {}
+for _simple, _other in zip(SIMPLE, OTHER, strict=True):
+    FORMS[_simple] = FORMS.get(_simple, _simple) + _other
+
+
+def both(pattern: str) -> str:
+    """Return the pattern with every simplified character standing for its traditional forms as well."""
+    parts: list[str] = []
+    inside = False  # a class of characters
+    for at, mark in enumerate(pattern):
+        escaped = at > 0 and pattern[at - 1] == "\\" and (at < 2 or pattern[at - 2] != "\\")
+        if mark in "[]" and not escaped:
+            inside = mark == "["
+        forms = FORMS.get(mark)
+        parts.append(mark if forms is None else forms if inside else f"[{forms}]")
+    return "".join(parts)
+
+
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return the pattern, compiled, for text in either script."""
+    return re.compile(both(pattern), flags)
+
+
+def simple(text: str) -> str:
+    """Return a word of this package's tables in simplified characters."""
+    return text.translate(TO_SIMPLE)
