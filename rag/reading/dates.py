@@ -50,7 +50,7 @@ LABEL = compiled(
     re.IGNORECASE,
 )
 AROUND = compiled(
-    r"[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|"
+    r"[(（][一二三四五六日][)）]|[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|"
     r"\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.reading.bylines import byline, closing
-from rag.reading.dates import find_date
+from rag.reading.dates import find_date, is_date_line
 from rag.reading.lines import Line
 from rag.reading.noise import ENTRY_WIDTH, Reasons
 from rag.reading.questions import is_turn
@@ -16,29 +16,34 @@ CENTRED = 6  # columns to the right of other lines
 # Words set far apart: a line made of the two corners of a page.
 CORNERS = re.compile(r"\S(?: {4,}|[\t\u3000 ]*\u3000{2,}[\t\u3000 ]*)\S")
 WEEKDAY = compiled(
-    r"编辑|责编|责任|电话|星期[一二三四五六日天]|周[一二三四五六日]|农历|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"编辑|责编|责任|电话|[(（][一二三四五六日][)）]|星期[一二三四五六日天]|周[一二三四五六日]|农历|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 )
 # What numbers an issue or a page of a periodical.
 ISSUE = compiled(
-    r"(?:总?第 ?[\d一二三四五六七八九十百]{1,5} ?[期辑卷版])"
+    r"(?:总?第 ?[\d〇零一二三四五六七八九十百千]{1,6} ?[期辑卷版])"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月[号刊]"
     r"|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?"
     r"|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
-    r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d",
+    r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d"
+    r"|\b(?:19|20)\d\d; ?\d{1,4}(?: ?\(\d{1,3}\))? ?: ?\d{1,5}|[\u4e00-\u9fffA-Za-z] ?(?:19|20)\d\d[.．]\d{1,2}$",
 )
 FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
+FOLIO = re.compile(r"[^\d\s,，:：.。]{2,12} {0,3}\d{1,4}|\d{1,4} {1,3}[^\d\s,，:：.。]{2,12}")
 # How to reach the makers of a page, what it costs and who printed it.
 IMPRINT = compiled(
     r".{0,12}(?:地址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|"
     r"零售价|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN)\s?[:：\d].{0,90}$"
     r"|.{0,12}(?:今日天气|天气预报).{0,40}$|.{2,16}(?:印刷厂|印务).{0,12}$"
-    r"|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
+    r"|(?:.{2,10}[:：] ?[(（]?[\d\-—()（） ]{7,24}){1,3}$|.{0,6}(?:来信|来稿|稿件|投稿)?请寄[:：]?.{0,40}$"
+    r"|.{0,10}(?:欢迎|敬请)(?:来信|来稿|投稿|订阅|赐稿).{0,40}$|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
     r"|.{0,30}(?:驱动|Powered by|powered by|技术支持).{0,40}$",
 )
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
 MASTHEAD_WIDTH = 16  # of the name of a paper
 MAX_IMPRINT = 120
+MAX_CORNER = 24  # characters of a section and a day, above the first title
 
 
 def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
@@ -67,6 +72,8 @@ def _is_folio(line: Line) -> bool:
 def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:
     """Return the number of short lines above the first running text or heading of the format."""
     for index, line in enumerate(lines[:MAX_TOP]):
+        if index < 4 and not line.level and _numbers(lines, index):
+            continue
         if line.level or line.row or (line.short > ENTRY_WIDTH and reasons[index] is None) or line.finished:
             return index
     return min(len(lines), MAX_TOP)
@@ -81,6 +88,9 @@ def _numbers(lines: Sequence[Line], index: int) -> bool:
     if CORNERS.search(text) and (dated or ISSUE.search(text) or FAR_NUMBER.search(text)):
         return True
     if dated and (WEEKDAY.search(text) or ISSUE.search(text)) and not re.search(r"\d:\d\d", text):
+        return True
+    fields = text.split()
+    if index < 4 and len(fields) > 1 and any(map(is_date_line, fields)) and len(text) <= MAX_CORNER:
         return True
     return index < 4 and bool(ISSUE.search(text)) and not dated and "《" not in text
 
@@ -106,6 +116,7 @@ def _credits(line: Line) -> bool:
 def mark_edges(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark the menus at the top, and whatever stands among furniture after the last running text."""
     _mark_imprint(lines, reasons)
+    _mark_folio(lines, reasons)
     prose = [
         index
         for index, line in enumerate(lines)
@@ -144,6 +155,14 @@ def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
         if is_turn(line.text) or not (IMPRINT.match(line.text) or MAIL.search(line.text)):
             return
         reasons[index] = "share"
+
+
+def _mark_folio(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark a name and a page's number that stand alone below the last text."""
+    last = next((i for i in range(len(lines) - 1, 0, -1) if reasons[i] is None), 0)
+    line = lines[last] if last else None
+    if line and line.gap and FOLIO.fullmatch(line.text) and lines[last - 1].finished and not line.row:
+        reasons[last] = "running header"
 
 
 def _signs(line: Line) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.reading.marks import hidden
+from rag.reading.marks import hidden, spaced
 from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
@@ -116,13 +116,13 @@ def width(text: str) -> int:
 def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0) -> list[Line]:
     """Return the lines of ``text`` that hold words, in order, from offset ``start`` on."""
     found: list[Line] = []
-    position, gap, page = start, 0, True
+    position, gap, page, ocr = start, 0, True, spaced(text[start:])
     for raw in text[start:].split("\n"):
         under = UNDERLINE.match(raw)
         if under and found and not gap and found[-1].short <= 60 and not found[-1].level:
             found[-1] = _leveled(found[-1], 1 if under[1][0] == "=" else 2)
         page = page or "\f" in raw or _page_between(pages, position, position + len(raw))
-        line = _line(raw, position, gap, page)
+        line = _line(raw, position, gap, page, ocr)
         gap = gap + 1 if line is None else 0
         if line is not None:
             found.append(line)
@@ -140,7 +140,7 @@ def _leveled(line: Line, level: int) -> Line:
     return replace(line, level=level)
 
 
-def _line(raw: str, position: int, gap: int, page: bool) -> Line | None:
+def _line(raw: str, position: int, gap: int, page: bool, ocr: bool) -> Line | None:
     body = raw.strip()
     if not body:
         return None
@@ -153,7 +153,7 @@ def _line(raw: str, position: int, gap: int, page: bool) -> Line | None:
     elif row and body[0] == "|":
         inner = body.strip("| \t")
         start, body = start + body.find(inner), inner
-    cuts, bold = hidden(body)
+    cuts, bold = hidden(body, ocr)
     spans, text = _shown(body, position + start, cuts)
     end = start + len(body)
     behind = "\n" if end == len(raw) else raw[end]

@@ -25,13 +25,34 @@ BLANK = re.compile(
 BEFORE = re.compile(rf"[{HAN}]{{1,6}}$")
 AFTER = re.compile(rf"[{HAN}]{{1,6}}")
 SENTENCE = re.compile(r"[。！？；;，,][^\s]")
-FEW = 8  # blanks in a line that may each be a person's
+HAN_CHARACTER = re.compile(rf"[{HAN}]")
+BETWEEN = re.compile(rf"[{HAN}] {{1,2}}[{HAN}]")
+SAMPLE = 20_000  # characters that show whether a text has blanks from OCR
+MIN_HAN, MIN_LINES = 12, 3  # characters of a line, and lines, that can show it
 
 Cuts = list[tuple[int, int]]
 
 
-def hidden(body: str) -> tuple[Cuts, int]:
-    """Return what to leave out of a line, in order, and how many shown characters lead in bold."""
+def spaced(text: str) -> bool:
+    """Whether OCR put blanks between the characters of a text: in many lines, and not around words."""
+    lines = [line.strip() for line in text[:SAMPLE].split("\n")]
+    lines = [line for line in lines if len(HAN_CHARACTER.findall(line)) >= MIN_HAN]
+    return len(lines) >= MIN_LINES and sum(map(_is_spaced, lines)) * 10 >= len(lines) * 4
+
+
+def _is_spaced(line: str) -> bool:
+    """Whether a line has blanks inside, and pieces that are neither names nor entries of a list."""
+    if not BETWEEN.search(line):
+        return False
+    pieces = [len(piece) for piece in line.split()]
+    return max(pieces) > 4 or pieces.count(1) * 3 > len(pieces)
+
+
+def hidden(body: str, ocr: bool = False) -> tuple[Cuts, int]:
+    """Return what to leave out of a line, in order, and how many shown characters lead in bold.
+
+    In a text with blanks from OCR (``ocr``), each short one between Chinese characters goes.
+    """
     cuts: Cuts = []
     bold = 0
     slanted = SLANTED.fullmatch(body) if body[:1] in "*_" else None
@@ -40,7 +61,7 @@ def hidden(body: str) -> tuple[Cuts, int]:
     elif "**" in body or "](" in body:
         cuts, bold = _inline(body)
     if BLANK.search(body):
-        cuts = sorted([*cuts, *_blanks(body)])
+        cuts = sorted([*cuts, *(_narrow(body) if ocr else _blanks(body))])
     return cuts, bold
 
 
@@ -54,6 +75,11 @@ def _inline(body: str) -> tuple[Cuts, int]:
     inside = [cut for match in LINK.finditer(body) for cut in (match.span(1), match.span(3))]
     overlap = {cut for cut in inside for start, end in cuts if cut[0] < end and start < cut[1]}
     return sorted([*cuts, *(cut for cut in inside if cut not in overlap)]), bold
+
+
+def _narrow(body: str) -> Cuts:
+    """Return the blanks of one or two characters; wider ones part columns."""
+    return [match.span() for match in BLANK.finditer(body) if len(match[0]) <= 2]
 
 
 def _blanks(body: str) -> Cuts:

@@ -37,7 +37,9 @@ LATIN_NAME = compiled(
 )
 NAME_GAPS = compiled(r"[ \t\u3000、,，;；/／&]+|\band\b|和|与")
 LATIN_GAPS = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+")
-NOTE_MARK = re.compile(r"[\d*†‡§¹²³⁴⁵,]+$")  # behind a name: a mark that leads to a note
+NOTE_MARK = re.compile(
+    r"(?:[\d*†‡§¹²³⁴⁵,]+|[(（][\da-e,]{1,5}[)）])+$"
+)  # behind a name: a mark that leads to a note
 LATIN_INSTITUTION = compiled(
     r"\b(?:Universit(?:y|at|é)|Institute|Institut|College|School of|Department of|"
     r"Dept\.|Laborator(?:y|ies)|Cent(?:er|re) (?:for|of)|Academy|Hospital|Ministry|"

@@ -64,7 +64,7 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
             continue
         same = len({lines[index].text for index in indices}) == 1
         first = indices[0]
-        keep = first if same and (first not in signs or _opens(lines, first, paged)) else None
+        keep = first if same and _opens(lines, reasons, first, paged) else None
         for index in indices:
             reasons[index] = "running header" if index != keep else None
 
@@ -100,8 +100,8 @@ def _is_content(line: Line) -> bool:
     return is_turn(line.text) or line.text[-1] in "：:" or (number is not None and number.kind != "1.")
 
 
-def _opens(lines: Sequence[Line], index: int, paged: bool) -> bool:
-    """Whether the line is among the first of the document, where a title stands that pages repeat."""
+def _opens(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:
+    """Whether the line is the title that the pages repeat: among the first lines, right above the text."""
     if (
         index > 2
         or FAR_APART.search(lines[index].text)
@@ -109,8 +109,15 @@ def _opens(lines: Sequence[Line], index: int, paged: bool) -> bool:
         or any(lines[i].page for i in range(1, index + 1))
     ):
         return False
-    below = byline(lines[index + 1].text) if index + 1 < len(lines) else None
-    return (below is not None and below.sure) or (not paged and len(lines[index].text) > 8)
+    below = next((lines[i] for i in range(index + 1, len(lines)) if reasons[i] is None), None)
+    if below is None or paged:
+        return below is not None and _signs(below)
+    return below.prose or below.finished or len(lines[index].text) > 8 or _signs(below)
+
+
+def _signs(line: Line) -> bool:
+    credit = byline(line.text)
+    return credit is not None and credit.sure
 
 
 def _at_edge(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:
