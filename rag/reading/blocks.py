@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
@@ -22,6 +23,7 @@ CENTRED = 6  # columns to the right of running text
 TITLE_WIDTH = 60
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
 NOTICE_STARTS = tuple("关于 对 印发 转发".split())
+HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")  # before a subtitle
 SUBTITLE = re.compile(rf"{DASHES.pattern}|[(（]")
 # What stands above a title and names a column or an occasion.
@@ -29,7 +31,11 @@ KICKER = compiled(
     r"(?:深入)?(?:学习|贯彻|聚焦|专题|特稿|特别策划|深度|本期|理论)"
     r"|.{0,30}(?:精神|专栏|笔谈|系列|一线|观察|论坛|"
     r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|评论|随笔|文件|专报|"
-    r"简报|新闻稿|[期号])$|[【\[〖<《].*[】\]〗>》]$"
+    r"简报|新闻稿|[期号])$|[【\[〖<《].*[】\]〗>》]$|.{1,8}[:：]$"
+)
+# What kind of paper it is, alone above its date and title.
+KIND = compiled(
+    r".{0,20}(?:新闻稿|新闻通稿|简报|专报|快报|工作动态)|(?:press|news|media) release", re.IGNORECASE
 )
 # 地点:…, 主持:…: what a record states of a meeting.
 STATES = compiled(r"(?:时间|地点|主持|主持人|参加|出席|列席|缺席|记录|主讲|对象|日期)(?:人员|人)?[:：]")
@@ -84,6 +90,7 @@ class Page:
         gaps = sorted(line.gap for line in lines) or [0]
         self.usual_gap = max(1, gaps[len(gaps) // 2])
         self.speeches = self._speeches()
+        self.parallel = _parallel(lines)
         apart = [line.gap > 0 for line in lines if line.prose]
         indents = sorted(line.indent for line in lines if line.prose) or [0]
         self.margin = indents[int(len(indents) * 0.9)]
@@ -115,7 +122,15 @@ class Page:
             return False
         if line.full and at > MAX_TITLES and not self._alone(at):
             return False  # a line of a paragraph that was wrapped
-        return numbering(line.text) is None and (not line.finished or line.text[-1] in "?？!！…”’»")
+        plain = not line.finished or line.text[-1] in "?？!！…”’»" or self._introduces(at)
+        return plain and numbering(line.text) is None
+
+    def _introduces(self, at: int) -> bool:
+        """Whether the line, with its colon, names who speaks or what it is about above a title."""
+        line, below, text = self.lines[at], self._line(at + 1), self._line(at + 2)
+        if line.text[-1] not in ":：" or line.short > MAX_KICKER or below is None or text is None:
+            return False
+        return not below.finished and below.gap > 0 and below.short <= TITLE_WIDTH and text.prose
 
     def _alone(self, at: int) -> bool:
         below = self._line(at + 1)
@@ -144,7 +159,8 @@ class Page:
         told: list[Credit] = []
         end = at
         while end - at < MAX_TITLES + MAX_CREDITS:
-            numbers = self._credits(end, numbers_only=True)
+            kinds = bool(titles) and all(KIND.fullmatch(self.lines[number].text) for number in titles)
+            numbers = self._credits(end, numbers_only=not kinds)
             more = self._titles(end + len(numbers)) if len(titles) < MAX_TITLES else []
             if not more or (titles and not numbers):
                 break
@@ -180,6 +196,8 @@ class Page:
             ):
                 break
             credit = byline(line.text) if not line.level else None
+            if credit and titles and self._translates(titles[-1], number):
+                credit = None
             if credit and (credit.sure or (titles and not self._still_above(titles, number))):
                 break
             below = self._line(number + 1)
@@ -187,6 +205,11 @@ class Page:
                 break  # the heading of the first questions
             titles.append(number)
         return titles
+
+    def _translates(self, title: int, number: int) -> bool:
+        """Whether the line says in Latin letters what the title above it says in Chinese, as all else is."""
+        line, above = self.lines[number], self.lines[title]
+        return self.parallel and is_han(above.text) and not is_han(line.text)
 
     def _still_above(self, titles: Sequence[int], number: int) -> bool:
         """Whether the title is still to come, so that what looks like a name may be it."""
@@ -255,6 +278,7 @@ class Page:
         if not titles:
             return ()
         lines = [self.lines[number] for number in titles]
+        lines = self._own_script(titles, lines)
         marked = [line for line in lines if line.level]
         if marked:
             return marked[0].spans
@@ -277,6 +301,12 @@ class Page:
             return notices[0].spans
         return plain[0].spans
 
+    def _own_script(self, titles: list[int], lines: list[Line]) -> list[Line]:
+        """Return the lines in the script of the text below, where a title is given in two languages."""
+        text = next((line for line in self.lines[titles[-1] + 1 :][:LOOK] if line.prose), None)
+        own = [line for line in lines if text and is_han(line.text) == is_han(text.text)]
+        return own or lines
+
     def _runs_on(self, line: Line, below: Line) -> bool:
         """Whether a title in Latin letters goes on in the line below it."""
         return line.full and below.gap == 0 and line.text[-1].isascii() and not line.finished
@@ -296,6 +326,18 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
     )
 
 
+def _parallel(lines: Sequence[Line]) -> bool:
+    """Whether a text is given in two languages, paragraph by paragraph."""
+    scripts = [is_han(line.text) for line in lines if line.prose]
+    turns = sum(above != below for above, below in pairwise(scripts))
+    return turns > 1 and turns * 2 > len(scripts) - 1
+
+
+def is_han(text: str) -> bool:
+    """Whether most letters of a line are Chinese."""
+    return len(HAN.findall(text[:LOOK])) * 3 > len(LATIN.findall(text[:LOOK]))
+
+
 def _is_capital(text: str) -> bool:
     """Whether the words are all in capitals."""
     return text.isupper() and text[:1].isascii() and len(text.split()) > 1
@@ -312,4 +354,12 @@ def _top_level(lines: Sequence[Line]) -> int:
         first = next(index for index, line in enumerate(lines) if line.level == top)
         return top if top == 1 or not any(line.prose for line in lines[:first]) else 0
     parts = sum(1 for line in tops[1:] if numbering(line.text) or PART.match(line.text))
-    return top if top == 1 and parts * 3 < len(tops) else 0
+    return top if parts * 3 < len(tops) and (top == 1 or _sign_tops(lines, top)) else 0
+
+
+def _sign_tops(lines: Sequence[Line], top: int) -> bool:
+    """Whether headings of level ``top`` open the page and one of them is signed, as titles are."""
+    if lines[0].level != top:
+        return False
+    signed = (byline(below.text) for line, below in pairwise(lines) if line.level == top and not below.level)
+    return any(credit is not None and credit.sure and credit.author for credit in signed)

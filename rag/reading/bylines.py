@@ -5,21 +5,29 @@ from dataclasses import replace
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
+from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name, may_sign
 from rag.reading.variants import compiled, simple
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
 # 作者:张三, 文/李四, 记者 王五
+WRITING = (
+    "作者|文字|文|撰文|撰稿人?|记者|通讯员|整理|采访|采写|执笔人?|主讲人?|演讲人|口述|编译|讲述|报告人|发言人|供稿|"
+    "记录"
+)
 LABEL = compiled(
-    r"(?:本文|原文)?(?:采访|文)[ ]?[/／&][ ]?(?:整理|图|摄影|片)[ \u3000:：]+(?=\S)|"
-    r"(?:本文|原文)?(?:作者|文字|文|撰文|撰稿|记者|通讯员|整理|"
-    r"执笔人?|主讲人?|演讲人|口述|编译|采写|讲述|报告人|发言人|供稿)"
+    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、]?[ ]?(?:{WRITING}|图|摄影|片))*"
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 ENGLISH = compiled(
-    r"(?:Written |Text )?(?:by|BY|By)[:\s]\s*(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
+    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled) )?(?:by|BY|By)[:\s]\s*"
+    r"(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
     r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
+)
+# Jane Doe, staff writer
+ENGLISH_ROLE = re.compile(
+    r"(.{5,60}?)(?:,| [-–—|])\s*(?:(?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[A-Z][a-z]+|[a-z]+) ){0,3}"
+    r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = compiled(
@@ -39,7 +47,7 @@ TAIL_ROLE = compiled(
     r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
 )
 # 图/李四 behind 文/张三
-PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|编辑)[/／:：丨].*$")
+PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨].*$")
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = compiled(
     r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
@@ -70,7 +78,7 @@ PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()
 AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者)[ \t\u3000]*")
 # key: value groups of a web page's line under the title
 META_KEY = compiled(
-    r"(作者单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
+    r"(作者单位|发稿单位|供稿单位|发布单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
     r"索引号|发文日期|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|稿源|出处|作者|"
     r"记者|责任编辑|编辑|时间|日期|发布时间|"
     r"发布日期|更新时间|字号|浏览次数|浏览|阅读|点击|点击数|人气|Source|Author|Date|"
@@ -84,7 +92,7 @@ NUMBER = compiled(
     r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*号"
 )
 META_FIELDS = dict.fromkeys(("作者", "记者", "author"), "author") | dict.fromkeys(
-    ("作者单位", "单位", "发文机关", "发布机构"), "affiliation"
+    ("作者单位", "发稿单位", "供稿单位", "发布单位", "单位", "发文机关", "发布机构"), "affiliation"
 )
 INDEX_KEYS = frozenset(
     (
@@ -107,11 +115,12 @@ ROLE_INSIDE = compiled(r"(?:^|[ \u3000])(?:记者|作者|撰文|通讯员)[ \u30
 POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
 NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
+MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 # The blank before a date, in a signature.
 BEFORE_DATE = compiled(
     r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
     r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
-    r"\d{4}[-/.])"
+    r"\d{4}[-/.]|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d)"
 )
 EDGE = "()（）[]【】 \t\u3000"
 
@@ -133,6 +142,8 @@ def byline(text: str) -> Credit | None:
     dated = before_date(text).strip(" \t\u3000(（|｜,，")
     if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
         return Credit(dated, published=find_date(text), sure=True)
+    if PEN_NAME.fullmatch(dated) and dated != text.strip() and is_date_line(text[len(dated) :]):
+        return Credit(dated, published=find_date(text))
     return _bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
 
 
@@ -191,6 +202,9 @@ def _role(text: str) -> Credit | None:
 
 
 def _english(text: str) -> Credit | None:
+    mark = ENGLISH_ROLE.fullmatch(text)
+    if mark and are_names(mark[1]):
+        return Credit(mark[1], sure=True)
     mark = ENGLISH.match(text)
     return Credit(text[mark.end() :].strip(), sure=True) if mark and len(text) < 100 else None
 
@@ -250,7 +264,7 @@ def _bare(text: str) -> Credit | None:
     """Read names, an institution, or an institution or office and a name."""
     text = text.strip()
     if are_names(text):
-        return Credit(text)
+        return Credit(MARKED.sub("", text))
     nation = NATION.search(text)
     if nation and is_name(text[: nation.start()]) and text[:1].isascii():
         return Credit(text[: nation.start()])
@@ -349,6 +363,11 @@ def inline(text: str) -> tuple[int, Credit] | None:
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
 
 
+def signs(text: str, below: str) -> bool:
+    """Whether a line is an institution that signs, and the line below it the date."""
+    return len(text) <= 60 and may_sign(text.strip(EDGE)) and is_date_line(below)
+
+
 def signature(text: str) -> Credit | None:
     """Read an institution and a date, as they stand under an official document."""
     if len(text) > 60:
@@ -357,6 +376,6 @@ def signature(text: str) -> Credit | None:
     if not found:
         return None
     place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
-    if len(place) != 2 or not is_date_line(place[1]) or not is_institution(place[0].strip()):
+    if len(place) != 2 or not is_date_line(place[1]) or not may_sign(place[0].strip()):
         return None
     return Credit(affiliation=place[0].strip(), published=found, sure=True)

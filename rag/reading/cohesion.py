@@ -20,7 +20,8 @@ COMMON = frozenset(
 )
 ENOUGH = 60  # characters of text without which nothing can be said
 FAR, NEAR = 2500, 1200  # characters before and after that are looked at
-SAME, LIKE = 0.03, 0.07  # share of words above which a text surely or probably goes on
+OTHER, SAME, LIKE = 0.02, 0.03, 0.07  # share of words up to which a text may be another one
+CLEAR = 3  # words of the next text that a title names
 
 
 def words(text: str) -> set[str]:
@@ -38,12 +39,15 @@ def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
         return False
     old, new, named = words(above), words(below), words(title)
     shared = len(old & new) / max(1, min(len(old), len(new)))
-    announced = (len(named & new) - len(named & old)) / max(1, len(named))
+    more = len(named & new) - len(named & old)
+    announced = more / max(1, len(named))
     if title[0].isascii():
         return shared < LIKE and announced >= 0.3
     if announced < 0:
         return False
-    return shared < 0.012 or (shared < SAME and announced > 0.15)
+    if more >= CLEAR:
+        return shared < LIKE and announced >= 0.3
+    return shared < OTHER or (shared < SAME and announced > 0.15)
 
 
 def share(before: Sequence[Line], after: Sequence[Line]) -> float:

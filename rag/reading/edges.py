@@ -26,7 +26,8 @@ ISSUE = compiled(
     r"|(?:^|\s)\d{1,2} ?版"
     r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
     r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d"
-    r"|\b(?:19|20)\d\d; ?\d{1,4}(?: ?\(\d{1,3}\))? ?: ?\d{1,5}|[\u4e00-\u9fffA-Za-z] ?(?:19|20)\d\d[.．]\d{1,2}$",
+    r"|\b(?:19|20)\d\d; ?\d{1,4}(?: ?\(\d{1,3}\))? ?: ?\d{1,5}"
+    r"|[\u4e00-\u9fffA-Za-z] ?(?:19|20)\d\d[.．]\d{1,2}$",
 )
 FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
 FOLIO = re.compile(r"[^\d\s,，:：.。]{2,12} {0,3}\d{1,4}|\d{1,4} {1,3}[^\d\s,，:：.。]{2,12}")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.reading.blocks import ADDENDUM, Block, Page
-from rag.reading.bylines import closing, inline, signature
+from rag.reading.bylines import closing, inline, signature, signs
 from rag.reading.credits import Credit, dateline
 from rag.reading.dates import is_date_line
 from rag.reading.lines import Line
@@ -71,6 +71,10 @@ class _Reader:
             self.heads[-1].take(credit, at)
             self.ended = True
             return 1
+        if self._signs_here(at):
+            self.heads[-1].take(signature(f"{line.text} {self.lines[at + 1].text}") or Credit(), at, at + 1)
+            self.ended = True
+            return 2
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
         since = self.heads[-1].first if self.heads else 0
         block = None if adds else self.page.block(at, self.ended, since)
@@ -84,6 +88,12 @@ class _Reader:
         else:
             self.ended = self._end(at)
         return 1
+
+    def _signs_here(self, at: int) -> bool:
+        """Whether an institution and a date below it sign the article whose text ends above them."""
+        if self.ended or at + 1 >= len(self.lines) or at - 1 in self.heads[-1].lines:
+            return False
+        return self.lines[at - 1].prose and signs(self.lines[at].text, self.lines[at + 1].text)
 
     def _retells(self, at: int, block: Block) -> bool:
         """Whether a title only says again what the last one names: 关于印发《…办法》的通知, then …办法."""

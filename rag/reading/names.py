@@ -48,13 +48,19 @@ LATIN_INSTITUTION = compiled(
 # How the name of an institution ends.
 INSTITUTION = compiled(
     r"(?:政协|委会|学系|委员会|党委|党组|支部|课题组|研究组|"
-    r"调研组|编写组|专案组|项目组|工作组|领导小组|小组|(?:报道|采访|编辑|写作|专题|观察|外展|创作|学习)组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
+    r"调[研查]组|[考督检]察组|检查组|评审组|专家组|编写组|专案组|项目组|工作组|领导小组|小组|(?:报道|采访|编辑|写作|专题|观察|外展|创作|学习)组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
     r"办公厅|厅|处|科|部|委|院|所|中心|大学|学院|学校|党校|"
     r"中学|小学|公司|集团|银行|协会|"
     r"学会|联合会|商会|法院|检察院|政府|基地|站|馆|社|"
     r"队|报社|编辑部|工作室|研究室|促进会|"
     r"基金会|团委|妇联|工会|民盟|民革|民建|民进|农工党|致公党|九三学社|台盟|"
     r"工商联|人大|医院|出版社|杂志社)$"
+)
+# The same of one that signs, where its name is all there is in a line.
+SIGNING = re.compile(r"(?:[A-Z][\w'’.-]*|of|for|and|the|&)(?: (?:[A-Z][\w'’.-]*|of|for|and|the|&)){0,9}")
+SIGNING_WORD = re.compile(
+    r"\b(?:Compan(?:y|ies)|Corporation|Ltd|Limited|Inc|Council|Committee|Association|Society|Authority|Agency|"
+    r"Board|Trust|Office|Commission|Department|Museum|Library|Secretariat|Government|Service|Union)\b"
 )
 STATED = re.compile(r"[:：。？?！!；;]")  # what a name of an institution never holds
 # How an office held by a person ends.
@@ -89,3 +95,12 @@ def is_institution(text: str) -> bool:
     if text[:1].isascii():
         return len(text) <= 120 and bool(LATIN_INSTITUTION.search(text))
     return 4 <= len(text) <= 40 and not STATED.search(text) and bool(INSTITUTION.search(text))
+
+
+def may_sign(text: str) -> bool:
+    """Whether ``text``, in a line of its own above a date, is the institution that signs a document."""
+    if is_institution(text):
+        return True
+    if text[:1].isascii():
+        return bool(SIGNING.fullmatch(text) and SIGNING_WORD.search(text))
+    return 2 <= len(text) < 4 and bool(INSTITUTION.search(text))

@@ -143,14 +143,14 @@ def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
     """Return the bounds of the table of contents inside a run of short lines, or an empty range."""
     seen: Counter[str] = Counter()
     signals, numbered = [], 0
+    header = next((index for index, line in enumerate(run) if OUTLINE.match(line.text)), None)
     for index, line in enumerate(run):
         name = _entry_key(line)
         seen[name] += 1
-        paged = bool(ENTRY.search(line.text))
+        paged = bool(ENTRY.search(line.text)) and (header is not None or not line.row)
         numbered += paged
         if paged or (len(name) >= 4 and later[name] == seen[name] + 1):
             signals.append(index)
-    header = next((index for index, line in enumerate(run) if OUTLINE.match(line.text)), None)
     if header is None and (len(signals) < MIN_ENTRIES or (len(signals) < MIN_ENTRIES * 2 and not numbered)):
         return 0, 0
     inside = [signal for signal in signals if header is None or signal > header]

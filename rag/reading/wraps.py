@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.reading.bylines import byline
+from rag.reading.bylines import byline, signs
 from rag.reading.lines import Line
+from rag.reading.names import are_names
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_turn
 from rag.types import Span, Spans
@@ -21,6 +22,9 @@ CENTRED = 6  # columns to the right of running text
 # A word cut at the end of a line, and the rest of it.
 CUT_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}[-\u00ad\u2010]$")
 REST = re.compile(r"[a-z\u00df-\u024f]{2,}")
+FIRST_WORD = re.compile(r"[\x21-\u024f\u2010-\u201f]+")
+RAGGED = 0.9  # of the width of a text, up to which a line may end early
+NEAR = 3  # lines around one that show how wide the text is
 # The character on either side of a break that asks for a blank between.
 SPACED = re.compile(r"[^\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
@@ -40,13 +44,14 @@ def unwrap(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[L
         return list(lines)
     base = _base_indent(lines)
     lines = [
-        replace(line, full=True) if _is_full(line, size, full) else line
-        for line, size in zip(lines, sizes, strict=True)
+        replace(line, full=True) if _is_full(lines, number, sizes, full) else line
+        for number, line in enumerate(lines)
     ]
+    signed = {number for number in range(len(lines) - 1) if signs(lines[number].text, lines[number + 1].text)}
     whole: list[Line] = []
     last = 0  # the number of the last line that was joined
     for number, line in enumerate(lines):
-        if whole and number - last == 1 and _goes_on(lines[last], line, base):
+        if whole and number - last == 1 and number not in signed and _goes_on(lines[last], line, base):
             whole[-1] = joined(whole[-1], line, words)
         else:
             whole.append(line)
@@ -114,9 +119,16 @@ def _base_indent(lines: Sequence[Line]) -> int:
     return max(counts, key=lambda indent: (counts[indent], -indent)) if counts else 0
 
 
-def _is_full(line: Line, size: int, full: int) -> bool:
-    """Whether no more words fitted on the line; the next Latin one may have been long."""
-    return size >= full * (0.6 if SPACED.match(line.text[-1]) else 0.8)
+def _is_full(lines: Sequence[Line], number: int, sizes: Sequence[int], full: int) -> bool:
+    """Whether no more words fitted on the line: where words have blanks between, not even the next one."""
+    line, size = lines[number], sizes[number]
+    if not SPACED.match(line.text[-1]):
+        return size >= full * 0.8
+    if size < full * 0.6 or number + 1 == len(lines):
+        return size >= full * 0.6
+    word = FIRST_WORD.match(lines[number + 1].text)
+    near = max(sizes[max(0, number - NEAR) : number + NEAR + 1])
+    return word is None or size + 1 + len(word[0]) > min(full, near) * RAGGED
 
 
 def _goes_on(line: Line, below: Line, base: int) -> bool:
@@ -125,7 +137,8 @@ def _goes_on(line: Line, below: Line, base: int) -> bool:
         return False
     if not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
-    if byline(line.text) and byline(below.text):
+    named = byline(below.text)
+    if named and (byline(line.text) or (named.sure and named.author and are_names(named.author))):
         return False  # who wrote it, and where they work
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
     if below.indent > max(base, line.indent if not hanging else line.indent + 8):
