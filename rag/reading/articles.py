@@ -114,6 +114,7 @@ def _article(
     document: Document, head: Head, lines: Sequence[Line], fields: Fields
 ) -> tuple[Article, list[LeftOut]]:
     """Return the article that these lines hold, and the captions and notes between them."""
+    head = _with_fields(head, lines, fields)
     stated = [span for number in head.lines for span in lines[number].spans]
     for number, start in head.tails.items():
         stated += lines[number].slice(start, len(lines[number].text))
@@ -126,6 +127,7 @@ def _article(
     kept, out = part_captions(
         [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
     )
+    outside = [span for span in fields.values() if not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])
     article = Article(
@@ -135,10 +137,21 @@ def _article(
         affiliation=head.affiliation or told.get("affiliation"),
         published=head.published or fields.date(document.text),
         spans=(),
-        head=tuple(sorted([*fields.values(), *stated])),
+        head=tuple(sorted([*outside, *stated])),
         sections=sections(kept, fresh),
     )
     return article, out
+
+
+def _with_fields(head: Head, lines: Sequence[Line], fields: Fields) -> Head:
+    """Return the head with the lines in which the format's own marks name a field."""
+    spans = list(fields.values())
+    named = {number for number, line in enumerate(lines) if any(_holds(line, span) for span in spans)}
+    return replace(head, lines=head.lines | named) if named else head
+
+
+def _holds(line: Line, span: Span) -> bool:
+    return line.start <= span.start < line.end
 
 
 def article_id(document: Document, start: int) -> str:

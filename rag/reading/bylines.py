@@ -358,6 +358,8 @@ def inline(text: str) -> tuple[int, Credit] | None:
     before = text[: len(text) - len(mark[0])].rstrip()
     if credit is None and before[-1:] in "。！？”" and len(body) == 3 and is_name(body):
         credit = Credit(body)
+    if credit is None and before[-1:] in "。！？”" and may_sign(body):
+        credit = Credit(affiliation=body)
     if credit is None:
         return None
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)

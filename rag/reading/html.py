@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.sources import Record
+from rag.reading.dates import find_date
+from rag.reading.sources import Fields, Record
 from rag.reading.webpage import Block, Page
 from rag.reading.writing import Writer
+from rag.types import Span
 
 TITLE_SPLIT = re.compile(r"\s*(?:[_|｜»]| [-–—] |--|——)\s*")
 MIN_SHARE = 0.25  # of the page's text that must be left when classes are believed
 LINKED, MIN_LINKS, LINK_LENGTH = 0.8, 3, 40  # share of a line's text in links; lines in a row; characters
+MAX_AUTHOR = 40  # characters of a name
+MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
 MAX_BOLD = 60  # characters that lead a line in bold and are marked
 Reasons = list[str | None]
 
@@ -52,13 +56,23 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
     start = writer.size
     for number, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if not block.cells or reason:
-            writer.line(block.text if reason else _line(block), reason, block.gap)
+            _tell(writer, block, _line(block) if reason is None else block.text, reason, fields)
             continue
         opens = number == 0 or not blocks[number - 1].cells
         if opens:
             writer.line("")
         writer.row(block.cells, block.header and opens)
     return writer, (writer.record(fields, start),)
+
+
+def _tell(writer: Writer, block: Block, line: str, reason: str | None, fields: Fields) -> None:
+    """Write a line, and note where it names the author or the day."""
+    span = writer.line(line, reason, block.gap)
+    for name, told in () if reason else block.roles:
+        at = line.find(told)
+        plain = 1 < len(told) <= MAX_AUTHOR and not re.search("[:：]", told)
+        if at >= 0 and (find_date(told) if name == "published" else plain):
+            fields.setdefault(name, Span(span.start + at, span.start + at + len(told)))
 
 
 def _line(block: Block) -> str:
@@ -81,6 +95,7 @@ def _reasons(blocks: Sequence[Block]) -> Reasons:
     left = sum(len(block.text) for block in blocks if not block.by_tag and not block.by_class)
     believed = left >= total * MIN_SHARE
     reasons: Reasons = [block.by_tag or (block.by_class if believed else None) for block in blocks]
+    _mark_banner(blocks, reasons)
     run: list[int] = []
     for index, block in enumerate([*blocks, Block("")]):
         size = len(block.text)
@@ -91,6 +106,21 @@ def _reasons(blocks: Sequence[Block]) -> Reasons:
             reasons[number] = reasons[number] or "navigation"
         run = []
     return reasons
+
+
+def _mark_banner(blocks: Sequence[Block], reasons: Reasons) -> None:
+    """Mark the bar across the top, unless the only title of the page, or most of it, stands there."""
+    free = [block for block, reason in zip(blocks, reasons, strict=True) if not reason]
+    sides: tuple[list[Block], list[Block]] = ([], [])
+    for block in free:
+        sides[block.banner].append(block)
+    titled = [any(block.level == 1 or block.named for block in side) for side in sides]
+    sizes = [sum(len(block.text) for block in side) for side in sides]
+    if titled == [False, True] or sizes[0] < sum(sizes) * MIN_SHARE:
+        return
+    for index, block in enumerate(blocks):
+        if block.banner:
+            reasons[index] = reasons[index] or "navigation"
 
 
 def _titled(page: Page, reasons: Reasons) -> list[Block]:
@@ -107,6 +137,11 @@ def _titled(page: Page, reasons: Reasons) -> list[Block]:
     title = page.meta.pop("title", "")
     if any(blocks[index].level == 1 for index in kept):
         return blocks
+    called = [index for index in kept if blocks[index].named and not blocks[index].cells]
+    if called and all(_heads(blocks, index) for index in called):
+        for index in called:
+            blocks[index] = replace(blocks[index], level=1)
+        return blocks
     names = [title, stated, stated.rpartition("-")[0].strip(), *TITLE_SPLIT.split(stated)]
     names = [name for name in names if len(name) > 1]
     for index in kept:
@@ -116,3 +151,13 @@ def _titled(page: Page, reasons: Reasons) -> list[Block]:
     if names and kept:
         page.meta = {"title": TITLE_SPLIT.split(names[0])[0] or names[0], **page.meta}
     return blocks
+
+
+def _heads(blocks: Sequence[Block], index: int) -> bool:
+    """Whether text stands below what the page calls a title, before the next one."""
+    for block in blocks[index + 1 :]:
+        if block.named or block.level:
+            return False
+        if len(block.text) >= MIN_TEXT and block.linked * 2 < len(block.text):
+            return len(blocks[index].text) <= LINK_LENGTH * 2
+    return False

@@ -152,7 +152,8 @@ def _columns(runs: Sequence[Run], body: float) -> list[list[list[Run]]]:
     sides: tuple[list[Run], list[Run]] = ([], [])
     across = False  # the last block stands over both columns
     for run in sorted(runs, key=lambda run: -run.middle):
-        if min(cut - run.left, run.right - cut) > body * OVERHANG:
+        rest = across and not any(sides) and _goes_on(blocks[-1][-1][0], run, body)
+        if rest or min(cut - run.left, run.right - cut) > body * OVERHANG:
             follows = across and not any(sides)  # one title in two lines
             blocks += [block for side in sides for block in _columns(side, body)]
             sides = ([], [])
@@ -164,6 +165,12 @@ def _columns(runs: Sequence[Run], body: float) -> list[list[list[Run]]]:
         else:
             sides[(run.left + run.right) / 2 >= cut].append(run)
     return blocks + [block for side in sides for block in _columns(side, body)]
+
+
+def _goes_on(title: Run, run: Run, body: float) -> bool:
+    """Whether a run is the rest of the title above it, in the same large letters."""
+    same = abs(run.size - title.size) < SAME_ROW and run.size >= body * HEADING_SIZE
+    return same and 0 < title.middle - run.middle < 2 * run.size
 
 
 def _gutter(runs: Sequence[Run], body: float) -> float | None:

@@ -1,7 +1,7 @@
 """The tags of a web page, one after the other, to lines of text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.errors import UnreadableFile
@@ -41,6 +41,26 @@ BY_CLASS = [
         ("caption", "caption|wp-caption-text|img-?desc|pic-?desc|tu-?zhu"),
     ]
 ]
+# What the page calls the bar across its top, and the titles that are no headings in its marks.
+BANNER = re.compile(
+    r"(?:site-?|page-?|top-?)?(?:header|head|banner|bar)|top|hd|logo|masthead|site-?(?:name|title|branding)"
+)
+TITLE_NAME = re.compile(
+    r"(?:article|entry|post|news|content|page|detail|doc|arti|info|list|item|art)?[-_]?"
+    r"(?:title|tit|headline|biaoti|bt|subject)(?:[-_]?\d)?|rich_media_title",
+    re.IGNORECASE,
+)
+# Names of elements that hold who wrote a page, and when.
+ROLES = [
+    (field, re.compile(rf"(?:[\w-]*[-_])?(?:{words})(?:[-_](?:name|date|time))?", re.IGNORECASE))
+    for field, words in [
+        ("author", "authors?|zuozhe|writer|author_?name|p-author"),
+        (
+            "published",
+            "(?:pub|publish|published|post|posted|entry|create|news)[-_]?(?:date|time)|pubdate|fbsj|datepublished",
+        ),
+    ]
+]
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 META = {
@@ -55,6 +75,8 @@ META = {
 }
 SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_DEPTH = 100_000  # elements inside each other
+WHOLE = ("html", "body", "main", "article")
+MAX_ROLE = 60  # characters of a name or a date
 MAX_CELL = 200  # characters in a cell of a table that holds data, not the page
 
 
@@ -73,6 +95,9 @@ class Block:
     gap: bool = True
     cells: tuple[str, ...] = ()
     header: bool = False  # a row of a table's header
+    banner: bool = False  # in the bar across the top
+    named: bool = False  # in an element whose name says that it is a title
+    roles: tuple[tuple[str, str], ...] = ()  # what elements in it say: a field, and its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,9 @@ class _Frame:
     header: bool = False
     title: bool = False
     unseen: bool = False
+    banner: bool = False
+    named: bool = False
+    role: str | None = None
 
 
 @dataclass(slots=True)
@@ -111,6 +139,7 @@ class Page:
         self.title = ""
         self.articles = 0
         self.words: list[str] = []
+        self.roles: dict[str, str] = {}
         self.linked = self.bold = 0
         self.lead = True  # only bold text in this line so far
         self.gap = True
@@ -136,6 +165,7 @@ class Page:
 
     def _frame(self, tag: str, attributes: Mapping[str, str]) -> _Frame:
         above = self.stack[-1]
+        names = _names(attributes)
         hidden = "hidden" in attributes or HIDDEN.search(attributes.get("style") or "")
         frame = replace(
             above,
@@ -148,6 +178,9 @@ class Page:
             header=tag == "th" or (above.header and tag != "td"),
             title=above.title or tag == "title",
             unseen=above.unseen or tag in SKIPPED or tag == "head",
+            banner=above.banner or (not above.article and _is_banner(tag, names)),
+            named=tag not in WHOLE and any(TITLE_NAME.fullmatch(name) for name in names),
+            role=above.role or _role(tag, names),
         )
         if tag == "article":
             return replace(frame, article=self.articles)
@@ -177,6 +210,8 @@ class Page:
             self.lead = self.lead and frame.strong
             self.bold += size if self.lead else 0
         self.words.append(words)
+        if frame.role and size:
+            self.roles[frame.role] = (self.roles.get(frame.role, "") + words)[:MAX_ROLE]
 
     def comment(self, words: str) -> None:
         """Pass over a comment."""
@@ -194,7 +229,8 @@ class Page:
         """End the line that is being written."""
         text = SPACE.sub(" ", "".join(self.words)).strip(" ")
         linked, bold = self.linked, self.bold
-        self.words, self.linked, self.bold, self.lead = [], 0, 0, True
+        roles = tuple((name, " ".join(told.split())) for name, told in self.roles.items())
+        self.words, self.linked, self.bold, self.lead, self.roles = [], 0, 0, True, {}
         if not text.strip():
             self.gap = self.gap or gap
             return
@@ -203,6 +239,9 @@ class Page:
             Block(
                 *(text, top.level, top.item, top.article, top.by_tag, top.by_class, linked, bold, self.gap),
                 header=top.header,
+                banner=top.banner,
+                named=top.named,
+                roles=roles,
             )
         )
         self.gap = gap
@@ -235,8 +274,24 @@ class Page:
             self.meta.setdefault(name, content)
 
 
+def _names(attributes: Mapping[str, str]) -> list[str]:
+    """Return the words by which a page names an element."""
+    found = (attributes.get(name) or "" for name in ("class", "id", "itemprop", "rel"))
+    return " ".join(found).split()[:12]
+
+
+def _is_banner(tag: str, names: Sequence[str]) -> bool:
+    return tag == "header" or (tag not in WHOLE and any(BANNER.fullmatch(name) for name in names))
+
+
+def _role(tag: str, names: Sequence[str]) -> str | None:
+    """Return the field that an element holds, as its name or tag says."""
+    told = next((field for field, words in ROLES if any(words.fullmatch(name) for name in names)), None)
+    return told or ("published" if tag == "time" else None)
+
+
 def _class_reason(tag: str, attributes: Mapping[str, str]) -> str | None:
-    if tag in ("html", "body", "main", "article", "h1"):
+    if tag in WHOLE or tag == "h1":
         return None
     name = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
     return next((reason for reason, words in BY_CLASS if words.search(name)), None) if name.strip() else None

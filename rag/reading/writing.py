@@ -26,14 +26,15 @@ class Writer:
         self.size += len(text)
         return Span(self.size - len(text), self.size)
 
-    def line(self, text: str, reason: str | None = None, gap: bool = True) -> None:
-        """Add a line, with an empty one above it where ``gap``; with a reason it is left out."""
+    def line(self, text: str, reason: str | None = None, gap: bool = True) -> Span:
+        """Add a line and return where it stands; an empty one above where ``gap``; left out for a reason."""
         if self.size and gap:
             self.write("\n")
         span = self.write(text)
         self.write("\n")
         if reason and span.start < span.end:
             self.marks.append(LeftOut(span, reason))
+        return span
 
     def fields(self, values: Mapping[str, str]) -> Fields:
         """Add named fields as front matter and return where their values stand."""
