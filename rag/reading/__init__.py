@@ -2,15 +2,16 @@
 
 A page is read line by line, and in this order; each module knows only those above it:
 
+    variants           patterns that match both Chinese scripts
     dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
     marks, lines       the text as lines, without the format's own marks and the blanks of OCR
-    credits, bylines   who wrote it, where they work, when: what one line says
+    credits, bylines, endings    who wrote it, where they work, when: what one line says
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
     edges              what stands at the top and bottom of a file
     wraps              lines of a hard-wrapped paragraph as one line again
     cohesion           whether a text goes on about the same thing
-    blocks, heads      the titles, and with them where articles start and end
+    forms, titles, blocks, heads    the titles, and with them where articles start and end
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks
     accounts           every code point to one article, or to the reason why it is in none
@@ -32,7 +33,7 @@ from rag.types import Reading
 
 __all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 5  # of the output; a new number reads every file anew
+VERSION = 6  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -1,6 +1,7 @@
 """The lines of one head: which of them is the title, and whether they start an article at all."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,66 +9,26 @@ from itertools import pairwise
 from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
+from rag.reading.forms import COLUMN, KIND, LETTERHEAD, PART, STATES
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_question, is_turn
-from rag.reading.variants import compiled, simple
+from rag.reading.titles import DASHES, KICKER, MAX_KICKER, is_han, title_of
 from rag.types import Spans
 
 MAX_TITLES = 4  # kicker, title in two lines, subtitle
 MAX_CREDITS = 8
 LOOK = 200  # lines around a title whose words are compared
-MAX_KICKER = 8  # width of a line above a title that is much shorter than the title
 CENTRED = 6  # columns to the right of running text
-TITLE_WIDTH = 60
+TITLE_WIDTH, LONG_TITLE = 60, 30  # the second, of one with several commas
+COMMA = re.compile("[,，]")
+# Who speaks, before a colon; and how the text of each article of a page may start.
+SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,6}[:：]|[A-Z][A-Za-z. ]{1,20}:")
+OPENING = re.compile(
+    r"[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
+)
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
-NOTICE_STARTS = tuple("关于 对 印发 转发".split())
-HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
-DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")  # before a subtitle
-SUBTITLE = re.compile(rf"{DASHES.pattern}|[(（]")
-# What stands above a title and names a column or an occasion.
-KICKER = compiled(
-    r"(?:深入)?(?:学习|贯彻|聚焦|专题|特稿|特别策划|深度|本期|理论)"
-    r"|.{0,30}(?:精神|专栏|笔谈|系列|一线|观察|论坛|"
-    r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|评论|随笔|文件|专报|"
-    r"简报|新闻稿|[期号])$|[【\[〖<《].*[】\]〗>》]$|.{1,8}[:：]$"
-)
-# What kind of paper it is, alone above its date and title.
-KIND = compiled(
-    r".{0,20}(?:新闻稿|新闻通稿|简报|专报|快报|工作动态)|(?:press|news|media) release", re.IGNORECASE
-)
-# 地点:…, 主持:…: what a record states of a meeting.
-STATES = compiled(r"(?:时间|地点|主持|主持人|参加|出席|列席|缺席|记录|主讲|对象|日期)(?:人员|人)?[:：]")
-# The name of a column, alone above a title.
-COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
-# The title of an official document, complete or at its end.
-NOTICE = compiled(
-    r"(?:关于|^对|印发|转发).*(?:的?(?:通知|意见|决定|批复|函|公告|通告|通报|"
-    r"报告|请示|办法|规定|方案|建议|答复|令|"
-    r"公报))(?:[(（].{1,10}[)）])?$"
-)
-NOTICE_END = compiled(
-    r".*(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|"
-    r"办法|规定|方案|答复)$"
-)
-OPEN_PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
-# What goes on after the credit at an article's end.
-ADDENDUM = compiled(
-    r"附[件录表:：]|参考(?:文献|资料)|注释?[:：]?$|注[:：]|註|"
-    r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
-    r"主题词|印发|(?:References|Bibliography|Notes?|Acknowledge?ments?|Appendix(?: \w)?)\s*[:.]?$",
-    re.IGNORECASE,
-)
-# Headings that are parts of an article, never one of their own.
-PART = compiled(
-    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语论]|小结|结束语|附录|"
-    r"附件|参考文献|致谢|后记|编后|abstract|introduction|background|"
-    r"methods?|methodology|results?|discussion|conclusions?|references|bibliography|"
-    r"appendix|acknowledge?ments?|summary|overview|installation|usage|license|"
-    r"contents)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +52,9 @@ class Page:
         self.usual_gap = max(1, gaps[len(gaps) // 2])
         self.speeches = self._speeches()
         self.parallel = _parallel(lines)
+        labels = Counter(label[0] for line in lines if (label := SPEAKER.match(line.head)))
+        self.speakers = {label for label, count in labels.items() if count > 1}
+        self.opening = ""  # how the text of the page's first article starts
         apart = [line.gap > 0 for line in lines if line.prose]
         indents = sorted(line.indent for line in lines if line.prose) or [0]
         self.margin = indents[int(len(indents) * 0.9)]
@@ -115,15 +79,23 @@ class Page:
             line.row
             or line.short > TITLE_WIDTH
             or line.paused
+            or (line.short > LONG_TITLE and len(COMMA.findall(line.text)) > 1)
             or BULLET.match(line.text)
             or is_turn(line.text)
             or STATES.match(line.text)
+            or LETTERHEAD.match(line.text)
+            or self._speaks(line)
         ):
             return False
         if line.full and at > MAX_TITLES and not self._alone(at):
             return False  # a line of a paragraph that was wrapped
         plain = not line.finished or line.text[-1] in "?？!！…”’»" or self._introduces(at)
         return plain and numbering(line.text) is None
+
+    def _speaks(self, line: Line) -> bool:
+        """Whether the line starts with the name of one who speaks more than once."""
+        label = SPEAKER.match(line.head) if self.speakers else None
+        return label is not None and label[0] in self.speakers
 
     def _introduces(self, at: int) -> bool:
         """Whether the line, with its colon, names who speaks or what it is about above a title."""
@@ -170,7 +142,9 @@ class Page:
         size = end + len(below) - at
         if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
-        return Block(size, tuple(titles), self._title(named), tuple(told))
+        text = next((line for line in self.lines[at + size :][:LOOK] if line.prose), None)
+        title = title_of([self.lines[i] for i in named], text, self.lone_gap) if named else ()
+        return Block(size, tuple(titles), title, tuple(told))
 
     def _announced(self, at: int) -> Block | None:
         """Return the head whose title and author a table of contents has told."""
@@ -223,11 +197,20 @@ class Page:
         found: list[Credit] = []
         while len(found) < MAX_CREDITS:
             line = self._line(at + len(found))
-            credit = byline(line.text) if line is not None and not line.level else None
+            if line is None or line.level or (STATES.match(line.text) and self._states(at + len(found))):
+                break
+            credit = byline(line.text)
+            if credit is None and not numbers_only and LETTERHEAD.match(line.text):
+                credit = Credit()
             if credit is None or (numbers_only and not credit.number):
                 break
             found.append(credit)
         return found
+
+    def _states(self, at: int) -> bool:
+        """Whether the line is one of several that state when and where a meeting was held."""
+        near = (self._line(at - 1) if at else None, self._line(at + 1))
+        return any(line is not None and STATES.match(line.text) for line in near)
 
     def _accepts(
         self, at: int, titles: list[int], told: list[Credit], size: int, ended: bool, since: int
@@ -241,12 +224,20 @@ class Page:
         below = self._line(at + size)
         if not titles or not after_text or below is None or not self._opens(at + size, bool(told)):
             return False
-        if DATELINE.match(below.text):
+        if DATELINE.match(below.text) or self._opens_alike(below):
             return True
         if len(titles) > 1 and COLUMN.fullmatch(self.lines[titles[0]].text):
             return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
         return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)
+
+    def _opens_alike(self, below: Line) -> bool:
+        """Whether the text starts as that of the page's first article does: 读者 张女士:, 【本报综合】."""
+        found = OPENING.match(below.head)
+        opening = found[0] if found else ""
+        alike = bool(opening) and opening == self.opening
+        self.opening = self.opening or opening
+        return alike
 
     def _parts(self, since: int, at: int, titles: list[int], below: int) -> bool:
         """Whether the title stands where the text turns to something else, or as no heading does."""
@@ -273,69 +264,12 @@ class Page:
         below = self._line(at + 1)
         return below is not None and (is_question(below.text) or (signed and below.prose))
 
-    def _title(self, titles: list[int]) -> Spans:
-        """Return the title among the lines of a head, without what stands above or below it."""
-        if not titles:
-            return ()
-        lines = [self.lines[number] for number in titles]
-        lines = self._own_script(titles, lines)
-        marked = [line for line in lines if line.level]
-        if marked:
-            return marked[0].spans
-        below = next((number for number, line in enumerate(lines) if DASHES.match(line.text)), 0)
-        lines = lines[below - 1 : below] if below else lines
-        plain = [line for line in lines if not SUBTITLE.match(line.text)] or lines
-        plain = [line for line in plain if not KICKER.match(line.text)] or plain
-        for start in range(len(plain)):
-            for end in range(len(plain), start + 1, -1):
-                if _is_wrapped([line.text for line in plain[start:end]]):
-                    return tuple(span for line in plain[start:end] for span in line.spans)
-        if len(plain) > 1 and self._runs_on(plain[0], plain[1]):
-            return (*plain[0].spans, *plain[1].spans)
-        if self.lone_gap and len(plain) > 1 and plain[1].gap == 0:
-            return (*plain[0].spans, *plain[1].spans)
-        if len(plain) > 1 and plain[0].short <= MAX_KICKER and plain[0].short <= plain[1].short * 0.6:
-            plain = plain[1:]
-        notices = [line for line in plain if NOTICE.search(line.text)]
-        if notices:
-            return notices[0].spans
-        return plain[0].spans
-
-    def _own_script(self, titles: list[int], lines: list[Line]) -> list[Line]:
-        """Return the lines in the script of the text below, where a title is given in two languages."""
-        text = next((line for line in self.lines[titles[-1] + 1 :][:LOOK] if line.prose), None)
-        own = [line for line in lines if text and is_han(line.text) == is_han(text.text)]
-        return own or lines
-
-    def _runs_on(self, line: Line, below: Line) -> bool:
-        """Whether a title in Latin letters goes on in the line below it."""
-        return line.full and below.gap == 0 and line.text[-1].isascii() and not line.finished
-
-
-def _is_wrapped(texts: Sequence[str]) -> bool:
-    """Whether these lines are one title: an official one, or one with a pair of marks over the break."""
-    whole = "".join(texts)
-    if (NOTICE.search(whole) and not NOTICE.search(texts[-1])) or (
-        NOTICE.match(texts[-1]) and len(texts) == 2
-    ):
-        return not any(NOTICE.search(text) and not simple(text).startswith(NOTICE_STARTS) for text in texts)
-    if len(texts) > 2:
-        return False
-    return any(
-        texts[0].count(o) > texts[0].count(c) and texts[1].count(c) > texts[1].count(o) for o, c in OPEN_PAIRS
-    )
-
 
 def _parallel(lines: Sequence[Line]) -> bool:
     """Whether a text is given in two languages, paragraph by paragraph."""
     scripts = [is_han(line.text) for line in lines if line.prose]
     turns = sum(above != below for above, below in pairwise(scripts))
     return turns > 1 and turns * 2 > len(scripts) - 1
-
-
-def is_han(text: str) -> bool:
-    """Whether most letters of a line are Chinese."""
-    return len(HAN.findall(text[:LOOK])) * 3 > len(LATIN.findall(text[:LOOK]))
 
 
 def _is_capital(text: str) -> bool:

@@ -1,11 +1,10 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
-from dataclasses import replace
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name, may_sign
+from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
 from rag.reading.variants import compiled, simple
 
 # □ 张三
@@ -48,31 +47,10 @@ TAIL_ROLE = compiled(
 )
 # 图/李四 behind 文/张三
 PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨].*$")
-# (作者系…), (作者单位:…), (The author is …)
-CREDIT = compiled(
-    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
-    r"单位|简介|信息)(?:[:：]|为|系|是)|系|为|是|[:：])[ \u3000]*"
-)
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # (本报记者 张三), in a line of its own
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
-# (作者张三系…)
-NAMED_CREDIT = compiled(
-    r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
-    r"(?:系|[,，]\s*|为(?=\S)|是)"
-)
-CREDIT_ENGLISH = compiled(
-    r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
-)
-# What follows the affiliation and says something else: ;本文系…课题成果
-AFTERTHOUGHT = compiled(
-    r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
-    r"通讯地址|联系电话|联系方式)"
-)
-# (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
-INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
-INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
 # 张三(某大学教授), 张三,某大学教授
 PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?")
 AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者)[ \t\u3000]*")
@@ -116,12 +94,6 @@ POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
 NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
-# The blank before a date, in a signature.
-BEFORE_DATE = compiled(
-    r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
-    r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
-    r"\d{4}[-/.]|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d)"
-)
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -135,7 +107,7 @@ def byline(text: str) -> Credit | None:
         and DATELINE_END.search(text.strip())
     ):
         return told
-    for form in (_number, _bullet, _wrote, _fields, _meta, _label, _role, _english, _date):
+    for form in (_number, _bullet, _wrote, _fields, _meta, labelled, by_role, _english, _date):
         credit = form(text)
         if credit:
             return credit
@@ -144,7 +116,7 @@ def byline(text: str) -> Credit | None:
         return Credit(dated, published=find_date(text), sure=True)
     if PEN_NAME.fullmatch(dated) and dated != text.strip() and is_date_line(text[len(dated) :]):
         return Credit(dated, published=find_date(text))
-    return _bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
+    return bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
 
 
 def _number(text: str) -> Credit | None:
@@ -157,19 +129,19 @@ def _bullet(text: str) -> Credit | None:
     mark = BULLET.match(text)
     if not mark or len(text) > 60:
         return None
-    credit = _bare(_unroled(text[mark.end() :]))
+    credit = bare(without_roles(text[mark.end() :]))
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
 
 
-def _label(text: str) -> Credit | None:
+def labelled(text: str) -> Credit | None:
     mark = LABEL.match(text.lstrip(EDGE))
     if not mark:
         return None
     rest = text.lstrip(EDGE)[mark.end() :].rstrip(" \t\u3000】]" if text[0] not in EDGE else EDGE)
     inside = LABEL_INSIDE.search(rest)
-    told = [*([inside[1]] if inside else []), _unroled(LABEL_INSIDE.sub("", rest)), _unroled(rest)]
-    credit = _bare(rest) if NATION.search(rest) else None
-    credit = credit or next((credit for words in told if (credit := _bare(words))), None)
+    told = [*([inside[1]] if inside else []), without_roles(LABEL_INSIDE.sub("", rest)), without_roles(rest)]
+    credit = bare(rest) if NATION.search(rest) else None
+    credit = credit or next((credit for words in told if (credit := bare(words))), None)
     if credit is None and re.search("[:：]", mark[0]):
         credit = _pen_name(next(word for word in told if word), text) if any(told) else None
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
@@ -190,12 +162,12 @@ def _wrote(text: str) -> Credit | None:
     return Credit(named, sure=True) if named and are_names(named) else None
 
 
-def _role(text: str) -> Credit | None:
+def by_role(text: str) -> Credit | None:
     core = text.strip(EDGE)
     mark = ROLE_LINE.match(core)
     if not mark:
         return None
-    names = _unroled(core)
+    names = without_roles(core)
     if names:
         return Credit(names, sure=True) if are_names(names) else None
     return Credit(core, sure=True)  # 本报评论员: the paper itself signs
@@ -222,7 +194,7 @@ def _meta(text: str) -> Credit | None:
     for key, following in zip(keys, [*keys[1:], None], strict=True):
         value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜,，;；")
         told.setdefault(META_FIELDS.get(simple(key[1]).lower(), ""), value)
-    author = _unroled(before_date(FIELD_GAP.split(told.get("author", ""))[0])) or None
+    author = without_roles(before_date(FIELD_GAP.split(told.get("author", ""))[0])) or None
     if len(keys) == 1 and author:
         return None  # a plain label, read as such
     number = not author and simple(keys[0][1]) in INDEX_KEYS
@@ -247,7 +219,11 @@ def _fields(text: str) -> Credit | None:
         if COUNT.fullmatch(part):
             continue
         credit = (
-            _label(part) or _role(part) or _english(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
+            labelled(part)
+            or by_role(part)
+            or _english(part)
+            or _date(COUNT_LABEL.sub("", part))
+            or _meta(part)
         )
         if credit is None:
             return None
@@ -260,7 +236,7 @@ def _fields(text: str) -> Credit | None:
     return whole if whole.author or whole.published else None
 
 
-def _bare(text: str) -> Credit | None:
+def bare(text: str) -> Credit | None:
     """Read names, an institution, or an institution or office and a name."""
     text = text.strip()
     if are_names(text):
@@ -287,7 +263,7 @@ def _split_name(text: str) -> tuple[str, str | None]:
     return "", None
 
 
-def _unroled(text: str) -> str:
+def without_roles(text: str) -> str:
     text = TAIL_ROLE.sub("", PICTURES.sub("", text.strip(EDGE)))
     while mark := ROLE.match(text):
         rest = text[mark.end() :]
@@ -301,83 +277,3 @@ def named_title(text: str) -> tuple[str, int] | None:
     """Read ``张三:题目``: who speaks, and where the title starts."""
     mark = NAMED_TITLE.fullmatch(text)
     return (mark[1], mark.start(2)) if mark and is_name(mark[1]) else None
-
-
-def closing(text: str) -> Credit | None:
-    """Return what a line at the end of an article says: ``(作者系…)`` and its relatives."""
-    if len(text) > 400:
-        return None
-    if text[:2] == "作者" and (credit := _label(text)) and credit.author:
-        return None  # a byline, which stands above an article
-    mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
-    named = NAMED_CREDIT.match(text)
-    if named and is_name(named[1]):
-        return _closed(text, named.end(), named[1])
-    if not mark and BRACKETED.fullmatch(text):
-        inner = _role(text) or _label(text) or _bare(_unroled(text)) or _supplied(text.strip(EDGE))
-        return replace(inner, sure=True) if inner else None
-    if not mark or not (text[0] in "(（[【" or len(text) < 80):
-        return None
-    return _closed(text, mark.end())
-
-
-def _supplied(text: str) -> Credit | None:
-    """Read who supplied a text, whoever that is: 罗家坳村民供稿."""
-    role = INLINE_ROLE.search(text)
-    named = text[: role.start()].strip() if role else ""
-    return Credit(affiliation=named) if 2 <= len(named) <= 24 and not re.search("[,，。:：]", named) else None
-
-
-def _closed(text: str, start: int, author: str | None = None) -> Credit:
-    """Read what stands behind the words that make a line a credit."""
-    body = text[start:].rstrip("。. ")
-    if text[0] in "(（[【":
-        body = body.rstrip(")）]】")
-        body += ")" * (body.count("(") > body.count(")")) + "）" * (body.count("（") > body.count("）"))
-    cut = AFTERTHOUGHT.search(body)
-    body = body[: cut.start()] if cut else body
-    return Credit(author, body.strip() or None, sure=True) if author else _place(body)
-
-
-def _place(text: str) -> Credit:
-    name, _, rest = text.partition(",") if "," in text else text.partition("，")
-    if rest and is_name(name.strip()):
-        return Credit(name.strip(), rest.strip(), sure=True)
-    return Credit(text, sure=True) if is_name(text) else Credit(affiliation=text.strip() or None, sure=True)
-
-
-def inline(text: str) -> tuple[int, Credit] | None:
-    """Return the credit in brackets that ends a paragraph, and how many characters it takes."""
-    mark = INLINE.search(text[-80:])
-    if not mark:
-        return None
-    body = mark[1].strip()
-    role = INLINE_ROLE.search(body) or ROLE.match(body) or LABEL.match(body)
-    label = LABEL.match(body)
-    credit = _bare(_unroled(body[label.end() :] if label else body)) if role else None
-    before = text[: len(text) - len(mark[0])].rstrip()
-    if credit is None and before[-1:] in "。！？”" and len(body) == 3 and is_name(body):
-        credit = Credit(body)
-    if credit is None and before[-1:] in "。！？”" and may_sign(body):
-        credit = Credit(affiliation=body)
-    if credit is None:
-        return None
-    return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
-
-
-def signs(text: str, below: str) -> bool:
-    """Whether a line is an institution that signs, and the line below it the date."""
-    return len(text) <= 60 and may_sign(text.strip(EDGE)) and is_date_line(below)
-
-
-def signature(text: str) -> Credit | None:
-    """Read an institution and a date, as they stand under an official document."""
-    if len(text) > 60:
-        return None
-    found = find_date(text)
-    if not found:
-        return None
-    place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
-    if len(place) != 2 or not is_date_line(place[1]) or not may_sign(place[0].strip()):
-        return None
-    return Credit(affiliation=place[0].strip(), published=found, sure=True)

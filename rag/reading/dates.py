@@ -11,6 +11,7 @@ DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七�
     "O": 0,
     "Ｏ": 0,
 }
+NARROW = str.maketrans("０１２３４５６７８９／．－", "0123456789/.-")  # the same, in full width
 MONTHS = "january february march april may june july august september october november december".split()
 MONTH = (
     "(?P<name>"
@@ -58,20 +59,21 @@ AROUND = compiled(
 
 def find_date(text: str) -> str | None:
     """Return the first date that ``text`` states, or ``None``."""
-    found = _first(text)
+    found = _first(text.translate(NARROW))
     return found[1] if found else None
 
 
 def before_date(text: str) -> str:
     """Return ``text`` up to the first date in it."""
-    found = _first(text)
-    return text.partition(found[0])[0] if found else text
+    found = _first(text.translate(NARROW))
+    return text[: text.translate(NARROW).index(found[0])] if found else text
 
 
 def is_date_line(text: str) -> bool:
     """Whether ``text`` is a date and nothing else but its label, weekday and time."""
     if len(text) > 60:
         return False
+    text = text.translate(NARROW)
     found = _first(text)
     if not found:
         return False

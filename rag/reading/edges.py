@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from rag.reading.bylines import byline, closing
+from rag.reading.bylines import byline
 from rag.reading.dates import find_date, is_date_line
+from rag.reading.endings import closing
 from rag.reading.lines import Line
 from rag.reading.noise import ENTRY_WIDTH, Reasons
 from rag.reading.questions import is_turn
@@ -33,8 +34,8 @@ FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
 FOLIO = re.compile(r"[^\d\s,，:：.。]{2,12} {0,3}\d{1,4}|\d{1,4} {1,3}[^\d\s,，:：.。]{2,12}")
 # How to reach the makers of a page, what it costs and who printed it.
 IMPRINT = compiled(
-    r".{0,12}(?:地址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|"
-    r"零售价|Address|Tel|Phone|E-?mail|Submissions?|ISSN|CN)\s?[:：\d].{0,90}$"
+    r".{0,12}(?:地址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|零售价|"
+    r"Address|Tel|Phone|E-?mail|Submissions?|Subscriptions?|Letters|Write to|ISSN|CN)\s?[:：\d].{0,90}$"
     r"|.{0,12}(?:今日天气|天气预报).{0,40}$|.{2,16}(?:印刷厂|印务).{0,12}$"
     r"|(?:.{2,10}[:：] ?[(（]?[\d\-—()（） ]{7,24}){1,3}$|.{0,6}(?:来信|来稿|稿件|投稿)?请寄[:：]?.{0,40}$"
     r"|.{0,10}(?:欢迎|敬请)(?:来信|来稿|投稿|订阅|赐稿).{0,40}$|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
@@ -91,7 +92,8 @@ def _numbers(lines: Sequence[Line], index: int) -> bool:
     if dated and (WEEKDAY.search(text) or ISSUE.search(text)) and not re.search(r"\d:\d\d", text):
         return True
     fields = text.split()
-    if index < 4 and len(fields) > 1 and any(map(is_date_line, fields)) and len(text) <= MAX_CORNER:
+    corner = index < 4 and len(fields) > 1 and len(text) <= MAX_CORNER and byline(text) is None
+    if corner and any(map(is_date_line, fields)):
         return True
     return index < 4 and bool(ISSUE.search(text)) and not dated and "《" not in text
 

@@ -9,10 +9,11 @@ end of an article. Lines before a head that lead to no text name the collection 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.reading.blocks import ADDENDUM, Block, Page
-from rag.reading.bylines import closing, inline, signature, signs
+from rag.reading.blocks import Block, Page
 from rag.reading.credits import Credit, dateline
 from rag.reading.dates import is_date_line
+from rag.reading.endings import closing, inline, signature, signs
+from rag.reading.forms import ADDENDUM
 from rag.reading.lines import Line
 from rag.types import Spans
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rag.errors import UnreadableFile
-from rag.reading.blocks import ADDENDUM, PART
-from rag.reading.bylines import byline, closing
+from rag.reading.bylines import byline
+from rag.reading.endings import closing
+from rag.reading.forms import ADDENDUM, PART
 from rag.reading.lines import Line, cut_lines
 from rag.reading.noise import unspaced
 from rag.reading.numbering import numbering

@@ -28,6 +28,7 @@ SENTENCE = re.compile(r"[。！？；;，,][^\s]")
 HAN_CHARACTER = re.compile(rf"[{HAN}]")
 BETWEEN = re.compile(rf"[{HAN}] {{1,2}}[{HAN}]")
 SAMPLE = 20_000  # characters that show whether a text has blanks from OCR
+MAX_APART = 20  # characters of a line for each blank, at most
 MIN_HAN, MIN_LINES = 12, 3  # characters of a line, and lines, that can show it
 
 Cuts = list[tuple[int, int]]
@@ -42,7 +43,7 @@ def spaced(text: str) -> bool:
 
 def _is_spaced(line: str) -> bool:
     """Whether a line has blanks inside, and pieces that are neither names nor entries of a list."""
-    if not BETWEEN.search(line):
+    if len(BETWEEN.findall(line)) * MAX_APART < len(line):
         return False
     pieces = [len(piece) for piece in line.split()]
     return max(pieces) > 4 or pieces.count(1) * 3 > len(pieces)

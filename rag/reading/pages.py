@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from rag.reading.bylines import byline
-from rag.reading.lines import Line
+from rag.reading.lines import Line, width
 from rag.reading.noise import Reasons, key
 from rag.reading.numbering import numbering
 from rag.reading.questions import is_turn
@@ -112,7 +112,17 @@ def _opens(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> 
     below = next((lines[i] for i in range(index + 1, len(lines)) if reasons[i] is None), None)
     if below is None or paged:
         return below is not None and _signs(below)
-    return below.prose or below.finished or len(lines[index].text) > 8 or _signs(below)
+    return below.prose or below.finished or not _is_title(lines, reasons, below)
+
+
+def _is_title(lines: Sequence[Line], reasons: Reasons, line: Line) -> bool:
+    """Whether a line below the first one is the title: it is signed, or shorter than lines of text are."""
+    rest = [other for other, reason in zip(lines, reasons, strict=True) if reason is None]
+    at = rest.index(line)
+    below = rest[at + 1] if at + 1 < len(rest) else None
+    usual = sorted(width(other.head) for other in rest[at + 1 :][:40])
+    short = bool(usual) and width(line.head) * 4 <= usual[len(usual) // 2] * 3
+    return short or (below is not None and byline(below.text) is not None)
 
 
 def _signs(line: Line) -> bool:

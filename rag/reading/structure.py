@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from rag.reading.blocks import PART
+from rag.reading.forms import PART
 from rag.reading.lines import Line, width
 from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
 from rag.reading.questions import is_question, is_turn

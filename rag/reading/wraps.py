@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.reading.bylines import byline, signs
+from rag.reading.bylines import byline
+from rag.reading.endings import signs
 from rag.reading.lines import Line
 from rag.reading.names import are_names
 from rag.reading.numbering import BULLET, numbering

@@ -1,0 +1,118 @@
+"""Who wrote it, where they work and when, as the end of an article says it: credits and signatures."""
+
+import re
+from dataclasses import replace
+
+from rag.reading.bylines import BRACKETED, EDGE, LABEL, ROLE, bare, by_role, labelled, without_roles
+from rag.reading.credits import Credit
+from rag.reading.dates import find_date, is_date_line
+from rag.reading.names import is_name, may_sign
+from rag.reading.variants import compiled
+
+# (作者系…), (作者单位:…), (The author is …)
+CREDIT = compiled(
+    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
+    r"单位|简介|信息)(?:[:：]|为|系|是)|系|为|是|[:：])[ \u3000]*"
+)
+# (作者张三系…)
+NAMED_CREDIT = compiled(
+    r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
+    r"(?:系|[,，]\s*|为(?=\S)|是)"
+)
+CREDIT_ENGLISH = compiled(
+    r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
+)
+# What follows the affiliation and says something else: ;本文系…课题成果
+AFTERTHOUGHT = compiled(
+    r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
+    r"通讯地址|联系电话|联系方式)"
+)
+# (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
+INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
+INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
+# The blank before a date, in a signature.
+BEFORE_DATE = compiled(
+    r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
+    r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
+    r"\d{4}[-/.]|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d)"
+)
+
+
+def closing(text: str) -> Credit | None:
+    """Return what a line at the end of an article says: ``(作者系…)`` and its relatives."""
+    if len(text) > 400:
+        return None
+    if text[:2] == "作者" and (credit := labelled(text)) and credit.author:
+        return None  # a byline, which stands above an article
+    mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
+    named = NAMED_CREDIT.match(text)
+    if named and is_name(named[1]):
+        return _closed(text, named.end(), named[1])
+    if not mark and BRACKETED.fullmatch(text):
+        inner = by_role(text) or labelled(text) or bare(without_roles(text)) or _supplied(text.strip(EDGE))
+        return replace(inner, sure=True) if inner else None
+    if not mark or not (text[0] in "(（[【" or len(text) < 80):
+        return None
+    return _closed(text, mark.end())
+
+
+def _supplied(text: str) -> Credit | None:
+    """Read who supplied a text, whoever that is: 罗家坳村民供稿."""
+    role = INLINE_ROLE.search(text)
+    named = text[: role.start()].strip() if role else ""
+    return Credit(affiliation=named) if 2 <= len(named) <= 24 and not re.search("[,，。:：]", named) else None
+
+
+def _closed(text: str, start: int, author: str | None = None) -> Credit:
+    """Read what stands behind the words that make a line a credit."""
+    body = text[start:].rstrip("。. ")
+    if text[0] in "(（[【":
+        body = body.rstrip(")）]】")
+        body += ")" * (body.count("(") > body.count(")")) + "）" * (body.count("（") > body.count("）"))
+    cut = AFTERTHOUGHT.search(body)
+    body = body[: cut.start()] if cut else body
+    return Credit(author, body.strip() or None, sure=True) if author else _place(body)
+
+
+def _place(text: str) -> Credit:
+    name, _, rest = text.partition(",") if "," in text else text.partition("，")
+    if rest and is_name(name.strip()):
+        return Credit(name.strip(), rest.strip(), sure=True)
+    return Credit(text, sure=True) if is_name(text) else Credit(affiliation=text.strip() or None, sure=True)
+
+
+def inline(text: str) -> tuple[int, Credit] | None:
+    """Return the credit in brackets that ends a paragraph, and how many characters it takes."""
+    mark = INLINE.search(text[-80:])
+    if not mark:
+        return None
+    body = mark[1].strip()
+    role = INLINE_ROLE.search(body) or ROLE.match(body) or LABEL.match(body)
+    label = LABEL.match(body)
+    credit = bare(without_roles(body[label.end() :] if label else body)) if role else None
+    before = text[: len(text) - len(mark[0])].rstrip()
+    if credit is None and before[-1:] in "。！？”" and len(body) == 3 and is_name(body):
+        credit = Credit(body)
+    if credit is None and before[-1:] in "。！？”" and may_sign(body):
+        credit = Credit(affiliation=body)
+    if credit is None:
+        return None
+    return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
+
+
+def signs(text: str, below: str) -> bool:
+    """Whether a line is an institution that signs, and the line below it the date."""
+    return len(text) <= 60 and may_sign(text.strip(EDGE)) and is_date_line(below)
+
+
+def signature(text: str) -> Credit | None:
+    """Read an institution and a date, as they stand under an official document."""
+    if len(text) > 60:
+        return None
+    found = find_date(text)
+    if not found:
+        return None
+    place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
+    if len(place) != 2 or not is_date_line(place[1]) or not may_sign(place[0].strip()):
+        return None
+    return Credit(affiliation=place[0].strip(), published=found, sure=True)

@@ -1,0 +1,34 @@
+"""Lines that have their place in a page by their words: what kind of paper it is, parts, notes at the end."""
+
+import re
+
+from rag.reading.variants import compiled
+
+# The name of a column, alone above a title.
+COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
+# What kind of paper it is, alone above its date and title.
+KIND = compiled(
+    r".{0,20}(?:新闻稿|新闻通稿|简报|专报|快报|工作动态)|(?:press|news|media) release", re.IGNORECASE
+)
+# 地点:…, 主持:…: what a record states of a meeting.
+STATES = compiled(r"(?:时间|地点|主持|主持人|参加|出席|列席|缺席|记录|主讲|对象|日期)(?:人员|人)?[:：]")
+# What goes on after the credit at an article's end.
+ADDENDUM = compiled(
+    r"附[件录表:：]|参考(?:文献|资料)|注释?[:：]?$|注[:：]|註|"
+    r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
+    r"主题词|印发|(?:References|Bibliography|Notes?|Acknowledge?ments?|Appendix(?: \w)?)\s*[:.]?$",
+    re.IGNORECASE,
+)
+# Headings that are parts of an article, never one of their own.
+PART = compiled(
+    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语论]|小结|结束语|附录|"
+    r"附件|参考文献|致谢|后记|编后|abstract|introduction|background|"
+    r"methods?|methodology|results?|discussion|conclusions?|references|bibliography|"
+    r"appendix|acknowledge?ments?|summary|overview|installation|usage|license|"
+    r"contents)\b",
+    re.IGNORECASE,
+)
+# What stands in the letterhead of an official letter.
+LETTERHEAD = compiled(
+    r"(?:机关)?(?:地址|电话|传真|承办人|联络人|联系人|电子(?:邮件|信箱)|受文者|收文者|速别|密等.{0,8}|附件)\s?[:：]"
+)
