@@ -94,12 +94,13 @@ POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
 NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
+ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
 EDGE = "()（）[]【】 \t\u3000"
 
 
 def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
-    if len(text) > 120 or text[-1:] in "。;；?？!！":
+    if len(text) > 120 or ROMAN.match(text) or text[-1:] in "。;；?？!！":
         return None
     if (
         DATELINE.match(text.strip())

@@ -42,7 +42,7 @@ def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
     more = len(named & new) - len(named & old)
     announced = more / max(1, len(named))
     if title[0].isascii():
-        return shared < LIKE and announced >= 0.3
+        return shared < LIKE and announced >= 0.3 and more > 1
     if announced < 0:
         return False
     if more >= CLEAR:

@@ -46,7 +46,7 @@ ENGLISH = compiled(
 )
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
 LABEL = compiled(
-    r"(?:发布|更新|发表|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
+    r"(?:发布|更新|发表|播出|播发|刊发|推送|发稿|签发|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
     r"date)?\s*(?:时间|日期|日|on)?\s*[:：]?\s*",
     re.IGNORECASE,
 )

@@ -31,7 +31,9 @@ NUMBERED = compiled(
     r"｜·•][ ]*)\S|第 ?\d{1,4} ?[版页]|[Pp]age \d"
 )
 # The same, several blanks away.
-FAR_NUMBER = re.compile(r"(?<=\S)[ \u3000]{3,}\d{1,4}$|^\d{1,4}[ \u3000]{3,}(?=\S)")
+FAR_NUMBER = compiled(
+    r"(?<=\S)[ \u3000]{3,}(?:[Pp]age |第 ?)?\d{1,4}(?: ?[页版])?$|^\d{1,4}[ \u3000]{3,}(?=\S)"
+)
 ISSUE = compiled(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期辑卷]", re.IGNORECASE)
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
@@ -81,6 +83,9 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
         lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
         if issue or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told)):
             reasons[index] = "running header"
+            again = [at for at in range(min(index, NEAR + 1)) if number and key(lines[at].text) == words]
+            for at in again if again and not _opens(lines, reasons, again[0], paged=False) else ():
+                reasons[at] = "running header"
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:

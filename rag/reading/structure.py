@@ -139,7 +139,7 @@ class _Reader:
             return None
         under = numbering(below.head)
         if (under and under.kind == number.kind and not below.prose) or (
-            under is None and BULLET.match(line.text)
+            under is None and number.kind != "I." and BULLET.match(line.text)
         ):
             return None
         if number.kind not in HEADED and not (
