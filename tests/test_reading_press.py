@@ -1,7 +1,5 @@
 """Pages in the manner of the press, of offices and of museums, marked as in ``test_reading_pages``."""
 
-# ruff: noqa: E501  a page's lines are as long as they are
-
 from pathlib import Path
 
 import pytest

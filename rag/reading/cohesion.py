@@ -18,6 +18,7 @@ COMMON = frozenset(
     "把其些然前外那都两当使点从本去好又没可对被让给还更最第四五六七八九月年日這為個時來於過說後裡"
     "兩當點從沒對讓給還"
 )
+LOOK = 100  # characters that show the script of a text
 ENOUGH = 60  # characters of text without which nothing can be said
 FAR, NEAR = 2500, 1200  # characters before and after that are looked at
 OTHER, SAME, LIKE = 0.02, 0.03, 0.07  # share of words up to which a text may be another one
@@ -42,7 +43,8 @@ def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
     more = len(named & new) - len(named & old)
     announced = more / max(1, len(named))
     if title[0].isascii():
-        return shared < LIKE and announced >= 0.3 and more > 1
+        other = bool(HAN.search(above[:LOOK]))  # the half of the file in another language
+        return shared < LIKE and announced >= 0.3 and (more > 1 or other)
     if announced < 0:
         return False
     if more >= CLEAR:

@@ -117,7 +117,7 @@ def _opens(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> 
     below = next((lines[i] for i in range(index + 1, len(lines)) if reasons[i] is None), None)
     if below is None or paged:
         return below is not None and _signs(below)
-    return below.prose or below.finished or not _is_title(lines, reasons, below)
+    return below.prose or below.finished or _signs(below) or not _is_title(lines, reasons, below)
 
 
 def _is_title(lines: Sequence[Line], reasons: Reasons, line: Line) -> bool:
@@ -126,6 +126,8 @@ def _is_title(lines: Sequence[Line], reasons: Reasons, line: Line) -> bool:
     at = rest.index(line)
     below = rest[at + 1] if at + 1 < len(rest) else None
     usual = sorted(width(other.head) for other in rest[at + 1 :][:40])
+    if byline(line.text) is not None:
+        return False
     short = bool(usual) and width(line.head) * 4 <= usual[len(usual) // 2] * 3
     return short or (below is not None and byline(below.text) is not None)
 
