@@ -80,6 +80,7 @@ def check(reading: Reading) -> None:
         assert headers or len(shown) == len(set(shown))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_any_text(text: str) -> None:
     reading = reading_of(text)
@@ -104,6 +105,7 @@ def test_any_bytes(data: bytes, name: str) -> None:
             ).read() == reading.document.text
 
 
+@settings(deadline=None)
 @given(
     ANY.filter(lambda text: "\r" not in text), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 )

@@ -1,6 +1,7 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
+from functools import lru_cache
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
@@ -98,6 +99,7 @@ ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capi
 EDGE = "()（）[]【】 \t\u3000"
 
 
+@lru_cache(maxsize=512)  # a line is asked about several times in a row
 def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
     if len(text) > 120 or ROMAN.match(text) or text[-1:] in "。;；?？!！":
