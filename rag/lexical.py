@@ -45,6 +45,15 @@ ASKING = frozenset(
     """.split()
 )
 
+# Asking phrases, which the segmenter would cut into words that no passage holds (哪一年: 哪一年, 一年).
+_COUNTED = "个些位名种类年月日天岁次届倍条项座部支场边家所国点层款本只期代"
+ASKING_PHRASE = re.compile(
+    rf"哪(?!吒)(?:[一几][{_COUNTED}]?|[{_COUNTED}里儿]|两[{_COUNTED}])?(?:地方|时候)?"
+    rf"|(?:第|好)?几[{_COUNTED}](?!内亚)|多少[个倍]?|多[大高长久远宽深重](?=$|\W)"
+    r"|(?<![任如几])(?:为何(?![种人时年月日处地类])|何(?:时|年|月|日|人|处|地|种|者|物|事|以|在|方|类))"
+    r"|(?:叫做?|名叫|称作)?(?:为?[什甚]么|啥)(?:地方|时候|时间|名字|名称|样|原因)?"
+)
+
 
 @cache
 def _converter() -> Any:
@@ -97,13 +106,19 @@ def question_words(question: str) -> list[str]:
 
     A question made of asking words alone keeps them all.
     """
-    words = list(dict.fromkeys(_segment(fold(question))))
-    return [word for word in words if word not in ASKING] or words
+    folded = fold(question)
+    asking = [match.span() for match in ASKING_PHRASE.finditer(folded)]
+    words = dict.fromkeys(
+        word
+        for word, start, end in _segmenter().tokenize(folded, mode="search")
+        if WORD.search(word) and not any(first <= start and end <= last for first, last in asking)
+    )
+    return [word for word in words if word not in ASKING] or list(dict.fromkeys(_segment(folded)))
 
 
 def question_terms(question: str) -> list[str]:
     """Return what is looked for: the question's words, then its pairs of characters."""
-    pairs = [pair for pair in _all_pairs(fold(question)) if pair not in ASKING]
+    pairs = [pair for pair in _all_pairs(ASKING_PHRASE.sub(" ", fold(question))) if pair not in ASKING]
     return list(dict.fromkeys([*question_words(question), *pairs]))
 
 

@@ -151,6 +151,53 @@ def test_a_list_comes_whole(with_list: Callable[[str], Answer]) -> None:
     assert any(quote.startswith("河堤巡查还有") and "三是记录写在纸上" in quote for quote in quotes)
 
 
+def test_a_list_comes_with_the_sentence_that_announces_it(
+    build: Callable[[], Service], seeds: Path, config: Config
+) -> None:
+    write_seeds(
+        seeds,
+        {
+            "原则.md": "# 巡堤的规矩\n\n巡堤守住三条规矩。一是两人同行。二是每晚一次。三是当天上报。"
+            "\n\n下雨时加一次。\n"
+        },
+    )
+    service = build()
+    result = replace(service.search("巡堤有哪三条规矩?"), confidence=1.0)
+    assert (
+        answer(service.generation, result).citations[0].quote
+        == "巡堤守住三条规矩。一是两人同行。二是每晚一次。三是当天上报。"
+    )
+
+
+def test_how_something_was_done_is_told_with_what_follows(build: Callable[[], Service], seeds: Path) -> None:
+    write_seeds(
+        seeds,
+        {
+            "断链.md": "# 议事的后半段\n\n议题定了没人办。先说破解断链难题。镇里开了一张清单。"
+            "每件事写明谁来办。办完由居民打分。\n"
+        },
+    )
+    service = build()
+    result = replace(service.search("怎样破解断链难题?"), confidence=1.0)
+    quotes = [item.quote for item in answer(service.generation, result).citations]
+    first = quotes.index("先说破解断链难题。")
+    assert quotes[first : first + 3] == ["先说破解断链难题。", "镇里开了一张清单。", "每件事写明谁来办。"]
+    assert len(quotes) <= 5
+
+
+def test_an_author_who_is_named_is_answered_for_however_little_else_is_shared(
+    build: Callable[[], Service], seeds: Path, config: Config
+) -> None:
+    write_seeds(seeds, {"河堤.md": LIST})
+    rebuild(config, lambda *_: None)
+    service = Service.open(config)
+    result = replace(service.search("周南在哪个单位工作?"), confidence=0.1)
+    given = answer(service.generation, result)
+    assert (given.answerable, given.confidence) == (True, 1.0)
+    other = replace(service.search("这本小说的作者是谁?"), confidence=0.1)
+    assert not answer(service.generation, other).answerable
+
+
 def test_who_wrote_an_article_is_answered_by_its_head(with_list: Callable[[str], Answer]) -> None:
     given = with_list("河堤巡查的短板是谁写的?作者在哪个单位?")
     assert [item.quote for item in given.citations] == ["□ 周南", "(作者单位:河口镇水利站)"]

@@ -74,6 +74,23 @@ def test_asking_words_are_left_out_of_a_question() -> None:
     assert question_words("什么?") == ["什么"]
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("泵站哪一年开工?", ["泵站", "开工"]),
+        ("建築由哪一國設計?", ["建筑", "由", "设计"]),
+        ("因为何种原因停工?", ["因为", "原因", "停工"]),
+        ("这座桥叫什么名字?", ["这座", "桥"]),
+        ("任何人如何申请?", ["任何", "何人", "任何人", "申请"]),
+        ("哪吒是谁?", ["哪吒"]),
+        ("茶几怎么擦?", ["茶几", "擦"]),
+        ("什么时候?", ["什么", "时候"]),
+    ],
+)
+def test_asking_phrases_are_no_words_of_a_question(question: str, words: list[str]) -> None:
+    assert question_words(question) == words
+
+
 def test_a_saved_index_gives_what_it_gave(tmp_path: Path) -> None:
     rows = [["甲", "乙"], [], ["乙", "丙", "乙"]]
     built = LexicalIndex.build(rows)

@@ -32,10 +32,8 @@ UNMARKED = str.maketrans("[]", "()")  # so that no words of a question pass for 
 def answer(generation: Generation, result: SearchResult) -> Answer:
     """Return an extractive answer to the question of ``result``, or a refusal."""
     started = time.perf_counter()
-    chosen: list[Chosen] = []
     greeted = greets(result.question)
-    if result.hits and result.confidence >= THRESHOLD and not greeted:
-        chosen = about(generation, result) or choose(generation, result)
+    chosen, confidence = ([], 0.0) if greeted else _chosen(generation, result)
     text, citations = _compose(generation, chosen)
     refused = not citations
     spent = 1e3 * (time.perf_counter() - started)
@@ -47,13 +45,22 @@ def answer(generation: Generation, result: SearchResult) -> Answer:
         model=result.model,
         text=refusal(result) if refused else text,
         answerable=not refused,
-        confidence=result.confidence,
+        confidence=confidence,
         reason=("no_question" if greeted else "nothing_relevant") if refused else None,
         mode="extractive",
         citations=citations,
         hits=() if greeted else result.hits,
         timing_ms={**timing, "total": sum(timing.values())},
     )
+
+
+def _chosen(generation: Generation, result: SearchResult) -> tuple[list[Chosen], float]:
+    """Return the sentences that answer and the confidence; there are none below the threshold."""
+    chosen, sure = about(generation, result) if result.hits else ([], 0.0)
+    confidence = max(result.confidence, sure if chosen else 0.0)
+    if confidence < THRESHOLD:
+        return [], confidence
+    return chosen or choose(generation, result), confidence
 
 
 def pieces(answer: Answer) -> list[Delta]:

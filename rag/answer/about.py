@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rag.answer.sentences import FINAL, HOLDS_DATE, Candidate, Chosen
-from rag.lexical import fold
+from rag.answer.sentences import FINAL, Candidate, Chosen
+from rag.lexical import fold, held, question_words
 from rag.split import sentences
 from rag.store import Generation
 from rag.types import Hit, SearchResult
@@ -18,7 +18,7 @@ HITS = 3  # whose articles a question may be about
 OPENING = 2  # sentences of a part, at most
 
 ASKS_AUTHOR = re.compile(
-    r"[谁誰](?:写|寫|撰写|撰寫|著|执笔|報道|报道)|作者|撰稿|撰文|执笔|哪位(?:记者|作者)"
+    r"[谁誰](?:写|寫|撰写|撰寫|著|执笔|報道|报道)|作者(?=是|叫|为|為|姓|\W*$)|撰稿人|撰文|执笔|哪位(?:记者|作者)"
     r"|\bwho (?:wrote|is the author|reported)\b|\bauthor\b|\bwritten by\b",
     re.IGNORECASE,
 )
@@ -32,6 +32,12 @@ ASKS_ISSUE = re.compile(
     r"|\bwhen was\b.*\b(?:published|issued|posted)\b|\bpublication date\b",
     re.IGNORECASE,
 )
+# Words of such questions that say nothing of which article is meant.
+ABOUT_ARTICLES = frozenset(
+    "写 撰写 文章 一文 这篇 篇 作者 撰稿 撰文 执笔 记者 报道 单位 职务 任职 供职 工作 "
+    "发表 刊登 刊发 发布 印发 时间 日期 "
+    "wrote written author article report reported published position work works".split()
+)
 DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)}
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 PART = re.compile(
@@ -41,8 +47,12 @@ PART = re.compile(
 )
 
 
-def about(generation: Generation, result: SearchResult) -> list[Chosen]:
-    """Return the lines that answer a question about an article, or none where it is another question."""
+def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], float]:
+    """Return the lines that answer a question about an article, and how sure it is that it means this one.
+
+    There are no lines where it is another question. Sure is the share of the question's words, by
+    idf, that stand in the article's title, headings and byline, 0 to 1; of an author who is named, 1.
+    """
     question = result.question
     for hit in result.hits[:HITS]:
         source = hit.source
@@ -50,12 +60,25 @@ def about(generation: Generation, result: SearchResult) -> list[Chosen]:
         if ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question)):
             wanted = [*(source.author or "").split(), *((source.affiliation or "").splitlines())]
             if source.author and (found := _stating(generation, hit, wanted)):
-                return found
+                return found, 1.0 if names else _sure(generation, hit, question)
         asks_issue = ASKS_ISSUE.search(question) and source.published
         if asks_issue and (found := _dated(generation, hit)):
-            return found
+            return found, _sure(generation, hit, question)
     part = PART.search(question)
-    return _opening(generation, result.hits[0], _ordinal(part)) if part and result.hits else []
+    if part and result.hits:
+        return _opening(generation, result.hits[0], _ordinal(part)), 0.0
+    return [], 0.0
+
+
+def _sure(generation: Generation, hit: Hit, question: str) -> float:
+    words = [word for word in question_words(question) if word not in ABOUT_ARTICLES]
+    mass = {word: generation.words.idf(word) for word in words}
+    source = hit.source
+    head = fold(
+        " ".join([source.title or "", *source.section, source.author or "", source.affiliation or ""])
+    )
+    total = sum(mass.values())
+    return sum(mass[word] for word in held(head, mass)) / total if total else 0.0
 
 
 def _stating(generation: Generation, hit: Hit, wanted: list[str]) -> list[Chosen]:
@@ -71,8 +94,7 @@ def _bracketed(text: str) -> bool:
 def _dated(generation: Generation, hit: Hit) -> list[Chosen]:
     """Return the line of the article's head that holds the year in which it came out."""
     year = (hit.source.published or "")[:4]
-    lines = [item for item in _lead(generation, hit) if HOLDS_DATE.search(item.text) or year in item.text]
-    return [Chosen(item, 1.0) for item in lines if year in fold(item.text)][:1]
+    return [Chosen(item, 1.0) for item in _lead(generation, hit) if year in fold(item.text)][:1]
 
 
 def _lead(generation: Generation, hit: Hit) -> Iterator[Candidate]:

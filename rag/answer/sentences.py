@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.lexical import fold, held, question_terms, question_words
+from rag.retrieve.kinds import Wanted
 from rag.split import sentences, windows
 from rag.store import Generation
 from rag.types import Hit, Rows, SearchResult, Span
@@ -22,6 +23,8 @@ from rag.types import Hit, Rows, SearchResult, Span
 PASSAGES = 3  # whose sentences are looked at
 SENTENCES = 3  # in an answer, at most
 NEAR = 3.0  # behind the best sentence in score, at most, for a further one
+FOLLOWING = 2  # sentences behind each, where the question asks how or why
+EXPLAINED = 5  # sentences of such an answer, at most
 RUN = 12  # sentences of a list, at most
 
 NEARNESS = 1.5  # for each standard deviation of the windows' similarities above their mean
@@ -29,26 +32,14 @@ TERMS = 2.5  # of the share of the question's terms
 RARE_TERMS = 1.5  # of the share of those that tell these sentences apart, less what the title says
 RARE_WORDS = 2.7  # of the same for words alone
 NEWS = 0.075  # of the root of the number of characters that the question does not have
-DATE = 1.0  # of a date, where the question asks when
-NUMBER = 0.75  # of a number, where it asks how many
+KIND = 1.0  # of the kind of thing that is asked for
 RANK = -1.8  # for each rank of the passage
 FIRST = 0.75  # of the sentence that opens its passage
 UNFINISHED = -1.1  # of a line without a final mark: more often a title or byline than an answer
 LISTED = 1.0  # of a run of items, where the question asks for several
 
-ASKS_NUMBER = re.compile(
-    r"多少|几|多[长大高久远宽]|\bhow (many|much|long|far|often|old|wide)\b", re.IGNORECASE
-)
-HOLDS_NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十两百千万]+[个天年月日人次场项件条岁米倍成]|\b(once|twice|daily|weekly)\b",
-    re.IGNORECASE,
-)
-ASKS_DATE = re.compile(
-    r"何时|什么时候|什麼時候|哪一?[天年月日]|几[月号日点]|\bwhen\b|\bwhich (year|day)\b", re.IGNORECASE
-)
-HOLDS_DATE = re.compile(
-    r"\d+\s*[年月日号]|[一二三四五六七八九十]+[月日]|\b(1[89]|20)\d\d\b|\d[:：]\d\d|\b(January|February|March|April|May"
-    r"|June|July|August|September|October|November|December)\b"
+ASKS_HOW = re.compile(
+    r"怎么|怎樣|怎样|怎麼|如何|为什么|為什麼|为何|為何|\bhow (?:is|are|was|were|do|does|did|can)\b|\bwhy\b"
 )
 ASKS_LIST = re.compile(
     r"哪[几些两三四五六七八九十]|有哪|哪\S{0,2}[几些]|分别|分別|[几幾][个項项条條点點种種方件样樣步]|列举|列舉"
@@ -61,6 +52,9 @@ NUMERAL = r"[一二三四五六七八九十\d]{1,2}"
 ITEM = re.compile(
     rf"\s*(?:[一二三四五六七八九十]是|第?{NUMERAL}[、.．)）,，:：]|[（(]{NUMERAL}[)）]|[①-⑳•·●▪*-])"
 )
+FIRST_ITEM = re.compile(r"\s*(?:一是|第?[一1][、.．)）,，:：]|其一|首先|[（(][一1][)）]|①)")
+# What announces a list: five principles, three points.
+COUNTS = re.compile(rf"(?:{NUMERAL}|两|几)(?:大|个|项|条|点|种|方面|步|方式|原则)")
 OPENS = re.compile(
     r"[:：，,]\s*(?:一是|第一|其一|首先|[（(]一[)）]|1[.、])"
 )  # a list within its leading sentence
@@ -99,6 +93,8 @@ def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     best = scores[order[0]]
     near = [int(i) for i in order[:SENTENCES] if scores[i] >= best - NEAR]
     taken = _with_kind(result.question, candidates, near, order.tolist())
+    if ASKS_HOW.search(result.question):
+        taken = _followed(candidates, taken)
     mass = _mass(generation, question_terms(result.question))
     chosen = [
         Chosen(candidates[i], _support(generation, result, candidates[i], mass), float(scores[i]))
@@ -123,10 +119,21 @@ def _candidates(hit: Hit, question: str) -> list[Candidate]:
 def _with_kind(
     question: str, candidates: Sequence[Candidate], taken: list[int], order: Sequence[int]
 ) -> list[int]:
-    """Add the best sentence with a date, or a number, where one is asked for and none is there."""
-    for asks, holds in ((ASKS_DATE, HOLDS_DATE), (ASKS_NUMBER, HOLDS_NUMBER)):
-        if asks.search(question) and not any(holds.search(candidates[i].text) for i in taken):
-            taken = taken + [i for i in order if holds.search(candidates[i].text)][:1]
+    """Add the best sentence with the kind of thing that is asked for, where none is there."""
+    wanted = Wanted.of(question)
+    if any(wanted.told(fold(candidates[i].text)) for i in taken):
+        return taken
+    return taken + [i for i in order if wanted.told(fold(candidates[i].text))][:1]
+
+
+def _followed(candidates: Sequence[Candidate], taken: list[int]) -> list[int]:
+    """Add the sentences behind those taken: what names a difficulty is followed by what was done."""
+    for step in range(1, FOLLOWING + 1):
+        for i in list(taken):
+            behind = i + step
+            same = behind < len(candidates) and candidates[behind].hit is candidates[i].hit
+            if same and behind not in taken and len(taken) < EXPLAINED:
+                taken = [*taken, behind]
     return taken
 
 
@@ -144,6 +151,8 @@ def _runs(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _continues(text: str, above: Span, words: str) -> bool:
     last = text[above.start : above.end]
+    if FIRST_ITEM.match(words):
+        return bool(GOES_ON.search(last) or COUNTS.search(last))
     return bool(GOES_ON.search(last) or (ITEM.match(words) and (ITEM.match(last) or OPENS.search(last))))
 
 
@@ -154,14 +163,17 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
     words = frozenset(question_words(question))
     holds = [held(text, terms) for text in folded]
     rare = _rare(terms, holds)
-    asked = set(fold(question))
+    asked, wanted = set(fold(question)), Wanted.of(question)
+    listed = bool(ASKS_LIST.search(question))
     score = np.zeros(len(candidates))
     for i, item in enumerate(candidates):
         title = fold(item.hit.source.title or "")
         apart = {term: mass for term, mass in rare.items() if term not in title}
         score[i] += TERMS * _share(terms, holds[i]) + RARE_TERMS * _share(apart, holds[i])
         score[i] += RARE_WORDS * _share({t: m for t, m in apart.items() if t in words}, holds[i])
-        score[i] += NEWS * math.sqrt(len(set(folded[i]) - asked)) + _kind(question, item.text)
+        score[i] += NEWS * math.sqrt(len(set(folded[i]) - asked))
+        score[i] += KIND * wanted.told(folded[i])
+        score[i] += LISTED * (listed and len(sentences(item.text)) > 1)
         score[i] += RANK * (item.hit.rank - 1) + FIRST * (item.span.start == 0)
         score[i] += UNFINISHED * (FINAL.search(item.text) is None)
     near = _nearness(generation, result, candidates)
@@ -184,13 +196,6 @@ def _rare(terms: Mapping[str, float], holds: Sequence[frozenset[str]]) -> dict[s
 def _share(mass: Mapping[str, float], holds: frozenset[str]) -> float:
     total = sum(mass.values())
     return sum(mass[term] for term in mass.keys() & holds) / total if total else 0.0
-
-
-def _kind(question: str, text: str) -> float:
-    date = bool(ASKS_DATE.search(question) and HOLDS_DATE.search(text))
-    number = bool(ASKS_NUMBER.search(question) and HOLDS_NUMBER.search(text))
-    listed = bool(ASKS_LIST.search(question) and len(sentences(text)) > 1)
-    return DATE * date + NUMBER * number + LISTED * listed
 
 
 def _nearness(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 filters.py      what to search in
 legs.py         two legs and a second look, fused
+dates.py        the dates that question and passage tell
 duplicates.py   reprints are one hit
 confidence.py   whether the hits hold an answer
+kinds.py        what kind of thing is asked for, and whether it is told
 """
 
 import time
@@ -126,7 +128,7 @@ def result(generation: Generation, found: Found) -> SearchResult:
     started = time.perf_counter()
     candidates, words = found.candidates, question_words(found.question)
     hits = tuple(_hit(generation, candidates, rank, group) for rank, group in enumerate(found.groups, 1))
-    told = confidence(generation, found.question, candidates)
+    told = confidence(generation, found.question, found.query, candidates)
     timing = dict(found.timing_ms)
     timing["search"] += 1e3 * (time.perf_counter() - started)
     return SearchResult(

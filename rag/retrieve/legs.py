@@ -8,7 +8,7 @@ over the candidates and summed with weights (convex combination; Bruch, Gai and 
 the share of its idf mass that the vocabulary knows: under two fifths BM25 is not heard, from nine
 tenths in full, between them in proportion. For the passage, by its script: in another script than
 the question's no word can match, which says nothing against it, so there the dense score stands
-alone.
+alone. A passage that tells the question's dates gains a little (dates.py).
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.lexical import best, question_terms, question_words
+from rag.retrieve.dates import told
 from rag.scripts import script_of
 from rag.store import Generation
 from rag.types import Rows, Scores, Vector, VectorIndex
@@ -23,6 +24,8 @@ from rag.types import Rows, Scores, Vector, VectorIndex
 DEPTH = 100  # candidates that each leg proposes
 LEXICAL_WEIGHT = 0.6  # of a question whose words are known
 WINDOW_WEIGHT = 0.4  # of the best window in the dense score; the whole passage has the rest
+READ = 40  # candidates whose text is read for dates
+DATED = 0.2  # of the dates asked for that a passage tells, beside fused scores of 0 to 1
 KNOWN = (0.4, 0.9)  # share of the idf mass known: from here the lexical leg is heard, from there in full
 
 
@@ -68,6 +71,10 @@ def find(
     alike = generation.scripts[rows] == script_of(question)
     weights = np.where(alike, LEXICAL_WEIGHT * heard, 0.0).astype(np.float32)
     fused = fuse(dense, lexical[rows], weights)
+    near = np.argsort(-fused, kind="stable")[:READ]
+    dated = told(generation, question, rows[near])
+    if dated is not None:
+        fused[near] += DATED * dated
     order = np.lexsort((rows, -fused)).astype(np.int64)
     return Candidates(rows, cosine, whole, window, dense, lexical[rows], heard, weights, fused, order)
 
