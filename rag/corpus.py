@@ -8,6 +8,7 @@ once more. A reading that an earlier build kept is taken over, so that only what
 import contextlib
 import hashlib
 import json
+import re
 import time
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,15 @@ from pathlib import Path
 
 from rag import reading
 from rag.errors import SeedsError, TextlessFile, UnreadableFile
+from rag.lexical import HAN, NO_WORDS, WORD, Dictionary
 from rag.memory import Memory
 from rag.reading.learning import OVERRULES
 from rag.types import Progress, Reading
 
+DICTIONARY = ".dictionary"  # a word a line that is kept whole in what is searched
+COMMENT = re.compile(r"(?:^|\s)#.*")  # not within a word: C# is one
+LENGTHS = (2, 100)  # characters of such a word
+BESIDE = (OVERRULES, DICTIONARY)  # files that are no articles, and say how these are read and searched
 PATIENCE = 20.0  # seconds that a build waits for files to be whole
 
 
@@ -60,6 +66,7 @@ class Corpus:
     files: Sequence[Read | Known]
     skipped: Sequence[Skipped] = ()
     furniture: Mapping[str, int] = field(default_factory=dict)  # line: how many files it stands in
+    dictionary: Dictionary = NO_WORDS
 
     @property
     def readings(self) -> list[Reading]:
@@ -70,8 +77,8 @@ class Corpus:
 def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | None]:
     """Return the sha256 of every file of ``seeds``, by path; None where it cannot be read.
 
-    The file that overrules the furniture is one of them, for it decides what is read. With
-    ``memory``, a file that nothing has touched since is not opened.
+    The file that overrules the furniture and the dictionary are among them, for they decide what is
+    read and which words it has. With ``memory``, a file that nothing has touched since is not opened.
 
     Raises:
         SeedsError: if the folder is missing or holds no file.
@@ -84,9 +91,9 @@ def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | Non
         raise SeedsError(f"There is no folder {seeds}.", "Give the folder of articles with --seeds.")
     if not paths:
         raise SeedsError(f"{seeds} holds no files.", "Put articles there and build again.")
-    overrules = [OVERRULES] if (seeds / OVERRULES).is_file() else []
+    beside = [name for name in BESIDE if (seeds / name).is_file()]
     memory = memory or Memory()
-    return {path: memory.sha256(seeds / path, path) for path in [*paths, *overrules]}
+    return {path: memory.sha256(seeds / path, path) for path in [*paths, *beside]}
 
 
 def wait_until_quiet(seeds: Path, quiet: float, patience: float = PATIENCE) -> set[str]:
@@ -149,12 +156,13 @@ def read_all(
     one that was emptied can be read, and holds nothing.
 
     Raises:
-        UnreadableFile: if the file that overrules the furniture is not what it should be.
+        UnreadableFile: if the file that overrules the furniture or the dictionary is not what it should be.
     """
+    dictionary = _dictionary(seeds)
     found = _unlisted(files, last_good or {})
     lost = set(found)  # which are as they were, whatever the others share
     skipped = []
-    wanted = [path for path in files if path != OVERRULES]
+    wanted = [path for path in files if path not in BESIDE]
     for done, path in enumerate(wanted):
         progress("reading", done, len(wanted))
         earlier = (known or {}).get(path)
@@ -179,7 +187,27 @@ def read_all(
         if path not in lost and _under(furniture, file.candidates) != file.under:
             found[path] = _again(seeds, path, file, furniture)
     progress("reading", len(wanted), len(wanted))
-    return Corpus([found[path] for path in sorted(found)], skipped, learned)
+    return Corpus([found[path] for path in sorted(found)], skipped, learned, dictionary)
+
+
+def _dictionary(seeds: Path) -> Dictionary:
+    """Return the words that the folder's ``.dictionary`` names; there are none without it."""
+    path = seeds / DICTIONARY
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{DICTIONARY} cannot be read: {error}.", "Save it as UTF-8.") from None
+    words = [" ".join(COMMENT.sub("", line).split()) for line in lines]
+    for number, word in enumerate(words, 1):
+        where = f"{DICTIONARY}, line {number}, {word[:40]!r},"
+        if word and not (WORD.search(word) and LENGTHS[0] <= len(word) <= LENGTHS[1]):
+            what = f"is no word of {LENGTHS[0]} to {LENGTHS[1]} characters."
+            raise UnreadableFile(f"{where} {what}", "Write one word a line, and # before a comment.")
+        if " " in word and HAN.search(word):
+            raise UnreadableFile(
+                f"{where} is Chinese with a blank.", "Write the word alone, without a count or a tag."
+            )
+    return Dictionary.of(filter(None, words))
 
 
 def _unlisted(files: Mapping[str, str | None], last_good: Mapping[str, Known]) -> dict[str, Read | Known]:

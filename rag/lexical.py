@@ -12,8 +12,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ COMMON = 100  # times that the segmenter's dictionary counts a word, from which 
 WORD = re.compile(r"\w")
 PLAIN = re.compile(r"[a-z0-9]+")
 HAN = re.compile(r"[\u3400-\u9fff]+")
+KEPT_WHOLE = "dictionary.txt"  # in the folder of an index, the words that its rows were cut by
 
 # Words that ask, or hold a question together, and say nothing of what is asked about.
 ASKING = frozenset(
@@ -79,18 +81,76 @@ def fold(text: str) -> str:
     return folded.lower()
 
 
-def tokenize(text: str) -> list[str]:
+@dataclass(frozen=True)
+class Dictionary:
+    """Words that are kept whole where the segmenter may not know them: names of places, offices, projects.
+
+    ``words`` are folded, each once, in order. The words of passages and of questions are cut by the
+    same dictionary, which an index keeps with its words.
+    """
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Dictionary":
+        """Take words as they are written."""
+        return cls(tuple(sorted({fold(word) for word in words})))
+
+    @cached_property
+    def _starts(self) -> Mapping[str, Sequence[re.Pattern[str]]]:
+        """The words by their first two characters, longest first; a Latin word is no part of a longer one."""
+        starts: dict[str, list[re.Pattern[str]]] = {}
+        for word in sorted(self.words, key=len, reverse=True):
+            before = "(?<![a-z0-9])" if PLAIN.match(word) else ""
+            after = "(?![a-z0-9])" if PLAIN.match(word[-1]) else ""
+            starts.setdefault(word[:2], []).append(re.compile(before + re.escape(word) + after))
+        return starts
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield where words stand in a folded text, from left to right, of several the longest."""
+        at = 0
+        while self.words and at < len(folded):
+            words = self._starts.get(folded[at : at + 2], ())
+            found = next(filter(None, (word.match(folded, at) for word in words)), None)
+            if found:
+                yield found.span()
+            at = found.end() if found else at + 1
+
+    def within(self, word: str) -> Iterator[str]:
+        """Yield the words that stand in one of them, itself too."""
+        for at in range(len(word)):
+            found = (inner.match(word, at) for inner in self._starts.get(word[at : at + 2], ()))
+            yield from (match[0] for match in found if match)
+
+
+NO_WORDS = Dictionary()
+
+
+def tokenize(text: str, keep: Dictionary = NO_WORDS) -> list[str]:
     """Return the words of ``text``, folded, then each pair of neighbouring Chinese characters.
 
     Long Chinese words come also by their parts. The pairs are for what the segmenter cuts in one
-    way in a passage and in another in a question.
+    way in a passage and in another in a question. The words of ``keep`` are not cut by it.
     """
     folded = fold(text)
-    return [*_segment(folded), *_all_pairs(folded)]
+    return [*_segment(folded, keep), *_all_pairs(folded)]
 
 
-def _segment(folded: str) -> list[str]:
-    return [word for word in _segmenter().cut_for_search(folded) if WORD.search(word)]
+def _segment(folded: str, keep: Dictionary) -> list[str]:
+    return [word for word, _, _ in _cut(folded, keep)]
+
+
+def _cut(folded: str, keep: Dictionary) -> Iterator[tuple[str, int, int]]:
+    """Yield the words, each with where it stands; a part stands where its whole word does or within."""
+    at = 0
+    for start, end in (*keep.spans(folded), (len(folded), len(folded))):
+        for word, first, last in _segmenter().tokenize(folded[at:start], mode="search"):
+            if WORD.search(word):
+                yield word, at + first, at + last
+        whole = folded[start:end]
+        parts = [word for word in _segmenter().cut_for_search(whole) if len(word) > 1 and WORD.search(word)]
+        yield from ((word, start, end) for word in dict.fromkeys([*parts, *keep.within(whole)]))
+        at = end
 
 
 def _all_pairs(folded: str) -> list[str]:
@@ -101,7 +161,7 @@ def _pairs(run: str) -> list[str]:
     return [first + second for first, second in pairwise(run)] or [run]
 
 
-def question_words(question: str) -> list[str]:
+def question_words(question: str, keep: Dictionary = NO_WORDS) -> list[str]:
     """Return the distinct words of a question that say what it is about, in order, without pairs.
 
     A question made of asking words alone keeps them all.
@@ -110,16 +170,16 @@ def question_words(question: str) -> list[str]:
     asking = [match.span() for match in ASKING_PHRASE.finditer(folded)]
     words = dict.fromkeys(
         word
-        for word, start, end in _segmenter().tokenize(folded, mode="search")
-        if WORD.search(word) and not any(first <= start and end <= last for first, last in asking)
+        for word, start, end in _cut(folded, keep)
+        if not any(first <= start and end <= last for first, last in asking)
     )
-    return [word for word in words if word not in ASKING] or list(dict.fromkeys(_segment(folded)))
+    return [word for word in words if word not in ASKING] or list(dict.fromkeys(_segment(folded, keep)))
 
 
-def question_terms(question: str) -> list[str]:
+def question_terms(question: str, keep: Dictionary = NO_WORDS) -> list[str]:
     """Return what is looked for: the question's words, then its pairs of characters."""
     pairs = [pair for pair in _all_pairs(ASKING_PHRASE.sub(" ", fold(question))) if pair not in ASKING]
-    return list(dict.fromkeys([*question_words(question), *pairs]))
+    return list(dict.fromkeys([*question_words(question, keep), *pairs]))
 
 
 def everyday(word: str) -> bool:
@@ -137,8 +197,14 @@ class LexicalIndex:
     """BM25 over the words of the passages; row *n* is passage *n*."""
 
     def __init__(
-        self, model: "bm25s.BM25", ids: NDArray[np.int32], counts: NDArray[np.int32], bounds: Rows
+        self,
+        model: "bm25s.BM25",
+        ids: NDArray[np.int32],
+        counts: NDArray[np.int32],
+        bounds: Rows,
+        dictionary: Dictionary,
     ) -> None:
+        self.dictionary = dictionary  # by which the rows were cut, and questions are to be
         self._model = model
         self._ids = ids  # the distinct words of each row, in order, one row after the other
         self._counts = counts  # how often each of them is in its row
@@ -147,21 +213,23 @@ class LexicalIndex:
         self._words: list[str] | None = None
 
     @classmethod
-    def build(cls, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
-        """Index the words of each passage."""
+    def build(cls, rows: Iterable[Sequence[str]], dictionary: Dictionary = NO_WORDS) -> "LexicalIndex":
+        """Index the words of each passage, which were cut by ``dictionary``."""
         new = [Counter(row) for row in rows]
-        return cls._from(None, np.full(len(new), -1, dtype=np.int64), new)
+        return cls._from(None, np.full(len(new), -1, dtype=np.int64), new, dictionary)
 
     def renew(self, origin: Rows, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
         """Return what ``build`` gives for rows of this index and new ones.
 
         Row *n* has the words of row ``origin[n]`` of this index or, where that is -1, those of the
-        next of ``rows``.
+        next of ``rows``, cut by the same dictionary.
         """
-        return self._from(self, origin, [Counter(row) for row in rows])
+        return self._from(self, origin, [Counter(row) for row in rows], self.dictionary)
 
     @classmethod
-    def _from(cls, old: "LexicalIndex | None", origin: Rows, new: Sequence[Counter[str]]) -> "LexicalIndex":
+    def _from(
+        cls, old: "LexicalIndex | None", origin: Rows, new: Sequence[Counter[str]], dictionary: Dictionary
+    ) -> "LexicalIndex":
         # The empty word is there so that a passage without words has one too.
         vocabulary: dict[str, int] = {"": 0} if old is None else dict(old._vocabulary)
         ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in row] or [0] for row in new]
@@ -180,7 +248,7 @@ class LexicalIndex:
         bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         places = np.repeat(starts - bounds[:-1], lengths) + np.arange(bounds[-1])
         flat, words = _by_appearance(flat[places], list(vocabulary))
-        return cls(_scored(flat, often[places], bounds, words), flat, often[places], bounds)
+        return cls(_scored(flat, often[places], bounds, words), flat, often[places], bounds, dictionary)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``, which must not exist."""
@@ -189,6 +257,8 @@ class LexicalIndex:
         np.save(folder / "words.npy", self._ids)
         np.save(folder / "counts.npy", self._counts)
         np.save(folder / "bounds.npy", self._bounds)
+        if self.dictionary.words:
+            (folder / KEPT_WHOLE).write_bytes("\n".join(self.dictionary.words).encode("utf-8"))
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -196,8 +266,12 @@ class LexicalIndex:
         import bm25s
 
         model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-        parts = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("words", "counts", "bounds")]
-        return cls(model, *parts)
+        ids, counts, bounds = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("words", "counts", "bounds")
+        )
+        path = folder / KEPT_WHOLE
+        kept = path.read_bytes().decode("utf-8").split("\n") if path.exists() else ()
+        return cls(model, ids, counts, bounds, Dictionary(tuple(kept)))
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -217,12 +291,24 @@ class LexicalIndex:
         scores: Scores = self._model.get_scores_from_ids(ids)
         return scores
 
-    def idf(self, word: str) -> float:
-        """Return Lucene's inverse document frequency; a word that no passage holds weighs most."""
+    def holding(self, word: str) -> int:
+        """Return how many rows hold a word."""
         column = self._vocabulary.get(word)
         bounds = self._model.scores["indptr"]
-        held = 0 if column is None else int(bounds[column + 1] - bounds[column])
+        return 0 if column is None else int(bounds[column + 1] - bounds[column])
+
+    def idf(self, word: str) -> float:
+        """Return Lucene's inverse document frequency; a word that no passage holds weighs most."""
+        held = self.holding(word)
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def question_words(self, question: str) -> list[str]:
+        """Return the words of a question, cut as those of the rows are."""
+        return question_words(question, self.dictionary)
+
+    def question_terms(self, question: str) -> list[str]:
+        """Return what is looked for, cut as the words of the rows are."""
+        return question_terms(question, self.dictionary)
 
     def coverage(self, words: Sequence[str], row: int | None = None) -> float:
         """Return the share, 0 to 1, of the words' idf mass that the row (or any row) holds."""

@@ -35,6 +35,7 @@ EDITS = st.one_of(
     st.tuples(st.just("delete"), st.sampled_from(NAMES), st.just("")),
     st.tuples(st.just("swap"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
     st.tuples(st.just("move"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.tuples(st.just("dictionary"), st.just(".dictionary"), st.sampled_from(["", "井在\n", "青河泵站\n"])),
     st.tuples(
         st.just("furniture"), st.just(".furniture"), st.sampled_from(["", "- 青山数字馆藏\n", "+ □ 张三\n"])
     ),
@@ -44,7 +45,7 @@ EDITS = st.one_of(
 def edit(seeds: Path, kind: str, name: str, what: str) -> None:
     path, other = seeds / name, seeds / (what if kind in ("swap", "move") else name)
     path.parent.mkdir(exist_ok=True)
-    if kind in ("write", "furniture"):
+    if kind in ("write", "furniture", "dictionary"):
         path.write_text(what, encoding="utf-8")
     elif kind == "delete":
         path.unlink(missing_ok=True)

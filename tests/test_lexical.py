@@ -1,6 +1,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.lexical import LexicalIndex, best, fold, question_words, tokenize
+from rag.lexical import Dictionary, LexicalIndex, best, fold, question_words, tokenize
 
 ROWS = st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), max_size=8), min_size=1, max_size=8)
 
@@ -122,3 +123,47 @@ def test_best_is_what_sorting_gives(scores: list[float], k: int) -> None:
 def test_best_keeps_to_the_rows_that_are_allowed() -> None:
     scores = np.array([3.0, 2.0, 1.0, 0.0], dtype=np.float32)
     assert best(scores, 2, np.array([1, 2, 3])).tolist() == [1, 2]
+
+
+NAMES = Dictionary.of(["金邊工程", "金边", "毗邻地区金边工程办", "Ｇreen Line", "C#", "开州 3号"])
+
+
+def test_a_word_of_the_dictionary_is_whole_in_passages_and_in_questions() -> None:
+    assert "金边工程" not in tokenize("开州把金边工程交给乡镇。")
+    for words in (tokenize("开州把金邊工程交给乡镇。", NAMES), question_words("把金边工程交给谁?", NAMES)):
+        assert {"金边工程", "金边", "工程"} <= set(words)  # the whole, and its parts
+        assert {"开州把", "把金边", "工程交"}.isdisjoint(words)
+
+
+def test_of_words_at_one_place_the_longest_is_taken_and_the_others_are_parts() -> None:
+    assert list(NAMES.spans("毗邻地区金边工程办")) == [(0, 9)]
+    assert {"毗邻地区金边工程办", "金边工程", "金边"} <= set(tokenize("毗邻地区金边工程办", NAMES))
+
+
+def test_a_latin_word_of_the_dictionary_is_no_part_of_another() -> None:
+    assert "green line" in tokenize("the GREEN LINE, 1987", NAMES)
+    assert "green line" not in tokenize("evergreen lines, green liner", NAMES)
+    assert "c#" in question_words("谁写了C#程序?", NAMES)
+    assert list(NAMES.spans("abc#, c#")) == [(6, 8)]
+
+
+@given(st.text(alphabet="金边工程把开州 greenli", max_size=30))
+def test_a_dictionary_without_words_changes_nothing(text: str) -> None:
+    assert tokenize(text, Dictionary()) == tokenize(text)
+    assert question_words(text, Dictionary()) == question_words(text)
+
+
+@given(st.text(alphabet="金边工程办毗邻地区开州 gren lic#", max_size=30))
+def test_words_of_the_dictionary_stand_where_it_says(text: str) -> None:
+    spans = list(NAMES.spans(text))
+    assert all(text[start:end] in NAMES.words for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert {text[start:end] for start, end in spans} <= set(tokenize(text, NAMES))
+
+
+def test_a_saved_index_keeps_its_dictionary(tmp_path: Path) -> None:
+    LexicalIndex.build([["金边工程"]], NAMES).save(tmp_path / "words")
+    opened = LexicalIndex.open(tmp_path / "words")
+    assert opened.dictionary == NAMES
+    assert "金边工程" in opened.question_words("什么是金边工程?")
+    assert "金边工程" in opened.question_terms("什么是金边工程?")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.answer.sentences import FINAL, Candidate, Chosen
-from rag.lexical import fold, held, question_words
+from rag.lexical import fold, held
 from rag.split import sentences
 from rag.store import Generation
 from rag.types import Hit, SearchResult
@@ -71,7 +71,7 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
 
 
 def _sure(generation: Generation, hit: Hit, question: str) -> float:
-    words = [word for word in question_words(question) if word not in ABOUT_ARTICLES]
+    words = [word for word in generation.words.question_words(question) if word not in ABOUT_ARTICLES]
     mass = {word: generation.words.idf(word) for word in words}
     source = hit.source
     head = fold(

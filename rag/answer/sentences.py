@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.lexical import fold, held, question_terms, question_words
+from rag.lexical import fold, held
 from rag.retrieve.kinds import Wanted
 from rag.split import sentences, windows
 from rag.store import Generation
@@ -95,7 +95,7 @@ def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     taken = _with_kind(result.question, candidates, near, order.tolist())
     if ASKS_HOW.search(result.question):
         taken = _followed(candidates, taken)
-    mass = _mass(generation, question_terms(result.question))
+    mass = _mass(generation, generation.words.question_terms(result.question))
     chosen = [
         Chosen(candidates[i], _support(generation, result, candidates[i], mass), float(scores[i]))
         for i in taken
@@ -159,8 +159,8 @@ def _continues(text: str, above: Span, words: str) -> bool:
 def _scores(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
     question = result.question
     folded = [fold(item.text) for item in candidates]
-    terms = _mass(generation, question_terms(question))
-    words = frozenset(question_words(question))
+    terms = _mass(generation, generation.words.question_terms(question))
+    words = frozenset(generation.words.question_words(question))
     holds = [held(text, terms) for text in folded]
     rare = _rare(terms, holds)
     asked, wanted = set(fold(question)), Wanted.of(question)

@@ -29,7 +29,7 @@ from rag.build.report import Report, Tally
 from rag.build.status import LOCK, Recorder
 from rag.corpus import Corpus, Known, Read, hash_files, read_all, wait_until_quiet
 from rag.errors import BuildRunning, ConfigError, IndexMismatch, IndexMissing, RagError, SeedsError
-from rag.lexical import LexicalIndex
+from rag.lexical import Dictionary, LexicalIndex
 from rag.memory import Memory
 from rag.scripts import script_of
 from rag.store import Generation
@@ -141,7 +141,9 @@ def publish(
             raise SeedsError(
                 "The files hold no article.", "See `rag inspect` for what was left out, and why."
             )
-        contents, tally.embedded = _contents(index, layout, previous, encoder, progress)
+        for reason in told.words_anew(previous, corpus.dictionary):
+            _say(tally, reason)
+        contents, tally.embedded = _contents(index, layout, previous, encoder, corpus.dictionary, progress)
         progress("writing", 0, 1)
         facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
         folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
@@ -239,7 +241,12 @@ def _say(tally: Tally, reason: str) -> None:
 
 
 def _contents(
-    index: Path, layout: Layout, previous: Generation | None, encoder: Encoder, progress: Progress
+    index: Path,
+    layout: Layout,
+    previous: Generation | None,
+    encoder: Encoder,
+    dictionary: Dictionary,
+    progress: Progress,
 ) -> tuple[store.Contents, int]:
     """Return everything that the generation holds, and how many passages were embedded."""
     made, windows, embedded = vectors(index, layout, previous, encoder, progress)
@@ -249,18 +256,27 @@ def _contents(
         scripts[origin >= 0] = previous.scripts[origin[origin >= 0]]
     for row, forms in layout.forms.items():
         scripts[row] = script_of(forms.whole)
-    rows = (lexical.tokenize(form) for form in _counted(layout, progress))
-    words = LexicalIndex.build(rows) if previous is None else previous.words.renew(origin, rows)
+    words = _words(layout, previous, dictionary, progress)
     means = everyday_means(scripts, encoder, previous)
     return store.Contents(
         previous, layout.parts, layout.key_array(), made, windows, scripts, means, words
     ), embedded
 
 
-def _counted(layout: Layout, progress: Progress) -> Iterator[str]:
-    for done, forms in enumerate(layout.forms.values()):
-        progress("words", done, len(layout.forms))
-        yield forms.whole
+def _words(
+    layout: Layout, previous: Generation | None, dictionary: Dictionary, progress: Progress
+) -> LexicalIndex:
+    """Return the lexical index: of new passages only, where the dictionary is the previous one's."""
+
+    def cut(forms: Iterator[str], total: int) -> Iterator[list[str]]:
+        for done, form in enumerate(forms):
+            progress("words", done, total)
+            yield lexical.tokenize(form, dictionary)
+
+    if previous is None or previous.words.dictionary != dictionary:
+        return LexicalIndex.build(cut(layout.wholes(previous), len(layout.keys)), dictionary)
+    new = layout.forms.values()
+    return previous.words.renew(layout.origin, cut((forms.whole for forms in new), len(new)))
 
 
 def _as_read(files: Files, corpus: Corpus) -> Files:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from rag import corpus, everyday, lexical, reading, split
 from rag.corpus import Corpus, Known
+from rag.lexical import Dictionary
 from rag.store import Generation, encode_ledger
 from rag.types import Encoder, Json
 
@@ -53,6 +54,16 @@ def reasons(old: Json, new: Json, passages: int) -> Iterator[str]:
         yield (
             f"The model was {before['name']} ({before['digest'][:12]}) and is {now['name']} "
             f"({now['digest'][:12]}): all {passages} passages are embedded again."
+        )
+
+
+def words_anew(previous: Generation | None, dictionary: Dictionary) -> Iterator[str]:
+    """Yield why the words of passages that were indexed before are made again, if they are."""
+    if previous is not None and previous.words.dictionary != dictionary:
+        before, now = len(previous.words.dictionary.words), len(dictionary.words)
+        yield (
+            f"The dictionary has changed ({before} words before, {now} now): the words of every passage "
+            "are made again, and nothing is embedded for it."
         )
 
 

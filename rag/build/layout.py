@@ -1,7 +1,7 @@
 """Which row of the new generation comes from where."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,6 +37,15 @@ class Layout:
     def origin(self) -> Rows:
         """The row of the previous generation that each row comes from, or -1."""
         return np.array(self.origins, dtype=np.int64)
+
+    def wholes(self, previous: Generation | None) -> Iterator[str]:
+        """Yield the search form of every row; those that have an origin there, from ``previous``."""
+        for row, origin in enumerate(self.origins):
+            if row in self.forms:
+                yield self.forms[row].whole
+            else:
+                assert previous is not None
+                yield _forms(previous, range(origin, origin + 1))[0].whole
 
     def key_array(self) -> NDArray[np.uint8]:
         """Return the keys as they are stored: ``(rows, 16)``."""

@@ -24,6 +24,7 @@ class Report:
     removed: int
     skipped: tuple[Skipped, ...]
     furniture: Mapping[str, int]  # lines that many files share, and how many do
+    dictionary: Mapping[str, int]  # words that are kept whole, and how many passages hold each
     notes: tuple[str, ...]
     characters: int
     in_articles: int
@@ -51,6 +52,7 @@ class Tally:
     def report(self, generation: Generation, published: bool) -> Report:
         """Return the report on the generation that is served now."""
         manifest, counts = generation.manifest, generation.manifest["counts"]
+        words = generation.words
         return Report(
             generation=generation.name,
             published=published,
@@ -63,6 +65,7 @@ class Tally:
             removed=self.removed,
             skipped=tuple(Skipped(path, reason) for path, reason in manifest["skipped"].items()),
             furniture=manifest["furniture"],
+            dictionary={word: words.holding(word) for word in words.dictionary.words},
             notes=tuple(manifest["notes"]),
             characters=counts["characters"],
             in_articles=counts["in_articles"],

@@ -48,6 +48,8 @@ def print_report(report: Report) -> None:
         print(f"{name} is still used by a server; the next build removes it")
     for line, count in report.furniture.items():
         print(f"furniture in {count} files: {line}")
+    for word, count in report.dictionary.items():
+        print(f"kept whole in {count} passages: {word}")
     for file in report.skipped:
         print(f"skipped {file.path}: {file.reason}")
     for note in report.notes:

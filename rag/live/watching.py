@@ -4,6 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
+from rag.corpus import BESIDE
 from rag.errors import RagError
 from rag.live.jobs import Jobs
 
@@ -68,7 +69,7 @@ class Watcher:
     def _counts(self, path: str) -> bool:
         """Whether a change of this path can change what is read."""
         name = Path(path).name
-        return not name.startswith(".") or name == ".furniture"
+        return not name.startswith(".") or name in BESIDE
 
     def _request(self) -> None:
         try:

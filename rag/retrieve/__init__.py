@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 from rag.errors import InvalidRequest
-from rag.lexical import WORD, question_words
+from rag.lexical import WORD
 from rag.retrieve.confidence import THRESHOLD, confidence
 from rag.retrieve.duplicates import Group, grouped
 from rag.retrieve.filters import allowed_rows, check_text, filters_from
@@ -126,7 +126,7 @@ def _distinct(
 def result(generation: Generation, found: Found) -> SearchResult:
     """Return the hits, with how likely they are to hold an answer."""
     started = time.perf_counter()
-    candidates, words = found.candidates, question_words(found.question)
+    candidates, words = found.candidates, generation.words.question_words(found.question)
     hits = tuple(_hit(generation, candidates, rank, group) for rank, group in enumerate(found.groups, 1))
     told = confidence(generation, found.question, found.query, candidates)
     timing = dict(found.timing_ms)

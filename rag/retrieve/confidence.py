@@ -22,7 +22,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.lexical import fold, held, question_terms, question_words
+from rag.lexical import fold, held
 from rag.retrieve.kinds import Wanted
 from rag.retrieve.legs import Candidates
 from rag.scripts import script_of
@@ -68,7 +68,7 @@ def missing(generation: Generation, question: str, first: int) -> float:
     """
     scripts, asked = np.asarray(generation.scripts), script_of(question)
     said = 1.0 if scripts[first] == asked else float((scripts == asked).mean())
-    return said * (1.0 - generation.words.coverage(question_words(question)))
+    return said * (1.0 - generation.words.coverage(generation.words.question_words(question)))
 
 
 @cache
@@ -105,7 +105,7 @@ def _told(generation: Generation, question: str, query: Vector, rows: Rows) -> d
     kind: 1 where it asks for a kind of thing that neither the best sentences of the first passages
         hold nor their neighbours; half where the first passage holds one elsewhere
     """
-    mass = {word: generation.words.idf(word) for word in question_words(question)}
+    mass = {word: generation.words.idf(word) for word in generation.words.question_words(question)}
     asked, wanted = set(FIGURE.findall(fold(question))), Wanted.of(question)
     passages = [_Told.of(generation, int(row), mass) for row in rows]
     first = passages[0]
@@ -173,7 +173,7 @@ def margin(scores: Scores, first: int) -> float:
 
 def word_shares(generation: Generation, question: str, found: Candidates) -> Scores:
     """Return the share of the question's idf mass in the best two sentences of the first passages."""
-    mass = {term: generation.words.idf(term) for term in question_terms(question)}
+    mass = {term: generation.words.idf(term) for term in generation.words.question_terms(question)}
     total = sum(mass.values()) or 1.0
     rows = found.rows[found.order[: FIELD + 1]]
     shares = [_densest(generation.passage(int(row)).text, mass) / total for row in rows]

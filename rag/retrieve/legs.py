@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.lexical import best, question_terms, question_words
+from rag.lexical import best
 from rag.retrieve.dates import told
 from rag.scripts import script_of
 from rag.store import Generation
@@ -60,7 +60,7 @@ def find(
     depth: int = DEPTH,
 ) -> Candidates:
     """Return the best candidates of both legs among the allowed rows, fused."""
-    lexical = generation.words.scores(question_terms(question))
+    lexical = generation.words.scores(generation.words.question_terms(question))
     proposed, _ = vectors.search(query, depth, allowed)
     rows = np.union1d(proposed, best(lexical, depth, allowed))
     cosine: Scores = generation.vectors[rows] @ query
@@ -81,7 +81,7 @@ def find(
 
 def lexical_share(generation: Generation, question: str) -> float:
     """Return how much of the lexical leg is heard, 0 to 1."""
-    known = generation.words.coverage(question_words(question))
+    known = generation.words.coverage(generation.words.question_words(question))
     return min(1.0, max(0.0, (known - KNOWN[0]) / (KNOWN[1] - KNOWN[0])))
 
 

@@ -19,7 +19,7 @@
         means.npy            these means, by script
         windows/             the vectors of each passage's sentence windows, in 8 bits
         everyday.npy         the mean vector of each script's everyday sentences, likewise
-        words/               the lexical index
+        words/               the lexical index, and the dictionary that its words were cut by
 
 Everything is memory-mapped and read when asked for. There is no pickle. A generation is opened
 only if its format is this one and every file has the checksum that the manifest states.
