@@ -39,6 +39,7 @@ class Config:
     model: str = DEFAULT_MODEL
     query_prompt: str | None = None
     passage_prompt: str | None = None
+    reranker: str | None = None
     passage_chars: int = 700
     keep: int = 2
     quiet: float = 0.5

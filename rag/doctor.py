@@ -5,6 +5,7 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rag import models
 from rag.config import DEFAULT_MODEL, Config
 from rag.corpus import digest, hash_files
 from rag.errors import RagError
@@ -31,6 +32,7 @@ def examine(config: Config) -> list[Finding]:
         Finding("python", True, f"{platform.python_version()} on {platform.platform()}"),
         *_packages(),
         _found("model", lambda: _model(config)),
+        *_reranker(config),
         _found("seeds", lambda: _seeds(config)),
         _found("index", lambda: _index(config)),
         *_language_model(config),
@@ -61,6 +63,12 @@ def _model(config: Config) -> Finding:
     encoder = encoder_of(config)
     dim = encoder.encode(["?"], "query").shape[1]
     return Finding("model", True, f"{encoder.name}, {dim} dimensions, digest {encoder.digest[:12]}")
+
+
+def _reranker(config: Config) -> Iterator[Finding]:
+    """Look whether the reranker can be loaded, where one is named."""
+    if name := config.reranker:
+        yield _found("reranker", lambda: Finding("reranker", True, models.load_reranker(name).name))
 
 
 def _language_model(config: Config) -> Iterator[Finding]:

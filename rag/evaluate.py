@@ -29,6 +29,7 @@ from rag.types import (
     Paragraph,
     Progress,
     Reading,
+    Reranker,
     Rows,
     Section,
     Span,
@@ -36,7 +37,6 @@ from rag.types import (
 )
 from rag.vectors import choose
 
-LEGS = ("dense", "lexical", "fused")
 RANKED = 100  # articles in a ranking, at most
 
 
@@ -52,7 +52,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the product said to one question: article ids by leg, best first."""
+    """What the product said to one question: article ids by leg, best first; the last leg is served."""
 
     query: Query
     rankings: Mapping[str, Sequence[str]]
@@ -60,18 +60,29 @@ class Run:
     confidence: float
     seconds: float
 
+    @property
+    def served(self) -> Sequence[str]:
+        """The ranking that is served: fused, or reranked where there is a reranker."""
+        return [*self.rankings.values()][-1]
+
     def as_json(self) -> Json:
         """Return the line of a run file."""
         return {
             "id": self.query.id,
-            "ranking": list(self.rankings["fused"]),
+            "ranking": list(self.served),
             "answerable": self.answerable,
             "confidence": round(self.confidence, 6),
         }
 
 
 def run(
-    folder: Path, queries: Path | None, cache: Path, encoder: Encoder, passage_chars: int, progress: Progress
+    folder: Path,
+    queries: Path | None,
+    cache: Path,
+    encoder: Encoder,
+    passage_chars: int,
+    progress: Progress,
+    reranker: Reranker | None = None,
 ) -> list[Run]:
     """Ask every question of the folder; return what was found.
 
@@ -85,7 +96,7 @@ def run(
     for done, query in enumerate(asked):
         progress("asking", done, len(asked))
         started = time.perf_counter()
-        found = retrieve.look(generation, vectors, encoder, query.text, 10)
+        found = retrieve.look(generation, vectors, encoder, query.text, 10, reranker=reranker)
         result = retrieve.result(generation, found)
         seconds = time.perf_counter() - started
         rankings = {leg: _articles(owner, rows) for leg, rows in by_leg(found.candidates).items()}
@@ -108,20 +119,24 @@ def open_folder(
 
 
 def by_leg(found: Candidates) -> dict[str, Rows]:
-    """Return the candidates' rows as each leg ranks them; the lexical leg has none that it scores 0."""
+    """Return the candidates' rows as each leg ranks them, and last as they are served.
+
+    The lexical leg has none that it scores 0.
+    """
     lexical = np.lexsort((found.rows, -found.lexical))
-    return {
+    legs = {
         "dense": found.rows[np.lexsort((found.rows, -found.dense))],
         "lexical": found.rows[lexical[found.lexical[lexical] > 0]],
-        "fused": found.rows[found.order],
+        "fused": found.rows[np.lexsort((found.rows, -found.fused))],
     }
+    return legs if found.rerank is None else {**legs, "reranked": found.rows[found.order]}
 
 
 def scores(runs: Sequence[Run]) -> Json:
     """Return every measure by leg with its interval, and what the confidence tells."""
     judged = [item for item in runs if item.query.relevant]
     shape: Json = {"queries": len(runs), "judged": len(judged), "legs": {}}
-    for leg in LEGS if judged else ():
+    for leg in judged[0].rankings if judged else ():
         shape["legs"][leg] = {name: _summary(values(judged, name, leg)) for name in metrics.MEASURES}
     kinds = [item.query.answerable for item in runs]
     shape["auroc"] = metrics.auroc([item.confidence for item in runs], kinds)
@@ -134,10 +149,10 @@ def scores(runs: Sequence[Run]) -> Json:
     return shape
 
 
-def values(runs: Iterable[Run], measure: str, leg: str = "fused") -> list[float]:
-    """Return a measure of each question."""
+def values(runs: Iterable[Run], measure: str, leg: str | None = None) -> list[float]:
+    """Return a measure of each question, by what a leg ranks or by what is served."""
     score = metrics.MEASURES[measure]
-    return [score(item.rankings[leg], item.query.relevant) for item in runs]
+    return [score(item.rankings[leg] if leg else item.served, item.query.relevant) for item in runs]
 
 
 def compare(runs: Sequence[Run], other: Path) -> Json:

@@ -21,6 +21,7 @@ from rag.types import (
     Generator,
     Passage,
     Progress,
+    Reranker,
     SearchResult,
     Source,
     Spans,
@@ -65,12 +66,18 @@ class Service:
     """Search and answers over the generation that is published in an index."""
 
     def __init__(
-        self, config: Config, encoder: Encoder, served: Served, generator: Generator | None = None
+        self,
+        config: Config,
+        encoder: Encoder,
+        served: Served,
+        generator: Generator | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._config = config
         self._encoder = encoder
         self._served = served
         self._generator = generator
+        self._reranker = reranker
         self._moving = threading.Lock()
 
     @classmethod
@@ -80,12 +87,12 @@ class Service:
         Raises:
             IndexMissing: if nothing has been built.
             IndexMismatch: if it was built with another model, or was damaged.
-            ModelUnavailable: if the encoder cannot be had.
+            ModelUnavailable: if the encoder cannot be had, or the reranker that is named.
             ConfigError: if a language model is named that cannot be asked.
         """
         generator = generator_of(config)
         encoder = encoder_of(config)
-        return cls(config, encoder, _open(config, encoder), generator)
+        return cls(config, encoder, _open(config, encoder), generator, reranker_of(config))
 
     @property
     def config(self) -> Config:
@@ -157,7 +164,9 @@ class Service:
         yield found
 
     def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:
-        return retrieve.search(served.generation, served.vectors, self._encoder, question, k, filters)
+        return retrieve.search(
+            served.generation, served.vectors, self._encoder, question, k, filters, self._reranker
+        )
 
     def sources(self, start: int, count: int) -> SourcePage:
         """Return the articles from number ``start`` on, at most ``count``."""
@@ -203,6 +212,15 @@ class Service:
 def encoder_of(config: Config) -> Encoder:
     """Return the encoder that the options name; its weights are loaded when it is first used."""
     return models.load(config.model, config.cache, config.query_prompt, config.passage_prompt)
+
+
+def reranker_of(config: Config) -> Reranker | None:
+    """Return the reranker that the options name, loaded, if they name one.
+
+    Raises:
+        ModelUnavailable: if it cannot be had.
+    """
+    return models.load_reranker(config.reranker) if config.reranker else None
 
 
 def generator_of(config: Config) -> OpenAIGenerator | None:

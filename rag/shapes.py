@@ -21,6 +21,8 @@ def search(result: SearchResult, base: str, explain: bool = False) -> Json:
     }
     if explain:
         shape["explain"] = {"words": {word: _round(idf) for word, idf in result.words.items()}}
+        if result.reranker is not None:
+            shape["explain"]["reranker"] = result.reranker
     return shape
 
 
@@ -61,6 +63,7 @@ def hit(item: Hit, base: str) -> Json:
             "window": _round(item.window),
             "lexical": _round(item.lexical),
             "weights": {leg: _round(weight) for leg, weight in item.weights.items()},
+            **({} if item.rerank is None else {"rerank": _round(item.rerank)}),
         },
         "duplicates": [duplicate(other, base) for other in item.duplicates],
         "url": link(base, item.source.id, item.passage.spans),

@@ -182,7 +182,8 @@ class Hit:
     """A passage that was found, with what each leg of the search thought of it.
 
     ``dense`` is the similarity of its vector to the question's, ``window`` that of its best
-    sentence window.
+    sentence window. ``rerank`` is what the reranker gives it, on a scale of its own; None without one,
+    and for passages behind those that it reads.
     """
 
     rank: int
@@ -195,6 +196,7 @@ class Hit:
     passage: Passage
     source: Source
     duplicates: tuple[Duplicate, ...] = ()
+    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class SearchResult:
     words: Mapping[str, float]  # what the lexical leg looked for, with each word's idf
     timing_ms: Mapping[str, float]
     query: Vector = field(repr=False, compare=False)  # the question's
+    reranker: str | None = None  # the name of the model that put the first hits in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +326,16 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Matrix:
         """Return one unit row a text, in order: ``(len(texts), dim)``."""
+        ...
+
+
+class Reranker(Protocol):
+    """A second opinion on the first passages: a model that reads question and passage together."""
+
+    name: str
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """Return how well each text answers the question, in order, higher is better: ``(len(texts),)``."""
         ...
 
 

@@ -38,7 +38,7 @@ class Question(BaseModel):
 class SearchRequest(Question):
     """A question with its options."""
 
-    explain: bool = Field(False, strict=True, description="say which words were looked for")
+    explain: bool = Field(False, strict=True, description="say which words were looked for, and the reranker")
 
 
 class Message(BaseModel):

@@ -16,7 +16,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,6 +32,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "model": {"metavar": "NAME", "help": "a sentence-transformers name or folder; bundled by default"},
     "query_prompt": {"metavar": "TEXT", "help": "put before questions, in place of the model's own"},
     "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},
+    "reranker": {"metavar": "NAME", "help": "a cross-encoder that orders the first passages; off by default"},
     "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (700)"},
     "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
     "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
@@ -45,8 +46,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (16)"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
+ASK = (*MODEL, "reranker")
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-SERVE = ("host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
+SERVE = ("reranker", "host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
 
 
 class Parser(argparse.ArgumentParser):
@@ -108,7 +110,7 @@ def _parser() -> Parser:
         ("search", asking.search, "Print the passages that answer a question."),
         ("ask", asking.ask, "Answer a question with cited sentences."),
     ):
-        command = add(name, run, about, ("index", *MODEL))
+        command = add(name, run, about, ("index", *ASK))
         if name == "search":
             command.add_argument("question", metavar="QUESTION")
         else:
@@ -127,9 +129,14 @@ def _parser() -> Parser:
         "mcp",
         serving.mcp,
         "Serve the Model Context Protocol over standard input and output.",
-        ("index", *MODEL, "public_url"),
+        ("index", *ASK, "public_url"),
         False,
     )
+    _add_checks(add)
+    return parser
+
+
+def _add_checks(add: Callable[..., Parser]) -> None:
     command = add(
         "inspect",
         checking.inspect,
@@ -138,11 +145,15 @@ def _parser() -> Parser:
     )
     command.add_argument("files", metavar="FILE", nargs="*", help="files to read; all the seeds by default")
     command = add(
-        "evaluate", checking.evaluate, "Score retrieval on a folder of questions.", (*MODEL, "passage_chars")
+        "evaluate", checking.evaluate, "Score retrieval on a folder of questions.", (*ASK, "passage_chars")
     )
     command.add_argument("folder", metavar="DIR", type=Path, help="holds corpus.jsonl and queries.jsonl")
     command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
     command.add_argument("--run", metavar="OUT", dest="out", type=Path, help="write what was found to a file")
     command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
-    add("doctor", checking.doctor, "Say what is installed, which model, and whether the index fits.", BUILD)
-    return parser
+    add(
+        "doctor",
+        checking.doctor,
+        "Say what is installed, which model, and whether the index fits.",
+        (*BUILD, "reranker"),
+    )

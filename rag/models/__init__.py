@@ -3,7 +3,7 @@
 prompts.py      a model and its prompts, behind the Encoder seam
 bundled.py      the default model, unpacked once from two installed packages
 bert.py         what runs it
-transformer.py  any other sentence-transformers model, loaded without asking a hub where it can
+transformer.py  any other sentence-transformers model and reranker, loaded without a hub where it can be
 hashing.py      a deterministic encoder without a model, for tests and for load benchmarks
 """
 
@@ -15,9 +15,9 @@ from rag.models import bundled, transformer
 from rag.models.bert import Bert
 from rag.models.hashing import HashingEncoder
 from rag.models.prompts import PromptedEncoder
-from rag.types import Encoder
+from rag.types import Encoder, Reranker
 
-__all__ = ["HashingEncoder", "load"]
+__all__ = ["HashingEncoder", "load", "load_reranker"]
 
 
 def load(
@@ -36,3 +36,12 @@ def load(
     folder = transformer.find(name)
     model = partial(transformer.SentenceModel, folder)
     return PromptedEncoder(name, transformer.digest(folder), model, query_prompt, passage_prompt)
+
+
+def load_reranker(name: str) -> Reranker:
+    """Return the cross-encoder that ``name`` means, a folder or a hub name, loaded.
+
+    Raises:
+        ModelUnavailable: if it is not on this machine and cannot be fetched, or is no cross-encoder.
+    """
+    return transformer.CrossModel(name, transformer.find(name, "--reranker"))

@@ -1,4 +1,4 @@
-"""Any sentence-transformers model: where its folder is, and the model loaded from it."""
+"""Any sentence-transformers model: where its folder is, and the encoder or reranker loaded from it."""
 
 import hashlib
 import os
@@ -10,9 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import ModelUnavailable
-from rag.types import Matrix
+from rag.types import Matrix, Scores
 
 PARTS = (".safetensors", ".bin", ".json", ".txt", ".model")  # what decides a model's vectors
+UNLOADABLE = (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError)  # raised for a folder
+SCORING = (
+    "ForSequenceClassification",
+    "ForCausalLM",
+)  # models with a trained score; the latter say yes or no
 UNUSED = ("onnx", "openvino")  # folders with the same weights for other engines
 
 
@@ -25,17 +30,12 @@ class SentenceModel:
         Raises:
             ModelUnavailable: if it holds no model that can be loaded.
         """
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # see rag/models/bert.py
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        _quietly()
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
         try:
             self._model = SentenceTransformer(str(folder), device=None, local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
+        except UNLOADABLE as error:
             raise ModelUnavailable(
                 f"The model in {folder} cannot be loaded: {_line(error)}",
                 "Give --model a complete sentence-transformers folder.",
@@ -60,8 +60,55 @@ class SentenceModel:
         return np.ascontiguousarray(rows, dtype=np.float32)
 
 
-def find(name: str) -> Path:
+class CrossModel:
+    """A cross-encoder that sentence-transformers loads from a folder: one score for question and passage."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Load the folder.
+
+        Raises:
+            ModelUnavailable: if it holds no model that was trained to give a pair one score.
+        """
+        _quietly()
+        from sentence_transformers import CrossEncoder
+
+        self.name = name
+        hint = "Give --reranker a complete folder of a cross-encoder, such as bge-reranker-v2-m3."
+        try:
+            self._model = CrossEncoder(str(folder), local_files_only=True)
+            # A folder without such a head is loaded too, with one of random weights.
+            kinds, labels = self._model.config.architectures or [], self._model.num_labels
+        except UNLOADABLE as error:
+            message = f"The reranker in {folder} cannot be loaded: {_line(error)}"
+            raise ModelUnavailable(message, hint) from error
+        if labels != 1 or not any(kind.endswith(SCORING) for kind in kinds):
+            raise ModelUnavailable(f"The model in {folder} is no reranker: {kinds}, {labels} labels.", hint)
+        self._lock = threading.Lock()
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """Return one score a text, each from a pass of its own: ``(len(texts),)``."""
+        with self._lock:
+            scores = self._model.predict(
+                [(question, text) for text in texts], batch_size=1, show_progress_bar=False
+            )
+        return np.asarray(scores, dtype=np.float32)
+
+
+def _quietly() -> None:
+    """Set up what both kinds of model load with."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # see rag/models/bert.py
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
+def find(name: str, option: str = "--model") -> Path:
     """Return the folder of a model: the folder itself, the hub's local copy, or a fresh download.
+
+    ``option`` is the one that names it, for errors.
 
     Raises:
         ModelUnavailable: if there is no such folder and the hub cannot be reached or has none.
@@ -71,9 +118,9 @@ def find(name: str) -> Path:
         if folder.is_dir():
             return folder
     except (OSError, RuntimeError) as error:
-        raise ModelUnavailable(f"{name[:80]} is no folder: {_line(error)}", "Check --model.") from error
+        raise ModelUnavailable(f"{name[:80]} is no folder: {_line(error)}", f"Check {option}.") from error
     if not re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)?", name):
-        raise ModelUnavailable(f"There is no model folder {name}.", "Check the path given to --model.")
+        raise ModelUnavailable(f"There is no model folder {name}.", f"Check the path given to {option}.")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -86,8 +133,8 @@ def find(name: str) -> Path:
     except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise ModelUnavailable(
             f"The model {name} is not on this machine and cannot be downloaded: {_line(error)}",
-            "Copy its sentence-transformers folder here and give its path to --model, "
-            "or leave --model out for the bundled model, which needs no network.",
+            f"Copy its sentence-transformers folder here and give its path to {option}, "
+            f"or leave {option} out: what is bundled needs no network.",
         ) from error
 
 

@@ -4,6 +4,7 @@ filters.py      what to search in
 legs.py         two legs and a second look, fused
 dates.py        the dates that question and passage tell
 duplicates.py   reprints are one hit
+reranking.py    what a cross-encoder thinks of the first of them, where there is one
 confidence.py   whether the hits hold an answer
 kinds.py        what kind of thing is asked for, and whether it is told
 """
@@ -11,14 +12,18 @@ kinds.py        what kind of thing is asked for, and whether it is told
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from rag.errors import InvalidRequest
 from rag.lexical import WORD
 from rag.retrieve.confidence import THRESHOLD, confidence
 from rag.retrieve.duplicates import Group, grouped
 from rag.retrieve.filters import allowed_rows, check_text, filters_from
 from rag.retrieve.legs import DEPTH, Candidates, find, fuse
+from rag.retrieve.reranking import DEPTH as RERANKED
+from rag.retrieve.reranking import reranked
 from rag.store import Generation
-from rag.types import Duplicate, Encoder, Filters, Hit, Rows, SearchResult, Vector, VectorIndex
+from rag.types import Duplicate, Encoder, Filters, Hit, Reranker, Rows, SearchResult, Vector, VectorIndex
 
 __all__ = [
     "MAX_K",
@@ -68,6 +73,7 @@ class Found:
     candidates: Candidates
     groups: list[Group]
     timing_ms: dict[str, float]
+    reranker: str | None = None
 
 
 def search(
@@ -77,13 +83,14 @@ def search(
     question: str,
     k: int = 10,
     filters: Filters | None = None,
+    reranker: Reranker | None = None,
 ) -> SearchResult:
     """Return the ``k`` best passages for a question, best first, from one generation.
 
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
     """
-    return result(generation, look(generation, vectors, encoder, question, k, filters))
+    return result(generation, look(generation, vectors, encoder, question, k, filters, reranker))
 
 
 def look(
@@ -93,8 +100,11 @@ def look(
     question: str,
     k: int = 10,
     filters: Filters | None = None,
+    reranker: Reranker | None = None,
 ) -> Found:
     """Return the candidates for a question, and the ``k`` best that do not repeat one another.
+
+    With a reranker the best are those that it puts first.
 
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
@@ -104,9 +114,15 @@ def look(
     query: Vector = encoder.encode([question], "query")[0]
     encoded = time.perf_counter()
     allowed = allowed_rows(generation, filters or Filters())
-    found, groups = _distinct(generation, vectors, query, question, k, allowed)
-    searched = 1e3 * (time.perf_counter() - encoded)
-    return Found(question, query, found, groups, {"encode": 1e3 * (encoded - started), "search": searched})
+    wanted = k if reranker is None else max(k, RERANKED)
+    found, groups = _distinct(generation, vectors, query, question, wanted, allowed)
+    searched = time.perf_counter()
+    timing = {"encode": 1e3 * (encoded - started), "search": 1e3 * (searched - encoded)}
+    if reranker is None:
+        return Found(question, query, found, groups, timing)
+    found, groups = reranked(generation, found, groups, question, reranker)
+    timing["rerank"] = 1e3 * (time.perf_counter() - searched)
+    return Found(question, query, found, groups[:k], timing, reranker.name)
 
 
 def _distinct(
@@ -140,12 +156,14 @@ def result(generation: Generation, found: Found) -> SearchResult:
         words={word: generation.words.idf(word) for word in words},
         timing_ms=timing,
         query=found.query,
+        reranker=found.reranker,
     )
 
 
 def _hit(generation: Generation, found: Candidates, rank: int, group: Group) -> Hit:
     i = group.first
     row, weight = int(found.rows[i]), float(found.weights[i])
+    rerank = None if found.rerank is None or np.isnan(found.rerank[i]) else float(found.rerank[i])
     passage = generation.passage(row)
     return Hit(
         rank=rank,
@@ -158,6 +176,7 @@ def _hit(generation: Generation, found: Candidates, rank: int, group: Group) -> 
         passage=passage,
         source=generation.source(int(generation.owners[row]), passage.section, passage.page),
         duplicates=tuple(_duplicate(generation, int(found.rows[other])) for other in group.others),
+        rerank=rerank,
     )
 
 

@@ -8,6 +8,9 @@ no article holds weighs most: an article on the subject does not say what is ask
 function turns these into a probability; its weights go, with how much the lexical leg is heard, from
 one set to another, since without words in common the shares say nothing.
 
+With a reranker the first passage is the one that it put there. What is looked at stays the same,
+from both legs and the passage's words; a reranker's own score, whose scale each model chooses, is not.
+
 The weights in ``confidence.json`` are fitted by benchmarks/confidence.py on questions that are
 asked with the passages that answer them and without these, of large folders and of small ones.
 """

@@ -36,7 +36,8 @@ class Candidates:
     ``cosine`` is the plain similarity; ``whole`` and ``window`` are those of the passage and of its
     best window less the script's mean, and ``dense`` their weighted sum. ``weights`` are the lexical
     leg's, ``heard`` is how much of the lexical leg the question lets through. ``order`` sorts the
-    candidates by ``fused``, best first, ties by row.
+    candidates by ``fused``, best first, ties by row; or, where ``rerank`` holds a reranker's scores (NaN
+    for those that it did not read), those first by them (rag/retrieve/reranking.py).
     """
 
     rows: Rows
@@ -49,6 +50,7 @@ class Candidates:
     weights: Scores
     fused: Scores
     order: Rows
+    rerank: Scores | None = None
 
 
 def find(
