@@ -137,6 +137,15 @@ def test_another_model_says_what_it_costs(config: Config) -> None:
     assert report.embedded == first.passages
 
 
+def test_another_model_may_have_other_dimensions(config: Config) -> None:
+    first = rebuild(config, quiet)
+    encoder = Counting()
+    encoder.digest, encoder.dim = "another", 64
+    assert run(config, encoder).embedded == first.passages
+    assert serve(config).vectors.shape == (first.passages, 64)
+    assert rebuild(config, quiet).embedded == 0  # the generation before has them still
+
+
 def spoil(config: Config) -> None:
     (config.seeds / "议事.txt").write_bytes(bytes(range(256)) * 20)
 

@@ -86,8 +86,8 @@ def build(
     memory = Memory.load(index / SEEN)
 
     def told_progress(stage: str, done: int, total: int) -> None:
-        recorder[0].progress(stage, done, total)
-        progress(stage, done, total)
+        if recorder[0].progress(stage, done, total):
+            progress(stage, done, total)
 
     def look() -> Files:
         recorder.append(Recorder(index, job))  # now that the lock is ours

@@ -25,21 +25,34 @@ def vectors(
 ) -> tuple[Matrix, Windows, int]:
     """Return the vector and the windows of each row, and how many rows had to be embedded for it."""
     wanted = {layout.keys[row]: forms for row, forms in layout.forms.items()}
-    pools = [*_from_older(index, previous, set(wanted))]
+    pools = _from_older(index, previous, set(wanted))
     older = {key for pool in pools for key in pool.keys}
     new = {key: forms for key, forms in wanted.items() if key not in older}
     embedded: set[bytes] = set()
     if new:
         pool, embedded = _embedded(index, new, encoder, progress)
         pools.append(pool)
-    origin = layout.origin
-    if previous is not None:
-        kept = origin[origin >= 0]
-        pools.append(Pool([layout.keys[row] for row in np.flatnonzero(origin >= 0)], *_taken(previous, kept)))
     place = {key: at for at, key in enumerate(key for pool in pools for key in pool.keys)}
-    order = np.array([place[key] for key in layout.keys], dtype=np.int64)
-    made = np.concatenate([pool.vectors for pool in pools])[order]
+    order = layout.origin
+    fresh = order < 0
+    order[fresh] = [place[layout.keys[row]] for row in np.flatnonzero(fresh)]
+    if not fresh.all():  # else the previous generation may be of another model, and of other dimensions
+        assert previous is not None
+        order[fresh] += len(previous.vectors)
+        pools.insert(0, Pool((), previous.vectors, previous.windows))
+    made = _gathered([pool.vectors for pool in pools], order)
     return made, joined([pool.windows for pool in pools]).take(order), sum(k in embedded for k in layout.keys)
+
+
+def _gathered(parts: Sequence[Matrix], order: Rows) -> Matrix:
+    """Return rows of the parts one after the other, without a copy of all of them."""
+    made = np.empty((len(order), parts[0].shape[1]), dtype=np.float32)
+    start = 0
+    for part in parts:
+        here = (order >= start) & (order < start + len(part))
+        made[here] = part[order[here] - start]
+        start += len(part)
+    return made
 
 
 class Pool:

@@ -51,12 +51,14 @@ class Recorder:
         self.status = Status(id=job or new_id(), state="running", started=now)
         self._write()
 
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """Say how far the build is."""
-        changed = stage != self.status.stage
+    def progress(self, stage: str, done: int, total: int) -> bool:
+        """Say how far the build is, unless it was said just now; return whether it was said."""
+        begun_or_done = stage != self.status.stage or done == total
+        if not begun_or_done and time.monotonic() - self._written < EVERY:
+            return False
         self.status = replace(self.status, stage=stage, done=done, total=total)
-        if changed or time.monotonic() - self._written > EVERY:
-            self._write()
+        self._write()
+        return True
 
     def finish(self, report: Json) -> None:
         """Say what the build did."""

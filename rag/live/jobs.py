@@ -11,7 +11,7 @@ from rag.errors import ReadOnly
 from rag.live.background import Builder
 
 log = logging.getLogger(__name__)
-IDLE = 300.0  # seconds that the process waits for another build, with its model loaded
+IDLE = 120.0  # seconds that the process waits for another build, with its model loaded
 
 
 class Jobs:

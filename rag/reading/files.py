@@ -1,7 +1,6 @@
 """The folder of articles: its files, and their bytes within limits."""
 
 import os
-import stat
 from pathlib import Path
 
 from rag.errors import TextlessFile, UnreadableFile
@@ -21,28 +20,30 @@ def find_files(seeds: Path) -> list[str]:
     """
     root = seeds.resolve()
     found: list[str] = []
-
-    def unlisted(error: OSError) -> None:
-        if Path(error.filename) == seeds:
-            raise error
-        found.append(f"{Path(error.filename).relative_to(seeds).as_posix()}/")
-
-    for folder, folders, names in os.walk(seeds, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(folder, name)
-            if not name.startswith(".") and _is_ours(path, root):
-                found.append(path.relative_to(seeds).as_posix())
+    below = [""]
+    while below:
+        folder = below.pop()
+        try:
+            with os.scandir(seeds / folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(f"{folder}{entry.name}/")
+                    elif _is_ours(entry, root):
+                        found.append(folder + entry.name)
+        except OSError:
+            if not folder:
+                raise
+            found.append(folder)
     return sorted(found)
 
 
-def _is_ours(path: Path, root: Path) -> bool:
-    """Whether a file that the walk came to is one; only a link can lead out of the folder."""
-    try:
-        kind = path.lstat().st_mode
-    except OSError:
-        return False
-    return _inside(path, root) if stat.S_ISLNK(kind) else stat.S_ISREG(kind)
+def _is_ours(entry: "os.DirEntry[str]", root: Path) -> bool:
+    """Whether an entry of a folder is a file of ours; only a link can lead out of the folder."""
+    if entry.is_symlink():
+        return _inside(Path(entry.path), root)
+    return entry.is_file(follow_symlinks=False)
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -12,7 +12,7 @@ from rag.scripts import SCRIPTS
 from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
-from rag.store.table import Lines, Table
+from rag.store.table import Lines, Table, mapped
 from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector, cut
 from rag.vectors import Windows
 
@@ -31,16 +31,16 @@ class Generation:
         self.documents = Table(folder / "documents.jsonl")
         self.articles = Table(folder / "articles.jsonl")
         self.passages = Table(folder / "passages.jsonl")
-        self.articles_of: NDArray[np.int64] = np.load(folder / "documents.articles.npy", mmap_mode="r")
-        self.passages_of: NDArray[np.int64] = np.load(folder / "articles.passages.npy", mmap_mode="r")
-        self.owners: NDArray[np.int32] = np.load(folder / "owners.npy", mmap_mode="r")
-        self.vectors: Matrix = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.scripts: NDArray[np.int8] = np.load(folder / "scripts.npy", mmap_mode="r")
+        self.articles_of: NDArray[np.int64] = mapped(folder / "documents.articles.npy")
+        self.passages_of: NDArray[np.int64] = mapped(folder / "articles.passages.npy")
+        self.owners: NDArray[np.int32] = mapped(folder / "owners.npy")
+        self.vectors: Matrix = mapped(folder / "vectors.npy")
+        self.scripts: NDArray[np.int8] = mapped(folder / "scripts.npy")
         self.centred: Matrix = self.vectors
         self.means: Matrix | None = None  # what was taken off, by script
         self.everyday: dict[int, Vector] = {}
         if manifest["everyday"]:
-            self.centred = np.load(folder / "centred.npy", mmap_mode="r")
+            self.centred = mapped(folder / "centred.npy")
             everyday = np.load(folder / "everyday.npy")
             self.everyday = dict(zip(manifest["everyday"], everyday, strict=True))
             self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
@@ -86,8 +86,13 @@ class Generation:
         return generation
 
     @cached_property
-    def ledger(self) -> Table:
-        """What a later build wants to know of each document: line *n* is document *n*."""
+    def ledger(self) -> list[Json]:
+        """What a later build wants to know of each document, in order; read when it is first asked."""
+        return list(self.ledger_lines)
+
+    @cached_property
+    def ledger_lines(self) -> Table:
+        """The same, as it stands on the disk."""
         return Table(self.folder / "ledger.jsonl")
 
     @cached_property
@@ -98,8 +103,7 @@ class Generation:
     @cached_property
     def keys(self) -> NDArray[np.uint8]:
         """The digest of what was embedded for each passage, ``(rows, 16)``."""
-        keys: NDArray[np.uint8] = np.load(self.folder / "keys.npy", mmap_mode="r")
-        return keys
+        return mapped(self.folder / "keys.npy")
 
     def common(self, query: Vector, rows: Rows) -> Scores:
         """Return what the score of each row owes to its script, which is not in ``centred``."""
@@ -120,7 +124,7 @@ class Generation:
     def lines(self, name: str, start: int, stop: int) -> Lines:
         """Return the lines of a table that belong to documents ``start`` to ``stop``."""
         if name in ("documents", "ledger"):
-            return Lines(getattr(self, name), start, stop)
+            return Lines(self.documents if name == "documents" else self.ledger_lines, start, stop)
         first, last = int(self.articles_of[start]), int(self.articles_of[stop])
         if name == "articles":
             return Lines(self.articles, first, last)
