@@ -90,7 +90,10 @@ def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | Non
     if paths is None:
         raise SeedsError(f"There is no folder {seeds}.", "Give the folder of articles with --seeds.")
     if not paths:
-        raise SeedsError(f"{seeds} holds no files.", "Put articles there and build again.")
+        raise SeedsError(
+            f"{seeds} holds no files.",
+            "Put articles there and build again; an index that was built before is served until then.",
+        )
     beside = [name for name in BESIDE if (seeds / name).is_file()]
     memory = memory or Memory()
     return {path: memory.sha256(seeds / path, path) for path in [*paths, *beside]}

@@ -243,15 +243,8 @@ def _generation(
     readings = [_reading(record) for record in _records(corpus, ("id", "text"))]
     digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
     index = cache / "evaluate" / hashlib.sha256(str(corpus.resolve()).encode()).hexdigest()[:16]
-    publish(
-        index,
-        lambda: {corpus.name: digest},
-        lambda *_: Corpus([Read(item) for item in readings]),
-        encoder,
-        passage_chars,
-        1,
-        progress,
-    )
+    read = Corpus([Read(item) for item in readings])
+    publish(index, {corpus.name: digest}, lambda *_: read, encoder, passage_chars, progress)
     return open_current(index)
 
 

@@ -101,7 +101,7 @@ def test_a_process_without_work_goes(config: Config, monkeypatch: pytest.MonkeyP
     for _ in range(2):
         job = jobs.request()
         until(lambda job=job: (jobs.status().id, jobs.status().state) == (job.id, "unchanged"))  # type: ignore[misc]
-        until(lambda: jobs._thread is jobs._builder is None)  # the one goes after the other
+        until(lambda: jobs._thread is None and jobs._builder is None)
 
 
 def test_a_build_that_dies_is_told(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,24 @@ def test_a_build_that_dies_is_told(config: Config, monkeypatch: pytest.MonkeyPat
     job = jobs.request()
     until(lambda: jobs.status().state == "failed")
     assert (jobs.status().id, (jobs.status().error or {})["type"]) == (job.id, "failed")
+    rebuild(config, quiet)  # as any other process may
+    assert jobs.status().state == "published"
     jobs.stop()
+
+
+def test_a_build_is_running_until_its_end_is_told(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[str] = []
+    tell = status.Recorder._write
+
+    def look(recorder: status.Recorder) -> None:
+        states.append(status.read(config.index).state)
+        tell(recorder)
+        states.append(status.read(config.index).state)
+
+    monkeypatch.setattr(status.Recorder, "_write", look)
+    rebuild(config, quiet)
+    assert set(states[1:-1]) == {"running"}
+    assert states[-1] == "published"
 
 
 def test_a_build_that_fails_says_why(config: Config) -> None:

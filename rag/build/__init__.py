@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ PROBE = 0.2  # seconds for which someone who asks whether a build runs may hold 
 LEAVING = 5.0  # seconds that a purge waits for servers to leave a generation
 
 Files = Mapping[str, str | None]  # path: sha256
-Reader = Callable[[Files, Mapping[str, Known], Mapping[str, Known]], Corpus]
+Reader = Callable[[Mapping[str, Known], Mapping[str, Known]], Corpus]  # see corpus.read_all
 
 
 def build(
@@ -81,80 +82,73 @@ def build(
         raise ConfigError(f"The index {index} would lie in the seeds.", "Give another folder with --index.")
     if not seeds.is_dir():
         hash_files(seeds)  # says what is wrong, before an index is made
-    growing: set[str] = set()
-    recorder: list[Recorder] = []
-    memory = Memory.load(index / SEEN)
+    with _lock(index, wait):  # until the end is told: a build that runs without it was stopped
+        recorder = Recorder(index, job)
+        memory = Memory.load(index / SEEN)
 
-    def told_progress(stage: str, done: int, total: int) -> None:
-        if recorder[0].progress(stage, done, total):
-            progress(stage, done, total)
+        def told_progress(stage: str, done: int, total: int) -> None:
+            if recorder.progress(stage, done, total):
+                progress(stage, done, total)
 
-    def look() -> Files:
-        recorder.append(Recorder(index, job))  # now that the lock is ours
-        growing.update(wait_until_quiet(seeds, quiet))
-        files = hash_files(seeds, memory)
-        return {path: None if path in growing else sha256 for path, sha256 in files.items()}
-
-    def read(files: Files, known: Mapping[str, Known], last_good: Mapping[str, Known]) -> Corpus:
-        return read_all(seeds, files, told_progress, known, last_good, growing)
-
-    try:
-        report = publish(
-            index, look, read, encoder, passage_chars, keep, told_progress, purge=purge, wait=wait
-        )
-        with _disk_errors(index):
-            memory.save(index / SEEN)
-    except RagError as error:
-        for started in recorder:
-            started.fail(error)
-        raise
-    recorder[0].finish(report.as_json())
+        try:
+            with _disk_errors(index):
+                growing = wait_until_quiet(seeds, quiet)
+                found = hash_files(seeds, memory)
+                files = {path: None if path in growing else sha256 for path, sha256 in found.items()}
+                read = partial(read_all, seeds, files, told_progress, growing=growing)
+                report = _published(index, files, read, encoder, passage_chars, keep, told_progress, purge)
+                memory.save(index / SEEN)
+        except RagError as error:
+            recorder.fail(error)
+            raise
+        recorder.finish(report.as_json())
     return report
 
 
 def publish(
+    index: Path, files: Files, read: Reader, encoder: Encoder, passage_chars: int, progress: Progress
+) -> Report:
+    """Publish a generation of what ``read`` returns; ``files`` are the digests that it stands for."""
+    with _lock(index, 0.0), _disk_errors(index):
+        return _published(index, files, read, encoder, passage_chars, 1, progress, False)
+
+
+def _published(
     index: Path,
-    look: Callable[[], Files],
+    files: Files,
     read: Reader,
     encoder: Encoder,
     passage_chars: int,
     keep: int,
     progress: Progress,
-    *,
-    purge: bool = False,
-    wait: float = 0.0,
+    purge: bool,
 ) -> Report:
-    """Publish a generation of what ``read`` returns; ``look`` gives the digests that it stands for."""
     tally = Tally(time.perf_counter())
-    with _lock(index, wait), _disk_errors(index):
-        files = look()
-        facts = told.fingerprint(files, encoder, passage_chars)
-        previous = _previous(index, tally)
-        if previous is not None and told.same(previous.manifest, facts):
-            tally.in_use = _clean(index, keep, purge)
-            return tally.report(previous, False)
-        usable = _usable(previous, facts, tally)
-        known = {} if previous is None else dict(told.known(previous))
-        corpus = read(files, known if usable else {}, known)
-        layout = lay_out(corpus, previous, usable, encoder, passage_chars)
-        if not layout.keys:
-            raise SeedsError(
-                "The files hold no article.", "See `rag inspect` for what was left out, and why."
-            )
-        for reason in told.words_anew(previous, corpus.dictionary):
-            _say(tally, reason)
-        contents, tally.embedded = _contents(index, layout, previous, encoder, corpus.dictionary, progress)
-        progress("writing", 0, 1)
-        facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
-        folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
-        generation = _verified(folder)
-        progress("writing", 1, 1)
-        began = time.perf_counter()
-        store.publish(index, folder)
-        tally.publish_ms = 1e3 * (time.perf_counter() - began)
-        tally.removed = 0 if previous is None else _removed(previous, layout)
-        previous = None  # so that it can be cleaned away
+    facts = told.fingerprint(files, encoder, passage_chars)
+    previous = _previous(index, tally)
+    if previous is not None and told.same(previous.manifest, facts):
         tally.in_use = _clean(index, keep, purge)
+        return tally.report(previous, False)
+    usable = _usable(previous, facts, tally)
+    known = {} if previous is None else dict(told.known(previous))
+    corpus = read(known if usable else {}, known)
+    layout = lay_out(corpus, previous, usable, encoder, passage_chars)
+    if not layout.keys:
+        raise SeedsError("The files hold no article.", "See `rag inspect` for what was left out, and why.")
+    for reason in told.words_anew(previous, corpus.dictionary):
+        _say(tally, reason)
+    contents, tally.embedded = _contents(index, layout, previous, encoder, corpus.dictionary, progress)
+    progress("writing", 0, 1)
+    facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
+    folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
+    generation = _verified(folder)
+    progress("writing", 1, 1)
+    began = time.perf_counter()
+    store.publish(index, folder)
+    tally.publish_ms = 1e3 * (time.perf_counter() - began)
+    tally.removed = 0 if previous is None else _removed(previous, layout)
+    previous = None  # so that it can be cleaned away
+    tally.in_use = _clean(index, keep, purge)
     log.info("%s published", generation.name)
     return tally.report(generation, True)
 

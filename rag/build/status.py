@@ -47,8 +47,7 @@ class Recorder:
     def __init__(self, index: Path, job: str | None = None) -> None:
         self._path = index / NAME
         self._began = self._written = time.monotonic()
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.status = Status(id=job or new_id(), state="running", started=now)
+        self.status = Status(id=job or new_id(), state="running", started=now())
         self._write()
 
     def progress(self, stage: str, done: int, total: int) -> bool:
@@ -78,6 +77,11 @@ class Recorder:
         with contextlib.suppress(OSError):
             scratch.write_text(json.dumps(self.status.as_json(), ensure_ascii=False), encoding="utf-8")
             scratch.replace(self._path)
+
+
+def now() -> str:
+    """Return the time, as ``started`` tells it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def new_id() -> str:

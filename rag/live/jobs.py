@@ -24,7 +24,7 @@ class Jobs:
         self._builder: Builder | None = None
         self._running: str | None = None
         self._next: str | None = None
-        self._died: Status | None = None  # of a build that ended without a word
+        self._died: Status | None = None  # of the last build, where it ended without a word
         self._stopped = False
 
     def request(self) -> Status:
@@ -54,9 +54,11 @@ class Jobs:
         with self._changed:
             running, died = self._running or self._next, self._died
         found = status.read(self._config.index)
-        if found.state == "running" or running in (None, found.id):
-            return died if died is not None and running is None and found.id != died.id else found
-        return Status(id=running, state="queued")
+        if found.state == "running":
+            return found
+        if running is not None:
+            return found if running == found.id else Status(id=running, state="queued")
+        return died if died is not None and (died.started or "") > (found.started or "") else found
 
     def stop(self) -> None:
         """Start no more builds, and end the one that runs; the next one goes on where it was."""
@@ -69,16 +71,20 @@ class Jobs:
     def _run(self) -> None:
         """Build what is asked for, until nothing has been for a while."""
         while (job := self._take()) is not None:
-            if builder := self._alive():
-                builder.build(job)
+            for _ in range(2):  # a process that died while it waited is not the build's fault
+                if builder := self._alive():
+                    builder.build(job)
+                if began := status.read(self._config.index).id == job:
+                    break
             with self._changed:
-                if status.read(self._config.index).id != job and not self._stopped:
+                self._died = None
+                if not began and not self._stopped:
                     error = {
                         "type": "failed",
                         "message": "The build failed.",
                         "hint": "See the server's log.",
                     }
-                    self._died = Status(id=job, state="failed", error=error)
+                    self._died = Status(id=job, state="failed", started=status.now(), error=error)
                     log.error("build %s failed", job)
 
     def _take(self) -> str | None:
@@ -87,12 +93,12 @@ class Jobs:
             self._running = None
             self._changed.wait_for(lambda: self._next or self._stopped, IDLE)
             self._running, self._next = self._next, None
-            if self._running is None:
-                self._thread = None
-                if self._builder is not None:
-                    self._builder.close()
-                    self._builder = None
-            return self._running
+            if self._running is not None:
+                return self._running
+            self._thread, builder, self._builder = None, self._builder, None
+        if builder is not None:
+            builder.close()
+        return None
 
     def _alive(self) -> Builder | None:
         """Return the process, a new one where there is none or it has died; None where none can be had."""
