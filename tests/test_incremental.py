@@ -270,6 +270,14 @@ def test_gone_means_gone(config: Config) -> None:
         assert word.encode() not in everything(config.index)
 
 
+def test_what_a_purge_itself_takes_out_is_gone(config: Config) -> None:
+    rebuild(config, quiet)
+    (config.seeds / "议事.txt").unlink()
+    assert rebuild(config, quiet, purge=True).in_use == ()
+    assert "院坝".encode() not in everything(config.index)
+    assert store.generations(config.index) == [store.current(config.index)]
+
+
 def test_purging_waits_for_no_one_to_use_what_goes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.build.LEAVING", 0.0)
     rebuild(config, quiet)

@@ -28,7 +28,7 @@ from rag.build.embedding import everyday_means, vectors
 from rag.build.layout import Layout, keys_of, lay_out
 from rag.build.report import Report, Tally
 from rag.build.status import LOCK, Recorder
-from rag.corpus import Corpus, Known, Read, hash_files, read_all, wait_until_quiet
+from rag.corpus import Corpus, Known, Read, digest, hash_files, read_all, wait_until_quiet
 from rag.errors import BuildRunning, ConfigError, IndexMismatch, IndexMissing, RagError, SeedsError
 from rag.lexical import Dictionary, LexicalIndex
 from rag.memory import Memory
@@ -125,10 +125,26 @@ def _published(
 ) -> Report:
     tally = Tally(time.perf_counter())
     facts = told.fingerprint(files, encoder, passage_chars)
-    previous = _previous(index, tally)
-    if previous is not None and told.same(previous.manifest, facts):
-        tally.in_use = _clean(index, keep, purge)
-        return tally.report(previous, False)
+    generation = _previous(index, tally)
+    same = generation is not None and told.same(generation.manifest, facts)
+    if generation is None or not same:
+        generation = _made(index, files, facts, generation, read, encoder, progress, tally)
+    tally.in_use = _clean(index, keep, purge)  # now that nothing here holds the previous one
+    return tally.report(generation, not same)
+
+
+def _made(
+    index: Path,
+    files: Files,
+    facts: Json,
+    previous: Generation | None,
+    read: Reader,
+    encoder: Encoder,
+    progress: Progress,
+    tally: Tally,
+) -> Generation:
+    """Make a generation, verify it and publish it."""
+    passage_chars = facts["fingerprint"]["passage_chars"]
     usable = _usable(previous, facts, tally)
     known = {} if previous is None else dict(told.known(previous))
     corpus = read(known if usable else {}, known)
@@ -139,7 +155,7 @@ def _published(
         _say(tally, reason)
     contents, tally.embedded = _contents(index, layout, previous, encoder, corpus.dictionary, progress)
     progress("writing", 0, 1)
-    facts["seeds"] = told.fingerprint(_as_read(files, corpus), encoder, passage_chars)["seeds"]
+    facts["seeds"] = digest(_as_read(files, corpus))
     folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
     generation = _verified(folder)
     progress("writing", 1, 1)
@@ -147,10 +163,8 @@ def _published(
     store.publish(index, folder)
     tally.publish_ms = 1e3 * (time.perf_counter() - began)
     tally.removed = 0 if previous is None else _removed(previous, layout)
-    previous = None  # so that it can be cleaned away
-    tally.in_use = _clean(index, keep, purge)
     log.info("%s published", generation.name)
-    return tally.report(generation, True)
+    return generation
 
 
 def rollback(index: Path, name: str | None = None) -> str:
