@@ -17,7 +17,9 @@ from rag.reading.structure import sections
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut
 
+MASTHEAD = 4  # lines at the top where one stands
 # A word with its own hyphen.
+
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
 
 
@@ -38,7 +40,9 @@ def read_page(
             if reason
         ]
         told = noise.announced(lines, reasons)
-        found, container = _articles(source.document, record, unwrap(_content(lines, reasons), words), told)
+        issue = "running header" in reasons[:MASTHEAD]
+        content = unwrap(_content(lines, reasons), words)
+        found, container = _articles(source.document, record, content, told, issue)
         articles += found
         left += container
     return account(source, articles, left)
@@ -77,14 +81,14 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
 
 
 def _articles(
-    document: Document, record: Record, lines: Sequence[Line], announced: Mapping[str, str]
+    document: Document, record: Record, lines: Sequence[Line], announced: Mapping[str, str], issue: bool
 ) -> tuple[list[Article], list[LeftOut]]:
     """Return the articles of one record; its fields speak for it where it holds one article."""
     fields = record.fields
     if record.whole:
         whole = [_article(document, Head(0), lines, fields)] if lines or fields else []
         return [article for article, _ in whole], [item for _, out in whole for item in out]
-    heads, container = find_heads(lines, announced)
+    heads, container = find_heads(lines, announced, issue)
     one = fields if len(heads) == 1 else Fields()
     if fields and not heads:
         heads, one = [Head(0)], fields

@@ -44,10 +44,12 @@ class Block:
 class Page:
     """The lines of one page, with what a head needs to know of its surroundings."""
 
-    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, lines: Sequence[Line], announced: Mapping[str, str] | None = None, issue: bool = False
+    ) -> None:
         self.lines = lines
         self.announced = announced or {}
-        self.top = _top_level(lines)
+        self.top = _top_level(lines, issue)
         gaps = sorted(line.gap for line in lines) or [0]
         self.usual_gap = max(1, gaps[len(gaps) // 2])
         self.speeches = self._speeches()
@@ -90,7 +92,8 @@ class Page:
         if line.full and at > MAX_TITLES and not self._alone(at):
             return False  # a line of a paragraph that was wrapped
         plain = not line.finished or line.text[-1] in "?？!！…”’»" or self._introduces(at)
-        return plain and numbering(line.text) is None
+        number = numbering(line.text)
+        return plain and (number is None or (at == 0 and number.kind in ("编", "章")))
 
     def _speaks(self, line: Line) -> bool:
         """Whether the line starts with the name of one who speaks more than once."""
@@ -277,23 +280,29 @@ def _is_capital(text: str) -> bool:
     return text.isupper() and text[:1].isascii() and len(text.split()) > 1
 
 
-def _top_level(lines: Sequence[Line]) -> int:
-    """Return the level of heading that titles have, or 0 where headings are parts of one article."""
+def _top_level(lines: Sequence[Line], issue: bool) -> int:
+    """Return the level of heading that titles have, or 0 where headings are parts of one article.
+
+    ``issue`` says that the page is one of a periodical, as its masthead shows.
+    """
     levels = [line.level for line in lines if line.level]
     if not levels:
         return 0
     top = min(levels)
     tops = [line for line in lines if line.level == top]
+    under = min((level for level in levels if level > top), default=0)
+    if len(tops) == 1 and under and _sign_tops(lines, under):
+        return under
     if len(tops) == 1:
         first = next(index for index, line in enumerate(lines) if line.level == top)
         return top if top == 1 or not any(line.prose for line in lines[:first]) else 0
     parts = sum(1 for line in tops[1:] if numbering(line.text) or PART.match(line.text))
-    return top if parts * 3 < len(tops) and (top == 1 or _sign_tops(lines, top)) else 0
+    return top if parts * 3 < len(tops) and (top == 1 or issue or _sign_tops(lines, top)) else 0
 
 
 def _sign_tops(lines: Sequence[Line], top: int) -> bool:
-    """Whether headings of level ``top`` open the page and one of them is signed, as titles are."""
-    if lines[0].level != top:
-        return False
-    signed = (byline(below.text) for line, below in pairwise(lines) if line.level == top and not below.level)
-    return any(credit is not None and credit.sure and credit.author for credit in signed)
+    """Whether headings of level ``top`` are signed, as titles are: one that opens the page, or several."""
+    signed = [byline(below.text) for line, below in pairwise(lines) if line.level == top and not below.level]
+    count = sum(credit is not None and credit.author is not None and credit.sure for credit in signed)
+    names = sum(credit is not None and credit.author is not None for credit in signed)
+    return len(signed) > 1 and (names > 1 or (count > 0 and lines[0].level == top))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.names import INSTITUTION, OFFICE, are_names, is_institution, is_name
+from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
 from rag.reading.variants import compiled, simple
 
 # □ 张三
@@ -20,7 +20,7 @@ LABEL = compiled(
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 ENGLISH = compiled(
-    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled) )?(?:by|BY|By)[:\s]\s*"
+    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled|Prepared)(?: for [\w' ]{3,50})? )?(?:by|BY|By)[:\s]\s*"
     r"(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
     r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
 )
@@ -31,14 +31,14 @@ ENGLISH_ROLE = re.compile(
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = compiled(
-    r"(?:(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{2,8}(?:社|报|网|"
+    r"(?:(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{1,8}(?:社|报|网|"
     r"台))?[ \u3000]*(?:见习|特约|专栏|首席|全媒体|融媒体|实习|"
     r"驻[\u4e00-\u9fff]{2,4})*"
-    r"(?:记者|通讯员|评论员|撰稿人|撰稿|研究员|作者|编辑)|本报)[ \t\u3000:：]*"
+    r"(?:记者|通讯员|实习生|特派员|评论员|撰稿人|撰稿|研究员|作者|编辑)|本报)[ \t\u3000:：]*"
 )
 ROLE_LINE = compiled(
     r"(?:本报|本刊|本网|新华社|中新社|中央社|人民网|"
-    r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报))[ \u3000]*(?:见习|"
+    r"[\u4e00-\u9fff]{0,6}(?:日报|晚报|时报|晨报|早报|周报|都市报))[ \u3000]*(?:见习|"
     r"特约|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|通讯员|"
     r"评论员)[ \u3000]*"
 )
@@ -54,7 +54,7 @@ NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：�
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
 # 张三(某大学教授), 张三,某大学教授
 PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?")
-AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者)[ \t\u3000]*")
+AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者|实习生)[ \t\u3000]*")
 # key: value groups of a web page's line under the title
 META_KEY = compiled(
     r"(作者单位|发稿单位|供稿单位|发布单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
@@ -66,6 +66,7 @@ META_KEY = compiled(
 )
 # 国发〔2024〕3号
 NUMBER = compiled(
+    r"[(（〔]\d\d[)）〕][\u4e00-\u9fff]{1,8}字第?\d{1,4}号|"
     r"[\u4e00-\u9fff]{1,14}(?:字)?[ \u3000]*[〔\[(（【﹝［][ \u3000]*(?:19|"
     r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*号|"
     r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*号"
@@ -132,7 +133,7 @@ def _bullet(text: str) -> Credit | None:
     mark = BULLET.match(text)
     if not mark or len(text) > 60:
         return None
-    credit = bare(without_roles(text[mark.end() :]))
+    credit = labelled(text[mark.end() :]) or bare(without_roles(text[mark.end() :]))
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
 
 
@@ -252,7 +253,7 @@ def bare(text: str) -> Credit | None:
     if behind and is_name(behind[1]) and (INSTITUTION.search(behind[2]) or OFFICE.search(behind[2])):
         return Credit(behind[1], behind[2])
     place, name = _split_name(text)
-    if place and (INSTITUTION.search(place) or OFFICE.search(place)):
+    if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
         return Credit(name, place)
     return Credit(affiliation=text) if is_institution(text) else None
 

@@ -29,10 +29,10 @@ DATELINE = compiled(
     r"记者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)"
 )
 DATELINE_END = compiled(r"(?:[)）】〕\]]|讯|电|报[道导])$")
-BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,3}(?=报[道导])")
+BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,6}?(?=报[道导])")
 REPORTER = r"记者|通讯员"
 DATELINE_NAMES = compiled(
-    rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,6}}(?:[ \u3000、]+(?:(?!{REPORTER})"
+    rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,8}}(?:[ \u3000、]+(?:(?!{REPORTER})"
     r"[\u4e00-\u9fff·]){2,4})*)"
 )
 
@@ -59,6 +59,7 @@ def _leading_names(text: str) -> str | None:
     named = [word for word in words if is_name(word[0])]
     if not named or named[0].start() != 0:
         short = BEFORE_REPORT.match(text)
-        return short[0] if short and is_name(short[0]) else None
+        size = 2 if short and len(short[0]) in (2, 4) else 3  # a name, and the place that it reports from
+        return text[:size] if short and is_name(text[:size]) else None
     count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
     return text[: words[count - 1].end()]

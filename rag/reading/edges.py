@@ -34,13 +34,15 @@ FAR_NUMBER = re.compile(r"\S {3,}\d{1,4}$|^\d{1,4} {3,}\S")
 FOLIO = re.compile(r"[^\d\s,，:：.。]{2,12} {0,3}\d{1,4}|\d{1,4} {1,3}[^\d\s,，:：.。]{2,12}")
 # How to reach the makers of a page, what it costs and who printed it.
 IMPRINT = compiled(
-    r".{0,12}(?:地址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|零售价|"
+    r".{0,30}(?:地址|社址|邮编|邮政编码|电话|热线|传真|邮箱|信箱|电邮|网址|定价|零售价|"
     r"Address|Tel|Phone|E-?mail|Submissions?|Subscriptions?|Letters|Write to|ISSN|CN)\s?[:：\d].{0,90}$"
-    r"|.{0,12}(?:今日天气|天气预报).{0,40}$|.{2,16}(?:印刷厂|印务).{0,12}$"
+    r"|.{0,12}(?:今日天气|天气预报).{0,40}$|.{2,16}(?:印刷厂|印务|编印|印行).{0,12}$"
+    r"|.{0,4}(?:网站维护|投稿请).{0,40}$|.{0,8}(?:开放|参观|营业)时间.{0,40}$|.{0,12}内线.{0,12}$"
     r"|(?:.{2,10}[:：] ?[(（]?[\d\-—()（） ]{7,24}){1,3}$|.{0,6}(?:来信|来稿|稿件|投稿)?请寄[:：]?.{0,40}$"
     r"|.{0,10}(?:欢迎|敬请)(?:来信|来稿|投稿|订阅|赐稿).{0,40}$|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
     r"|.{0,30}(?:驱动|Powered by|powered by|技术支持).{0,40}$",
 )
+PRINTED = compiled(r".{2,24}(?:编印|印行|主办|编)")  # who prints a periodical
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
 MASTHEAD_WIDTH = 16  # of the name of a paper
@@ -57,7 +59,10 @@ def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
     if signs:
         above = range(signs[-1])
         named = any(_credits(lines[i]) for i in above)
+        while signs[-1] + 1 < last and PRINTED.fullmatch(lines[signs[-1] + 1].text):
+            signs.append(signs[-1] + 1)
         rest = [i for i in range(signs[-1] + 1, last) if reasons[i] is None]
+        rest += [last] if last < len(lines) and lines[last].level else []
         stop = max(stop, signs[-1] if rest and not named else 0)
     signs += [i for i, line in enumerate(lines) if _is_folio(line)]
     for index in (*range(stop), *signs):

@@ -40,13 +40,14 @@ class Head:
 
 
 def find_heads(
-    lines: Sequence[Line], announced: Mapping[str, str] | None = None
+    lines: Sequence[Line], announced: Mapping[str, str] | None = None, issue: bool = False
 ) -> tuple[list[Head], list[int]]:
     """Return the heads of a page in order, and the lines that name the collection around them.
 
-    ``announced`` are the titles that a table of contents stated, each with its author.
+    ``announced`` are the titles that a table of contents stated, each with its author; ``issue`` says
+    that a masthead stands above.
     """
-    reader = _Reader(lines, announced or {})
+    reader = _Reader(lines, announced or {}, issue)
     at = 0
     while at < len(lines):
         at += reader.step(at)
@@ -57,8 +58,8 @@ def find_heads(
 class _Reader:
     """One pass over the lines of a page that may belong to articles."""
 
-    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str]) -> None:
-        self.lines, self.page = lines, Page(lines, announced)
+    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str], issue: bool) -> None:
+        self.lines, self.page = lines, Page(lines, announced, issue)
         self.heads: list[Head] = []
         self.container: list[int] = []
         self.pending: list[int] = []  # short lines before an article whose head is still to come

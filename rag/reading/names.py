@@ -62,6 +62,11 @@ SIGNING_WORD = re.compile(
     r"\b(?:Compan(?:y|ies)|Corporation|Ltd|Limited|Inc|Council|Committee|Association|Society|Authority|Agency|"
     r"Board|Trust|Office|Commission|Department|Museum|Library|Secretariat|Government|Service|Union)\b"
 )
+# The same of a place where people work or live, beside a name.
+PLACE = compiled(
+    r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社|乡|镇|村|县|市|区|街道|社区|庄|铺)$"
+)
+SHORT = compiled(r"课题组|调研组|编辑部|编委会|研究组|写作组|教务处|办公室")
 STATED = re.compile(r"[:：。？?！!；;]")  # what a name of an institution never holds
 # How an office held by a person ends.
 OFFICE = compiled(
@@ -94,6 +99,8 @@ def is_institution(text: str) -> bool:
     """Whether ``text`` has the form of an institution's name."""
     if text[:1].isascii():
         return len(text) <= 120 and bool(LATIN_INSTITUTION.search(text))
+    if SHORT.fullmatch(text):
+        return True
     return 4 <= len(text) <= 40 and not STATED.search(text) and bool(INSTITUTION.search(text))
 
 

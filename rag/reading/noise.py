@@ -147,6 +147,8 @@ def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
     for index, line in enumerate(run):
         name = _entry_key(line)
         seen[name] += 1
+        if header is not None and signals and len(name) >= 4 and seen[name] > 1:
+            break  # the first title itself
         paged = bool(ENTRY.search(line.text)) and (header is not None or not line.row)
         numbered += paged
         if paged or (len(name) >= 4 and later[name] == seen[name] + 1):

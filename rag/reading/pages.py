@@ -27,7 +27,7 @@ FOOTNOTE = compiled(
 )
 # A page's number at one end of a running header, far from its words.
 NUMBERED = compiled(
-    r"\S(?:[ \u3000]{2,}|\t|[ ]*[|｜·•][ ]*)\d{1,4}$|^\d{1,4}(?:[ \u3000]{2,}|\t|[ ]*[|"
+    r"\S(?:[ \u3000]{2,}|\t|[ ]*[|｜·•][ ]*|[ ][.][ ])\d{1,4}$|^\d{1,4}(?:[ \u3000]{2,}|\t|[ ]*[|"
     r"｜·•][ ]*)\S|第 ?\d{1,4} ?[版页]|[Pp]age \d"
 )
 # The same, several blanks away.
@@ -75,7 +75,7 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark a line with a page's number at its end that stands in mid-sentence or repeats a title."""
     told = {key(line.text) for line in lines[:8]}
     for index, line in enumerate(lines):
-        if reasons[index] is not None or line.level or line.row or line.short > HEADER_WIDTH:
+        if reasons[index] is not None or line.level or line.row or width(line.head) > HEADER_WIDTH:
             continue
         number = FAR_NUMBER.search(line.text)
         words = key(FAR_NUMBER.sub("", line.text))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.reading.bylines import byline
+from rag.reading.credits import Credit
 from rag.reading.endings import signs
 from rag.reading.lines import Line
 from rag.reading.names import are_names
@@ -132,6 +133,11 @@ def _is_full(lines: Sequence[Line], number: int, sizes: Sequence[int], full: int
     return word is None or size + 1 + len(word[0]) > min(full, near) * RAGGED
 
 
+def _alone(named: Credit, below: Line) -> bool:
+    """Whether a line is a byline by its form, or holds nothing but names in Latin letters."""
+    return named.sure or (below.text[0].isascii() and not below.text[-1].isspace())
+
+
 def _goes_on(line: Line, below: Line, base: int) -> bool:
     """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
     if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
@@ -139,7 +145,7 @@ def _goes_on(line: Line, below: Line, base: int) -> bool:
     if not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
     named = byline(below.text)
-    if named and (byline(line.text) or (named.sure and named.author and are_names(named.author))):
+    if named and (byline(line.text) or (named.author and are_names(named.author) and _alone(named, below))):
         return False  # who wrote it, and where they work
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
     if below.indent > max(base, line.indent if not hanging else line.indent + 8):
