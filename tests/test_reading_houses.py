@@ -192,9 +192,9 @@ PAGES["an interview of a magazine, the speakers by their short names"] = """
 """
 
 PAGES["readers' letters to a lawyer, each with its sender"] = """
-@借条丢了,钱还要得回来吗?|-|-|-
-.法律顾问信箱
+~法律顾问信箱
 
+@借条丢了,钱还要得回来吗?|-|-|-
 .借条丢了,钱还要得回来吗?
 
 .读者 陈女士:去年我借给同事两万元,借条在搬家时弄丢了,同事现在不认账,我该怎么办?

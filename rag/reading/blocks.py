@@ -28,6 +28,7 @@ SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,6}[:：]|[A-Z][A-Za-z. ]{1,20}:")
 OPENING = re.compile(
     r"[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
 )
+MIN_ALIKE = 6  # characters at the end of titles that are alike
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
 
 
@@ -50,12 +51,16 @@ class Page:
         self.lines = lines
         self.announced = announced or {}
         self.top = _top_level(lines, issue)
+        levels = [line.level for line in lines]
+        below = self.top > 1 and 1 in levels  # one heading above all titles names the collection
+        self.preface = levels.index(self.top) if below and levels.count(1) == 1 else 0
         gaps = sorted(line.gap for line in lines) or [0]
         self.usual_gap = max(1, gaps[len(gaps) // 2])
         self.speeches = self._speeches()
         self.parallel = _parallel(lines)
         labels = Counter(label[0] for line in lines if (label := SPEAKER.match(line.head)))
         self.speakers = {label for label, count in labels.items() if count > 1}
+        self.first = ""  # the title of the first article
         self.opening = ""  # how the text of the page's first article starts
         apart = [line.gap > 0 for line in lines if line.prose]
         indents = sorted(line.indent for line in lines if line.prose) or [0]
@@ -75,6 +80,8 @@ class Page:
     def may_be_title(self, at: int) -> bool:
         """Whether the line has the form of a title."""
         line = self.lines[at]
+        if at < self.preface:
+            return False
         if line.level:
             return line.level == self.top or self._signed_below(at)
         if (
@@ -145,9 +152,15 @@ class Page:
         size = end + len(below) - at
         if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
-        text = next((line for line in self.lines[at + size :][:LOOK] if line.prose), None)
-        title = title_of([self.lines[i] for i in named], text, self.lone_gap) if named else ()
-        return Block(size, tuple(titles), title, tuple(told))
+        self.first = self.first or (self.lines[named[-1]].text if named else "")
+        return Block(size, tuple(titles), self.title(named), tuple(told))
+
+    def title(self, numbers: Sequence[int]) -> Spans:
+        """Return the title among these lines."""
+        if not numbers:
+            return ()
+        text = next((line for line in self.lines[numbers[-1] + 1 :][:LOOK] if line.prose), None)
+        return title_of([self.lines[number] for number in numbers], text, self.lone_gap)
 
     def _announced(self, at: int) -> Block | None:
         """Return the head whose title and author a table of contents has told."""
@@ -244,6 +257,9 @@ class Page:
 
     def _parts(self, since: int, at: int, titles: list[int], below: int) -> bool:
         """Whether the title stands where the text turns to something else, or as no heading does."""
+        title = "".join(self.lines[number].text for number in titles)
+        if self._like_first(title):
+            return True
         if self.top or PART.match(self.lines[at].text) or is_turn(self.lines[below].text):
             return False
         if len(titles) > 2 or not self.lines[below].prose:
@@ -251,10 +267,24 @@ class Page:
         last = below + 1
         while last < min(len(self.lines), below + LOOK) and self.lines[last].prose:
             last += 1
-        title = "".join(self.lines[number].text for number in titles)
         if self.centred(titles[0]) or (self.capital and _is_capital(self.lines[titles[0]].text)):
             return True
-        return changes(self.lines[max(since, at - LOOK) : at], title, self.lines[below:last])
+        if self.parallel and len({is_han(self.lines[number].text) for number in titles}) > 1:
+            return True  # a title in both languages
+        before = self.lines[max(since, at - LOOK) : at]
+        return changes(before, title, self.lines[below:last], self._no_heading(before))
+
+    def _like_first(self, title: str) -> bool:
+        """Whether a title ends as that of the first article does, day or number aside."""
+        first, size = self.first, 0
+        while size < min(len(first), len(title)) and first[-1 - size] == title[-1 - size]:
+            size += 1
+        return size >= MIN_ALIKE and size * 2 >= len(title)
+
+    def _no_heading(self, before: Sequence[Line]) -> bool:
+        """Whether a title has not the form of the headings above it: theirs are numbered, its is not."""
+        kinds = Counter(number.kind for line in before if not line.prose and (number := numbering(line.head)))
+        return any(kinds[kind] > 1 for kind in ("一、", "(一)", "1.1", "I.", "章"))
 
     def centred(self, at: int) -> bool:
         """Whether the line stands in the middle of the column, where running text does not."""

@@ -20,7 +20,8 @@ LABEL = compiled(
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 ENGLISH = compiled(
-    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled|Prepared)(?: for [\w' ]{3,50})? )?(?:by|BY|By)[:\s]\s*"
+    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled|Prepared)(?: for [\w' ]{3,50})? )?"
+    r"(?:by|BY|By)[:\s]\s*"
     r"(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
     r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
 )
@@ -66,7 +67,7 @@ META_KEY = compiled(
 )
 # 国发〔2024〕3号
 NUMBER = compiled(
-    r"[(（〔]\d\d[)）〕][\u4e00-\u9fff]{1,8}字第?\d{1,4}号|"
+    r"[(（〔]?\d\d[)）〕][\u4e00-\u9fff]{1,8}字第?\d{1,4}号|"
     r"[\u4e00-\u9fff]{1,14}(?:字)?[ \u3000]*[〔\[(（【﹝［][ \u3000]*(?:19|"
     r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*号|"
     r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*号"
@@ -97,6 +98,7 @@ NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
+LATIN_BESIDE = re.compile(r"([A-Z][^,]{3,40}), [a-z][\w.']*(?: [\w.']+){0,2}")  # Jane Doe, plot 9
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -182,7 +184,12 @@ def _english(text: str) -> Credit | None:
     if mark and are_names(mark[1]):
         return Credit(mark[1], sure=True)
     mark = ENGLISH.match(text)
-    return Credit(text[mark.end() :].strip(), sure=True) if mark and len(text) < 100 else None
+    if not mark or len(text) >= 100:
+        return None
+    named = text[mark.end() :].strip()
+    first = named.partition(",")[0]
+    office = not are_names(named) and is_name(first)
+    return Credit(first if office else named, sure=True)
 
 
 def _date(text: str) -> Credit | None:
@@ -252,6 +259,9 @@ def bare(text: str) -> Credit | None:
     behind = PLACE_BEHIND.fullmatch(text)
     if behind and is_name(behind[1]) and (INSTITUTION.search(behind[2]) or OFFICE.search(behind[2])):
         return Credit(behind[1], behind[2])
+    beside = LATIN_BESIDE.fullmatch(text)
+    if beside and is_name(beside[1]):
+        return Credit(beside[1])
     place, name = _split_name(text)
     if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
         return Credit(name, place)

@@ -33,8 +33,8 @@ def words(text: str) -> set[str]:
     return found
 
 
-def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
-    """Whether ``title`` parts two texts about different things."""
+def changes(before: Sequence[Line], title: str, after: Sequence[Line], likely: bool = False) -> bool:
+    """Whether ``title`` parts two texts about different things; ``likely`` if its form says so."""
     above, below = _collect(reversed(before), FAR), _collect(after, NEAR)
     if len(above) < ENOUGH or len(below) < ENOUGH:
         return False
@@ -44,11 +44,11 @@ def changes(before: Sequence[Line], title: str, after: Sequence[Line]) -> bool:
     announced = more / max(1, len(named))
     if title[0].isascii():
         other = bool(HAN.search(above[:LOOK]))  # the half of the file in another language
-        return shared < LIKE and announced >= 0.3 and (more > 1 or other)
+        return shared < LIKE and (likely or (announced >= 0.3 and (more > 1 or other)))
     if announced < 0:
         return False
-    if more >= CLEAR:
-        return shared < LIKE and announced >= 0.3
+    if likely or (more >= CLEAR and announced >= 0.3):
+        return shared < LIKE
     return shared < OTHER or (shared < SAME and announced > 0.15)
 
 

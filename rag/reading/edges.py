@@ -96,6 +96,8 @@ def _numbers(lines: Sequence[Line], index: int) -> bool:
         return True
     if dated and (WEEKDAY.search(text) or ISSUE.search(text)) and not re.search(r"\d:\d\d", text):
         return True
+    if index < 6 and PRINTED.fullmatch(text) and text.endswith(("印", "行")):
+        return True
     fields = text.split()
     corner = index < 4 and len(fields) > 1 and len(text) <= MAX_CORNER and byline(text) is None
     if corner and any(map(is_date_line, fields)):

@@ -32,3 +32,9 @@ PART = compiled(
 LETTERHEAD = compiled(
     r"(?:机关)?(?:地址|电话|传真|承办人|联络人|联系人|电子(?:邮件|信箱)|受文者|收文者|速别|密等.{0,8}|附件)\s?[:：]"
 )
+# What names a collection, and no article: an office and its board, a word such as 信箱 or Texts at the end.
+COLLECTION = compiled(
+    r"\S(?: {2,}|\u3000)\S"
+    r"|(?:公告栏|宣传栏|信箱|资料|专刊|园地|选登|选刊|选编|汇编|文摘|摘编|通讯|动态|文字|一束|"
+    r"News|Newsletter|Notices|Notes|Texts|Letters|Bulletin|World)$"
+)

@@ -13,8 +13,9 @@ from rag.reading.blocks import Block, Page
 from rag.reading.credits import Credit, dateline
 from rag.reading.dates import is_date_line
 from rag.reading.endings import closing, inline, signature, signs
-from rag.reading.forms import ADDENDUM
+from rag.reading.forms import ADDENDUM, COLLECTION
 from rag.reading.lines import Line
+from rag.reading.titles import KICKER
 from rag.types import Spans
 
 
@@ -25,6 +26,7 @@ class Head:
     first: int
     title: Spans = ()
     title_text: str = ""  # of all lines of the title
+    titles: tuple[int, ...] = ()  # these lines
     author: str | None = None
     affiliation: str | None = None
     published: str | None = None
@@ -52,6 +54,7 @@ def find_heads(
     while at < len(lines):
         at += reader.step(at)
     reader.settle()
+    reader.part_container()
     return reader.heads, reader.container
 
 
@@ -74,9 +77,13 @@ class _Reader:
             self.ended = True
             return 1
         if self._signs_here(at):
-            self.heads[-1].take(signature(f"{line.text} {self.lines[at + 1].text}") or Credit(), at, at + 1)
+            last = at + 1
+            while last + 1 < len(self.lines) and is_date_line(self.lines[last + 1].text):
+                last += 1  # the same day in another language
+            signed = signature(f"{line.text} {self.lines[at + 1].text}") or Credit()
+            self.heads[-1].take(signed, *range(at, last + 1))
             self.ended = True
-            return 2
+            return last + 1 - at
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
         since = self.heads[-1].first if self.heads else 0
         block = None if adds else self.page.block(at, self.ended, since)
@@ -108,11 +115,30 @@ class _Reader:
 
     def settle(self) -> None:
         """Let the lines that wait for a head be an article without one."""
+        if self.pending and self.pending[-1] < self.page.preface:
+            self.container += self.pending  # of a periodical, above its first title
+            self.pending = []
         if self.pending:
             head = Head(self.pending[0])
             head.take(dateline(self.lines[self.pending[-1]].head) or Credit())
             self.heads.append(head)
             self.pending, self.ended = [], False
+
+    def part_container(self) -> None:
+        """Take the first line of a page for the collection's name, where no other title has one above it."""
+        first, others = self.heads[0] if self.heads else None, self.heads[1:]
+        titled = [head.titles for head in others if head.titles]
+        if not first or not titled or len(first.titles) < 2 or first.titles[0] != first.first:
+            return
+        above, title = first.titles[0], first.titles[1:]
+        line = self.lines[above]
+        named = COLLECTION.search(line.text) and not KICKER.match(line.text) and not line.level
+        alone = not any(self.lines[i].gap for titles in titled for i in titles[1:])
+        if not named or not alone or not self.lines[title[0]].gap:
+            return
+        self.container.append(above)
+        first.lines.discard(above)
+        first.first, first.titles, first.title = title[0], title, self.page.title(title)
 
     def _begin(self, at: int, block: Block) -> None:
         """Start an article, or sign the one without title that a byline stands in."""
@@ -122,7 +148,7 @@ class _Reader:
         else:
             self._name_container(at)
             words = "".join(self.lines[number].text for number in block.titles)
-            new = Head(at, title=block.title, title_text=words)
+            new = Head(at, title=block.title, title_text=words, titles=block.titles)
             self.container += self.pending
             self.heads.append(new)
         for credit in block.credits:

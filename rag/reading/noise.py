@@ -40,12 +40,12 @@ BULLET = re.compile(r"^[•·●▪◦*\-\d.、)）\s]+")
 # Headers that announce a table of contents.
 OUTLINE = compiled(
     r"[【\[]?(?:提纲|大纲|目\s{0,4}[录次]|内容提要|本[期刊]导读|"
-    r"本期要目|本期目录|要目|导读|table of contents|contents)[】\]]?\s*[:：]?$",
+    r"本期要目|本期目录|要目|导读|table of contents|contents|in this issue)[】\]]?\s*[:：]?$",
     re.IGNORECASE,
 )
 # An entry's page number, with leaders or blanks before it.
 ENTRY = re.compile(r"(?:[….·．—\-]+\s*|\s+|\t)[(（]?\d{1,4}[)）]?$|[….·．]{3,}")
-NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]\s*)+|[….·．—\s]*\d{0,4}$")
+NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]\s*)+|[….·．—\s]*[(（]?\d{0,4}[)）]?$")
 # Brackets around a button, and what stands between several of them.
 BRACKETS = re.compile(r"^[【\[<〈]+|[】\]>〉]+$")
 PARTS = re.compile(r"[】\]]?[\s|｜·]+[【\[]?")
@@ -142,7 +142,8 @@ def _entry_key(line: Line) -> str:
 def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
     """Return the bounds of the table of contents inside a run of short lines, or an empty range."""
     seen: Counter[str] = Counter()
-    signals, numbered = [], 0
+    signals: list[int] = []
+    numbered = 0
     header = next((index for index, line in enumerate(run) if OUTLINE.match(line.text)), None)
     for index, line in enumerate(run):
         name = _entry_key(line)

@@ -38,6 +38,7 @@ ISSUE = compiled(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期辑卷]", 
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
+MAX_NAME = 12  # width of a book's name, beside a page's number
 MAX_NOTE = 160  # characters of a note that shows by its mark alone
 MAX_FOOTNOTE = 8  # lines of notes at the foot of one page
 
@@ -81,11 +82,23 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
         words = key(FAR_NUMBER.sub("", line.text))
         issue = ISSUE.search(line.text) and _at_edge(lines, reasons, index, paged=True)
         lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
-        if issue or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told)):
+        folio = index > 0 and reasons[index - 1] == "page number" and _beside_folio(lines, index)
+        if (
+            issue
+            or folio
+            or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told))
+        ):
             reasons[index] = "running header"
             again = [at for at in range(min(index, NEAR + 1)) if number and key(lines[at].text) == words]
             for at in again if again and not _opens(lines, reasons, again[0], paged=False) else ():
                 reasons[at] = "running header"
+
+
+def _beside_folio(lines: Sequence[Line], index: int) -> bool:
+    """Whether a few words stand right below a page's number, apart from the text below them."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    few = line.gap == 0 and line.short <= MAX_NAME and not line.finished and not numbering(line.text)
+    return few and below is not None and below.gap > 0
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:
