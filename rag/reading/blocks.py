@@ -9,7 +9,7 @@ from itertools import pairwise
 from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
-from rag.reading.forms import COLUMN, KIND, LETTERHEAD, PART, STATES
+from rag.reading.forms import ALONE, COLUMN, KIND, LETTERHEAD, PART, STATES
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
@@ -26,7 +26,7 @@ COMMA = re.compile("[,，]")
 # Who speaks, before a colon; and how the text of each article of a page may start.
 SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,6}[:：]|[A-Z][A-Za-z. ]{1,20}:")
 OPENING = re.compile(
-    r"[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
+    r"\d{1,2}月(?=\d{1,2}日)|[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
 )
 MIN_ALIKE = 6  # characters at the end of titles that are alike
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
@@ -243,6 +243,8 @@ class Page:
         if DATELINE.match(below.text) or self._opens_alike(below):
             return True
         if len(titles) > 1 and COLUMN.fullmatch(self.lines[titles[0]].text):
+            return True
+        if after_text and any(ALONE.fullmatch(self.lines[i].text) for i in titles):
             return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
         return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)

@@ -27,7 +27,8 @@ ENGLISH = compiled(
 )
 # Jane Doe, staff writer
 ENGLISH_ROLE = re.compile(
-    r"(.{5,60}?)(?:,| [-–—|])\s*(?:(?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[A-Z][a-z]+|[a-z]+) ){0,3}"
+    r"(?:(?:By|BY|by) )?(.{5,60}?)(?:,| [-–—|])\s*"
+    r"(?:(?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[A-Z][a-z]+|[a-z]+) ){0,3}"
     r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
@@ -99,6 +100,7 @@ PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
 LATIN_BESIDE = re.compile(r"([A-Z][^,]{3,40}), [a-z][\w.']*(?: [\w.']+){0,2}")  # Jane Doe, plot 9
+LATIN_PLACE = re.compile(r"[A-Z][A-Za-z .]{2,20}, (?=\d|[A-Z])")
 EDGE = "()（）[]【】 \t\u3000"
 
 
@@ -120,7 +122,12 @@ def byline(text: str) -> Credit | None:
     dated = before_date(text).strip(" \t\u3000(（|｜,，")
     if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
         return Credit(dated, published=find_date(text), sure=True)
-    if PEN_NAME.fullmatch(dated) and dated != text.strip() and is_date_line(text[len(dated) :]):
+    if (
+        PEN_NAME.fullmatch(dated)
+        and not dated.isascii()
+        and dated != text.strip()
+        and is_date_line(text[len(dated) :])
+    ):
         return Credit(dated, published=find_date(text))
     return bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
 
@@ -193,7 +200,9 @@ def _english(text: str) -> Credit | None:
 
 
 def _date(text: str) -> Credit | None:
-    return Credit(published=find_date(text), sure=True) if is_date_line(text) else None
+    place = LATIN_PLACE.match(text)  # HALDEN, 4 September 2017
+    day = text[place.end() :] if place else text
+    return Credit(published=find_date(day), sure=True) if is_date_line(day) else None
 
 
 def _meta(text: str) -> Credit | None:
@@ -257,8 +266,9 @@ def bare(text: str) -> Credit | None:
         return Credit(text[: nation.start()])
     text = POSTCODE.sub("", text) if POSTCODE.search(text) else text
     behind = PLACE_BEHIND.fullmatch(text)
-    if behind and is_name(behind[1]) and (INSTITUTION.search(behind[2]) or OFFICE.search(behind[2])):
-        return Credit(behind[1], behind[2])
+    stated = behind and any(form.search(behind[2]) for form in (INSTITUTION, OFFICE, PLACE))
+    if behind and is_name(behind[1]) and stated:
+        return Credit(behind[1], behind[2], sure=True)
     beside = LATIN_BESIDE.fullmatch(text)
     if beside and is_name(beside[1]):
         return Credit(beside[1])

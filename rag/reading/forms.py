@@ -38,3 +38,5 @@ COLLECTION = compiled(
     r"|(?:公告栏|宣传栏|信箱|资料|专刊|园地|选登|选刊|选编|汇编|文摘|摘编|通讯|动态|文字|一束|"
     r"News|Newsletter|Notices|Notes|Texts|Letters|Bulletin|World)$"
 )
+# A notice whose title says no more than what it is.
+ALONE = compiled(r".{0,6}(?:通知|公告|启事|通告|声明|倡议书|告示|须知)")

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from rag.reading.blocks import Block, Page
 from rag.reading.credits import Credit, dateline
-from rag.reading.dates import is_date_line
+from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import closing, inline, signature, signs
 from rag.reading.forms import ADDENDUM, COLLECTION
 from rag.reading.lines import Line
 from rag.reading.titles import KICKER
 from rag.types import Spans
+
+SIGNING_WIDTH = 16  # of whoever signs above a day, with no text below
 
 
 @dataclass(slots=True)
@@ -80,7 +82,8 @@ class _Reader:
             last = at + 1
             while last + 1 < len(self.lines) and is_date_line(self.lines[last + 1].text):
                 last += 1  # the same day in another language
-            signed = signature(f"{line.text} {self.lines[at + 1].text}") or Credit()
+            signed = signature(f"{line.text} {self.lines[at + 1].text}")
+            signed = signed or Credit(affiliation=line.text, published=find_date(self.lines[at + 1].text))
             self.heads[-1].take(signed, *range(at, last + 1))
             self.ended = True
             return last + 1 - at
@@ -102,7 +105,12 @@ class _Reader:
         """Whether an institution and a date below it sign the article whose text ends above them."""
         if self.ended or at + 1 >= len(self.lines) or at - 1 in self.heads[-1].lines:
             return False
-        return self.lines[at - 1].prose and signs(self.lines[at].text, self.lines[at + 1].text)
+        line, date = self.lines[at], self.lines[at + 1]
+        if not self.lines[at - 1].prose or not is_date_line(date.text):
+            return False
+        below = self.lines[at + 2] if at + 2 < len(self.lines) else None
+        few = line.short <= SIGNING_WIDTH and not line.finished and self.page.may_be_title(at)
+        return signs(line.text, date.text) or (few and (below is None or not below.prose))
 
     def _retells(self, at: int, block: Block) -> bool:
         """Whether a title only says again what the last one names: 关于印发《…办法》的通知, then …办法."""
