@@ -81,7 +81,7 @@ PAGES["a column cut twice, without a comma to show for it"] = """
 """
 
 PAGES["a regulation with parts, chapters and clauses on one line"] = """
-@河湾市公共停车场管理办法|-|-|-
+@河湾市公共停车场管理办法|-|-|2022-03-01
 .河湾市公共停车场管理办法
 ?(2022年3月1日河湾市人民政府令第15号公布)
 

@@ -76,9 +76,9 @@ PAGES["Traditional Chinese, with datelines and a described picture"] = """
 """
 
 PAGES["a notice under a red head, with copies listed"] = """
-@关于做好2024年秋季学期开学工作的通知|-|桥南区教育局|2024-08-20
-.桥南区教育局文件
+~桥南区教育局文件
 
+@关于做好2024年秋季学期开学工作的通知|-|桥南区教育局|2024-08-20
 .桥教发〔2024〕36号
 
 .关于做好2024年秋季学期开学工作的通知

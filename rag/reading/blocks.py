@@ -14,6 +14,7 @@ from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_question, is_turn
+from rag.reading.signoffs import passed
 from rag.reading.titles import DASHES, KICKER, MAX_KICKER, is_han, title_of
 from rag.types import Spans
 
@@ -185,7 +186,7 @@ class Page:
                 line.gap > self.usual_gap or (line.level and any(self.lines[i].level for i in titles))
             ):
                 break
-            credit = byline(line.text) if not line.level else None
+            credit = _told(line.text) if not line.level else None
             if credit and titles and self._translates(titles[-1], number):
                 credit = None
             if credit and (credit.sure or (titles and not self._still_above(titles, number))):
@@ -215,7 +216,7 @@ class Page:
             line = self._line(at + len(found))
             if line is None or line.level or (STATES.match(line.text) and self._states(at + len(found))):
                 break
-            credit = byline(line.text)
+            credit = _told(line.text)
             if credit is None and not numbers_only and LETTERHEAD.match(line.text):
                 credit = Credit()
             if credit is None or (numbers_only and not credit.number):
@@ -244,7 +245,7 @@ class Page:
             return True
         if len(titles) > 1 and COLUMN.fullmatch(self.lines[titles[0]].text):
             return True
-        if after_text and any(ALONE.fullmatch(self.lines[i].text) for i in titles):
+        if after_text and any(ALONE.fullmatch(unspaced(self.lines[i].text)) for i in titles):
             return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
         return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)
@@ -298,6 +299,11 @@ class Page:
             return True
         below = self._line(at + 1)
         return below is not None and (is_question(below.text) or (signed and below.prose))
+
+
+def _told(text: str) -> Credit | None:
+    """Return what a line of a head says of who wrote the text, or when it was passed."""
+    return byline(text) or passed(text)
 
 
 def _parallel(lines: Sequence[Line]) -> bool:

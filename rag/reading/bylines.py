@@ -1,19 +1,31 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
+from rag.reading.names import (
+    INSTITUTION,
+    LATIN_INSTITUTION,
+    LATIN_NAME,
+    LATIN_OFFICE,
+    OFFICE,
+    PLACE,
+    SIGNING_WORD,
+    are_names,
+    is_institution,
+    is_name,
+)
 from rag.reading.variants import compiled, simple
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
 # 作者:张三, 文/李四, 记者 王五
 WRITING = (
-    "作者|文字|文|撰文|撰稿人?|记者|通讯员|整理|采访|采写|执笔人?|主讲人?|演讲人|口述|编译|讲述|报告人|发言人|供稿|"
-    "记录"
+    "作者|文字|文|撰文|撰稿人?|记者|通讯员|录音整理|整理[人者]?|[采访]访[人者]?|访谈[人者]|采写|执笔人?|主讲人?|"
+    "演讲人|口述[人者]?|编译|讲述[人者]?|报告人|发言人|供稿|记录[人者]?"
 )
 LABEL = compiled(
     rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、]?[ ]?(?:{WRITING}|图|摄影|片))*"
@@ -54,8 +66,20 @@ PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|�
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # (本报记者 张三), in a line of its own
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
-# 张三(某大学教授), 张三,某大学教授
-PLACE_BEHIND = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?")
+# 张三(某大学教授), 张三,某大学教授, 张三 李四(某大学)
+PLACE_BEHIND = re.compile(
+    r"([\u4e00-\u9fff·]{2,5}(?:[ \u3000、]+[\u4e00-\u9fff·]{1,4}){0,6})\s?"
+    r"(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?"
+)
+# 采访:张三  时间:2017年9月12日  地点:张三家中
+KEYED_GAP = re.compile(r"[;；|｜]\s*|[ \t\u3000]+(?=[\u4e00-\u9fff]{1,6}[:：])")
+KEYED = re.compile(r"([\u4e00-\u9fff]{1,6})[:：][ \u3000]*(\S.*)")
+NARRATES = compiled("口述|讲述|报告|发言|主讲|演讲")
+DATES = ("时间", "日期", "時間")
+KEYS = compiled(
+    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|审[核校]|栏目|密级|档号|"
+    r"来源|供图|字数)"
+)
 AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者|实习生)[ \t\u3000]*")
 # key: value groups of a web page's line under the title
 META_KEY = compiled(
@@ -115,7 +139,7 @@ def byline(text: str) -> Credit | None:
         and DATELINE_END.search(text.strip())
     ):
         return told
-    for form in (_number, _bullet, _wrote, _fields, _meta, labelled, by_role, _english, _date):
+    for form in (_number, _bullet, _wrote, _fields, _meta, _keyed, labelled, by_role, _english, _date):
         credit = form(text)
         if credit:
             return credit
@@ -194,9 +218,11 @@ def _english(text: str) -> Credit | None:
     if not mark or len(text) >= 100:
         return None
     named = text[mark.end() :].strip()
+    if office := _with_office(named):
+        return replace(office, sure=True)
     first = named.partition(",")[0]
-    office = not are_names(named) and is_name(first)
-    return Credit(first if office else named, sure=True)
+    beside = not are_names(named) and is_name(first)
+    return Credit(first if beside else named, sure=True)
 
 
 def _date(text: str) -> Credit | None:
@@ -220,6 +246,25 @@ def _meta(text: str) -> Credit | None:
     number = not author and simple(keys[0][1]) in INDEX_KEYS
     author = author or next((named for value in told.values() if (named := _named_inside(value))), None)
     return Credit(author, told.get("affiliation") or None, find_date(text), sure=True, number=number)
+
+
+def _keyed(text: str) -> Credit | None:
+    """Read ``采访:张三  时间:2017年9月12日  地点:…``: keys and values, one of them of who writes or when."""
+    parts = [KEYED.fullmatch(part) for part in KEYED_GAP.split(text.strip(EDGE)) if part]
+    if len(parts) < 2 or not all(parts):
+        return None
+    author = affiliation = published = None
+    last = ""
+    for part in parts:
+        assert part is not None
+        credit = labelled(part[0])
+        if credit is None and not KEYS.fullmatch(part[1]):
+            return None
+        if credit and credit.author and (author is None or NARRATES.match(last)):
+            author, last = credit.author, part[1]  # who wrote it down, rather than who told it
+        affiliation = affiliation or (credit and credit.affiliation) or None
+        published = published or (find_date(part[2]) if part[1][-2:] in DATES else None)
+    return Credit(author, affiliation, published, sure=True) if author or published else None
 
 
 def _named_inside(value: str) -> str | None:
@@ -267,8 +312,10 @@ def bare(text: str) -> Credit | None:
     text = POSTCODE.sub("", text) if POSTCODE.search(text) else text
     behind = PLACE_BEHIND.fullmatch(text)
     stated = behind and any(form.search(behind[2]) for form in (INSTITUTION, OFFICE, PLACE))
-    if behind and is_name(behind[1]) and stated:
+    if behind and are_names(behind[1]) and stated:
         return Credit(behind[1], behind[2], sure=True)
+    if office := _with_office(text):
+        return office
     beside = LATIN_BESIDE.fullmatch(text)
     if beside and is_name(beside[1]):
         return Credit(beside[1])
@@ -276,6 +323,18 @@ def bare(text: str) -> Credit | None:
     if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
         return Credit(name, place)
     return Credit(affiliation=text) if is_institution(text) else None
+
+
+def _with_office(text: str) -> Credit | None:
+    """Read ``Jane Doe, Secretary, Mill Trust``: a name in Latin letters, then an office or institution."""
+    named, _, behind = text.partition(", ")
+    stated = LATIN_OFFICE.search(behind) or LATIN_INSTITUTION.search(behind) or SIGNING_WORD.search(behind)
+    if not stated or not LATIN_NAME.fullmatch(named) or LATIN_INSTITUTION.search(named):
+        return None
+    dated = before_date(behind).rstrip(" ,;|")
+    if dated != behind and not is_date_line(behind[len(dated) :].lstrip(" ,;|")):
+        return None
+    return Credit(MARKED.sub("", named), dated, find_date(behind)) if dated[-1:] != "." else None
 
 
 def _split_name(text: str) -> tuple[str, str | None]:

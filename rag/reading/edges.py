@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.reading.bylines import byline
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import closing
-from rag.reading.lines import Line
+from rag.reading.lines import Line, width
+from rag.reading.names import is_institution
 from rag.reading.noise import ENTRY_WIDTH, Reasons
 from rag.reading.questions import is_turn
 from rag.reading.variants import compiled
@@ -40,8 +42,33 @@ IMPRINT = compiled(
     r"|.{0,4}(?:网站维护|投稿请).{0,40}$|.{0,8}(?:开放|参观|营业)时间.{0,40}$|.{0,12}内线.{0,12}$"
     r"|(?:.{2,10}[:：] ?[(（]?[\d\-—()（） ]{7,24}){1,3}$|.{0,6}(?:来信|来稿|稿件|投稿)?请寄[:：]?.{0,40}$"
     r"|.{0,10}(?:欢迎|敬请)(?:来信|来稿|投稿|订阅|赐稿).{0,40}$|.{0,10}(?:本栏目|本版|本刊|本报|编辑部).{0,12}(?:欢迎|征稿|投稿|来稿|来信|推荐).{0,40}$"
+    r"|.{0,6}(?:截稿|印数|准印证|内部资料|免费取阅|免费赠阅|免费交流).{0,50}$"
+    r"|[—–-]{1,3} ?[^—–\s-].{2,40} ?[—–-]{1,3}$"
+    r"|(?:Copy|Contributions?|Articles|Questions|Items|Letters|Entries|Material|News|Deadline)\b.{0,40}"
+    r"\b(?:next|to the [Ee]ditor|should (?:reach|be sent)|deadline|by the \d|by \d|for [A-Z]).{0,90}$"
+    r"|(?:Next (?:issue|number)|Printed (?:and published )?(?:by|at)|Published (?:by|monthly)).{0,90}$"
     r"|.{0,30}(?:驱动|Powered by|powered by|技术支持).{0,40}$",
 )
+# The way to a page, and how often it was read.
+CRUMBS = compiled(r"[^>＞»›。]{1,20}(?:\s*(?:>>|>|＞|»|›|→)\s*[^>＞»›。]{1,20})+")
+COUNTED = compiled(r".*(?:点击|浏览|阅读|访问)(?:数|量|次数|率)?[:：] ?\d")
+DATED = compiled("作者|来源|发布|时间|日期|记者")
+# Who may see a paper, and how it is to be kept.
+RESTRICTED = compiled(
+    r"(?:内部(?:文件|资料|刊物|参考|材料|通讯)|仅供.{2,8}|注意保[存密]|妥善保[存管]|请您?传阅|请勿(?:外传|翻印|转载)|"
+    r"不得(?:外传|翻印)|免费(?:取阅|赠阅|交流|索取|赠送)|[绝机秘]密(?:★.{0,6})?|特[急提]|急件|加急|密级[:：].{1,6}|"
+    r"档号.{2,24}|第?.{1,4}号文件|供.{2,8}(?:参考|使用)|存档|归档)"
+)
+REDHEAD = compiled(r".{3,30}(?:文件|发文稿纸|发文笺|公文处理笺|任免通知)")
+# What parts the fields of a line above a title, and what these are: a board, a column, a paper.
+BOARD_GAP = re.compile(r"\s*[★☆◆●■|｜•]\s*|[ \t]{2,}|\u3000+|(?<=》)(?=\S)")
+BOARD = compiled(
+    r".{0,12}(?:公告|通知公告|公示栏|宣传栏|信箱|资料|专刊|专栏|园地|选登|文摘|通讯|动态|热线|副刊|特刊|专版|天地|讲座|"
+    r"讲堂|论坛|人物|周刊|月刊|双月刊|季刊|半月刊|增刊|会刊|快报|简报|汇编|选编|文集|丛刊|读本|[^出]版)|《.{2,14}》.{0,12}|"
+    r"(?:Supplement|Section|Part|Page|Column)\b.{0,30}|"
+    r".{2,40}\b(?:GAZETTE|HERALD|TIMES|POST|NEWS|CHRONICLE|BULLETIN|NEWSLETTER|JOURNAL|REVIEW|MAGAZINE|ADVERTISER)"
+)
+BOARD_FIELD, UNDER_BOARD = 16, 40  # width of one field, and of the title under a board
 PRINTED = compiled(r".{2,24}(?:编印|印行|主办|编)")  # who prints a periodical
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
@@ -52,6 +79,7 @@ MAX_CORNER = 24  # characters of a section and a day, above the first title
 
 def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark the name of the paper and what numbers its issue, above the first article's head."""
+    _mark_boards(lines, reasons)
     last = _top_end(lines, reasons)
     signs = [i for i in range(last) if reasons[i] in ("running header", "editor") or _numbers(lines, i)]
     signs = [i for i in signs if not _credits(lines[i])]
@@ -68,6 +96,37 @@ def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
     for index in (*range(stop), *signs):
         if not _credits(lines[index]):
             reasons[index] = reasons[index] or "running header"
+
+
+def _mark_boards(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark what an office or a site puts above a title: the way to the page, a board, who may read it."""
+    free = [index for index in range(min(len(lines), MAX_TOP)) if reasons[index] is None]
+    for index, below in pairwise(free):
+        text = lines[index].text
+        if lines[index].prose or lines[index].level or lines[index].row:
+            return
+        if CRUMBS.fullmatch(text) or (COUNTED.match(text) and not DATED.search(text)):
+            reasons[index] = "navigation"
+        elif REDHEAD.fullmatch(text) or all(map(RESTRICTED.fullmatch, _fields(text))):
+            reasons[index] = "container"
+        elif _is_board(lines[index], lines[below]):
+            reasons[index] = "running header"
+        else:
+            return
+
+
+def _fields(text: str) -> list[str]:
+    return [field for field in BOARD_GAP.split(text) if field]
+
+
+def _is_board(line: Line, below: Line) -> bool:
+    """Whether the fields of a line tell where the title below it stands."""
+    fields = _fields(line.text)
+    titled = below.short <= UNDER_BOARD and not below.finished and below.text[0] not in "—–-(（"
+    if len(fields) < 2 or not titled or byline(line.text) or byline(below.text):
+        return False
+    told = any(RESTRICTED.fullmatch(f) or BOARD.fullmatch(f) or is_institution(f) for f in fields)
+    return told and all(width(field) <= BOARD_FIELD for field in fields)
 
 
 def _is_folio(line: Line) -> bool:
@@ -192,4 +251,5 @@ def _strong(reason: str | None) -> bool:
         "running header",
         "footnote",
         "advertisement",
+        "container",
     )

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from rag.reading.blocks import Block, Page
 from rag.reading.credits import Credit, dateline
-from rag.reading.dates import find_date, is_date_line
-from rag.reading.endings import closing, inline, signature, signs
-from rag.reading.forms import ADDENDUM, COLLECTION
+from rag.reading.dates import is_date_line
+from rag.reading.endings import closing, inline, signature
+from rag.reading.forms import ADDENDUM, ALONE, COLLECTION
 from rag.reading.lines import Line
-from rag.reading.titles import KICKER
+from rag.reading.noise import unspaced
+from rag.reading.signoffs import ATTACHED, COLOPHON, issuer, last_signer, sign_off
+from rag.reading.titles import KICKER, NOTICE
 from rag.types import Spans
-
-SIGNING_WIDTH = 16  # of whoever signs above a day, with no text below
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class Head:
     affiliation: str | None = None
     published: str | None = None
     lines: set[int] = field(default_factory=set)
+    official: bool = False  # the document of an office
     tails: dict[int, int] = field(default_factory=dict)  # line: where the credit at its end starts
 
     def take(self, credit: Credit, *numbers: int) -> None:
@@ -57,6 +58,7 @@ def find_heads(
         at += reader.step(at)
     reader.settle()
     reader.part_container()
+    reader.sign()
     return reader.heads, reader.container
 
 
@@ -69,6 +71,7 @@ class _Reader:
         self.container: list[int] = []
         self.pending: list[int] = []  # short lines before an article whose head is still to come
         self.ended = True
+        self.attached = False  # what is read stands behind 附件
 
     def step(self, at: int) -> int:
         """Read the line at this position, or the head that starts there; return how many lines."""
@@ -78,22 +81,21 @@ class _Reader:
             self.heads[-1].take(credit, at)
             self.ended = True
             return 1
-        if self._signs_here(at):
-            last = at + 1
-            while last + 1 < len(self.lines) and is_date_line(self.lines[last + 1].text):
-                last += 1  # the same day in another language
-            signed = signature(f"{line.text} {self.lines[at + 1].text}")
-            signed = signed or Credit(affiliation=line.text, published=find_date(self.lines[at + 1].text))
-            self.heads[-1].take(signed, *range(at, last + 1))
+        signed = self._sign_off(at)
+        if signed:
+            self.heads[-1].take(signed[0], *range(at, at + signed[1]))
             self.ended = True
-            return last + 1 - at
+            return signed[1]
+        if self.heads and not self.pending and COLOPHON.match(line.text) and self._official():
+            return 1
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
+        self.attached = self.attached or (adds and bool(ATTACHED.fullmatch(line.text)) and self._official())
         since = self.heads[-1].first if self.heads else 0
         block = None if adds else self.page.block(at, self.ended, since)
-        if block and not self._retells(at, block):
+        if block and not self._retells(at, block) and not (self.attached and self._attaches(block)):
             self._begin(at, block)
             return block.size
-        if self.ended and not adds:
+        if self.ended and not adds and not self.attached:
             self.pending.append(at)
             if not self.page.may_be_title(at):
                 self.settle()
@@ -101,16 +103,25 @@ class _Reader:
             self.ended = self._end(at)
         return 1
 
-    def _signs_here(self, at: int) -> bool:
-        """Whether an institution and a date below it sign the article whose text ends above them."""
-        if self.ended or at + 1 >= len(self.lines) or at - 1 in self.heads[-1].lines:
-            return False
-        line, date = self.lines[at], self.lines[at + 1]
-        if not self.lines[at - 1].prose or not is_date_line(date.text):
-            return False
-        below = self.lines[at + 2] if at + 2 < len(self.lines) else None
-        few = line.short <= SIGNING_WIDTH and not line.finished and self.page.may_be_title(at)
-        return signs(line.text, date.text) or (few and (below is None or not below.prose))
+    def _sign_off(self, at: int) -> tuple[Credit, int] | None:
+        """Return who signs, below its text, the article that is being read, and in how many lines."""
+        if self.ended or not self.heads or at - 1 in self.heads[-1].lines:
+            return None
+        return sign_off(self.lines, at, self.page.margin)
+
+    def _official(self) -> bool:
+        """Whether the article is a document of an office: by its number or the form of its title."""
+        return self.heads[-1].official
+
+    def _attaches(self, block: Block) -> bool:
+        """Whether a title stands over a part of the attachments, not over the next document."""
+        words = "".join(self.lines[number].text for number in block.titles)
+        return not (
+            any(credit.number or (credit.sure and credit.author) for credit in block.credits)
+            or any(self.lines[number].level for number in block.titles)
+            or NOTICE.search(words)
+            or ALONE.fullmatch(unspaced(words))
+        )
 
     def _retells(self, at: int, block: Block) -> bool:
         """Whether a title only says again what the last one names: 关于印发《…办法》的通知, then …办法."""
@@ -131,6 +142,17 @@ class _Reader:
             head.take(dateline(self.lines[self.pending[-1]].head) or Credit())
             self.heads.append(head)
             self.pending, self.ended = [], False
+
+    def sign(self) -> None:
+        """Name the office behind each article without one: its last line, or its title, may say it."""
+        stops = [*(head.first for head in self.heads[1:]), len(self.lines)][: len(self.heads)]
+        for head, stop in zip(self.heads, stops, strict=True):
+            if head.affiliation or head.author:
+                continue
+            signer = last_signer(self.lines, range(head.first, stop))
+            if signer is not None and signer not in head.lines:
+                head.take(Credit(affiliation=self.lines[signer].text.strip()), signer)
+            head.affiliation = head.affiliation or issuer([self.lines[i].text for i in head.titles])
 
     def part_container(self) -> None:
         """Take the first line of a page for the collection's name, where no other title has one above it."""
@@ -164,7 +186,12 @@ class _Reader:
         new.lines.update(range(at, at + block.size))
         following = self.lines[at + block.size] if at + block.size < len(self.lines) else None
         new.take(dateline(following.head) or Credit() if following else Credit())
-        self.pending, self.ended = [], False
+        new.official = (
+            any(credit.number for credit in block.credits)
+            or NOTICE.search(new.title_text) is not None
+            or ALONE.fullmatch(unspaced(new.title_text)) is not None
+        )
+        self.pending, self.ended, self.attached = [], False, False
 
     def _name_container(self, at: int) -> None:
         """Take back a title with no text of its own: it names what the next titles stand in."""

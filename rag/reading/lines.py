@@ -32,6 +32,10 @@ ROW = re.compile(r"\|.+\||[^\t]+\t[^\t].*\t.*\S.*|[^\t]{1,40}\t[^\t]{1,40}")
 SENTENCE_INSIDE = re.compile(
     r"[。；;！!？?][”’」』）)]*[^”’」』）)\s]|[。；;]|[a-z)]\. +[A-Z]|[a-z]{2}[)\"”]?\.$"
 )
+# What parts the cells of a table that was typed with blanks, and how wide one is.
+CELL_GAP = re.compile(r" {2,}|\t+|\u3000{2,}| \u3000|\u3000 ")
+MIN_CELLS, MAX_CELL = 3, 14
+NUMERAL = re.compile(r"[-+—]?[\d,.]+%?")
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
@@ -128,7 +132,32 @@ def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0) -> list[Line
             found.append(line)
             page = False
         position += len(raw) + 1
+    _mark_rows(found)
     return found
+
+
+def _mark_rows(lines: list[Line]) -> None:
+    """Mark the rows of tables that were typed with blanks: lines below each other of as many short cells.
+
+    A table of contents is none: of its cells, only the last one is a number.
+    """
+    sizes = [_cells(line) for line in lines]
+    for at, line in enumerate(lines):
+        beside = (at and line.gap == 0 and sizes[at - 1]) or 0
+        below = at + 1 < len(lines) and lines[at + 1].gap == 0 and sizes[at + 1]
+        if sizes[at] and sizes[at] in (beside, below):
+            lines[at] = replace(line, row=True)
+
+
+def _cells(line: Line) -> int:
+    """Return the number of cells in a line that blanks part into short ones, or 0."""
+    if line.level or line.row or len(line.text) > LOOK:
+        return 0
+    cells = CELL_GAP.split(line.text)
+    numerals = [NUMERAL.fullmatch(cell) is not None for cell in cells]
+    listed = numerals[-1] and sum(numerals) == 1
+    short = all(width(cell) <= MAX_CELL and cell[-1] not in STOPS for cell in cells if cell)
+    return len(cells) if len(cells) >= MIN_CELLS and short and not listed else 0
 
 
 def _page_between(pages: Sequence[int], start: int, end: int) -> bool:

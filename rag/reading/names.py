@@ -48,13 +48,14 @@ LATIN_INSTITUTION = compiled(
 # How the name of an institution ends.
 INSTITUTION = compiled(
     r"(?:政协|委会|学系|委员会|党委|党组|支部|课题组|研究组|"
-    r"调[研查]组|[考督检]察组|检查组|评审组|专家组|编写组|专案组|项目组|工作组|领导小组|小组|(?:报道|采访|编辑|写作|专题|观察|外展|创作|学习)组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
+    r"调[研查]组|教研[室组]|实验室|研究会|[考督检]察组|检查组|评审组|专家组|编写组|专案组|项目组|工作组|领导小组|小组|(?:报道|采访|编辑|写作|专题|观察|外展|创作|学习)组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
     r"办公厅|厅|处|科|部|委|院|所|中心|大学|学院|学校|党校|"
     r"中学|小学|公司|集团|银行|协会|"
     r"学会|联合会|商会|法院|检察院|政府|基地|站|馆|社|"
     r"队|报社|编辑部|工作室|研究室|促进会|"
     r"基金会|团委|妇联|工会|民盟|民革|民建|民进|农工党|致公党|九三学社|台盟|"
-    r"工商联|人大|医院|出版社|杂志社)$"
+    r"工商联|人大|医院|出版社|杂志社|[教经计建体科]委|科协|文联|作协|残联|侨联|记协|"
+    r"[理董监]事会|[分支]行|[支大中]队|合作社|档案室|卫生室|幼儿园|文化宫|少年宫|指挥部|革委会|红十字会)$"
 )
 # The same of one that signs, where its name is all there is in a line.
 SIGNING = re.compile(r"(?:[A-Z][\w'’.-]*|of|for|and|the|&)(?: (?:[A-Z][\w'’.-]*|of|for|and|the|&)){0,9}")
@@ -65,6 +66,16 @@ SIGNING_WORD = re.compile(
 # The same of a place where people work or live, beside a name.
 PLACE = compiled(
     r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社|乡|镇|村|县|市|区|街道|社区|庄|铺)$"
+)
+# The same of an office in English, in the last word of what stands behind a name or before "of".
+LATIN_OFFICE = re.compile(
+    r"\b(?:Secretary|Editor|Officer|Manager|Director|Chair(?:man|woman|person)?|President|Treasurer|Warden|"
+    r"Reader|Professor|Lecturer|Fellow|Curator|Librarian|Archivist|Engineer|Surveyor|Co-?ordinator|Teacher|"
+    r"Headmaster|Headmistress|Principal|Vicar|Rector|Minister|Councillor|Superintendent|Inspector|Keeper|Ranger|"
+    r"Gardener|Architect|Solicitor|Nurse|Surgeon|Physician|Consultant|Correspondent|Reporter|Writer|Columnist|"
+    r"Steward|Member|Conven[oe]r|Organi[sz]er|Registrar|Provost|Chancellor|Bursar|Commissioner|Representative|"
+    r"Trustee|Volunteer|Student|Researcher|Scientist|Analyst|Economist|Historian|Geologist|Botanist|Technician|"
+    r"Advis[eo]r|Planner|Hydrologist|Ecologist|Conservator|Forester|Foreman|Apprentice|Producer|Translator)s?\b"
 )
 SHORT = compiled(r"课题组|调研组|编辑部|编委会|研究组|写作组|教务处|办公室")
 STATED = re.compile(r"[:：。？?！!；;]")  # what a name of an institution never holds
@@ -90,7 +101,8 @@ def are_names(text: str) -> bool:
         return True
     if text[:1].isascii():
         parts = [NOTE_MARK.sub("", part.strip()) for part in LATIN_GAPS.split(text) if part.strip()]
-        return 1 < len(parts) <= 12 and all(LATIN_NAME.fullmatch(part) for part in parts)
+        named = all(LATIN_NAME.fullmatch(part) for part in parts)
+        return 1 < len(parts) <= 12 and named and not any(map(LATIN_OFFICE.search, parts[1:]))
     parts = [part for part in NAME_GAPS.split(text) if part]
     return bool(parts) and len(parts) <= 8 and all(is_name(part) for part in parts)
 

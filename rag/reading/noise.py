@@ -48,7 +48,7 @@ ENTRY = re.compile(r"(?:[….·．—\-]+\s*|\s+|\t)[(（]?\d{1,4}[)）]?$|[….
 NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]\s*)+|[….·．—\s]*[(（]?\d{0,4}[)）]?$")
 # Brackets around a button, and what stands between several of them.
 BRACKETS = re.compile(r"^[【\[<〈]+|[】\]>〉]+$")
-PARTS = re.compile(r"[】\]]?[\s|｜·]+[【\[]?")
+PARTS = re.compile(r"[】\]]?[\s|｜·]+[【\[]?|[】\]][【\[]")
 MAX_BUTTONS = 14
 WHOLE = ("page number", "running header", "advertisement", "editor")  # kinds whose numbers are no bullets
 MIN_ENTRIES = 3
@@ -66,7 +66,12 @@ def furniture(
 
     ``keep`` and ``drop`` are the keys of lines that were decided for the whole folder.
     """
-    return [_reason(line, keep, drop) for line in lines]
+    reasons = [_reason(line, keep, drop) for line in lines]
+    for index in range(1, len(lines)):
+        if lines[index].row and lines[index - 1].row and not lines[index].gap:
+            for at in (index - 1, index):  # of a table, whose cells are no page numbers
+                reasons[at] = None if reasons[at] in (*WHOLE, "caption") else reasons[at]
+    return reasons
 
 
 def unspaced(text: str) -> str:

@@ -1,0 +1,106 @@
+"""How official documents and letters end: who signs, the day, and what is printed below them."""
+
+from collections.abc import Sequence
+
+from rag.reading.credits import Credit
+from rag.reading.dates import find_date, is_date_line
+from rag.reading.endings import signature
+from rag.reading.lines import Line
+from rag.reading.names import INSTITUTION, STATED, is_institution, may_sign
+from rag.reading.titles import NOTICE
+from rag.reading.variants import compiled
+
+MAX_SIGNERS = 8  # offices that sign one document together
+SIGNING_WIDTH = 16  # of whoever signs above a day, with no text below
+CENTRED = 6  # columns to the right of running text
+# What stands under a signature and belongs to the document: copies, keepers, printers.
+COLOPHON = compiled(
+    r"[(（](?:此件|联系人|共印|依申请|主动|公开|信息公开|来源|注|印发至)|(?:主送|[抄呈分印]?[报送发]|抄报|抄告|存档?)[:：]|"
+    r"主题词|.{2,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日印[发制]|"
+    r"[(（]?(?:共印|打字|校对|联系人|联系电话|联系方式|公开方式|公开属性|信息公开选项|经办人?|承办单位)[:：\d]|印发"
+)
+# The heading of a part that is attached.
+ATTACHED = compiled(
+    r"附[ \u3000]?[件录表图][ \u3000]?[一二三四五六七八九十\d]{0,3}(?:[:：].*|[.．、 \u3000].*)?"
+)
+# (2019年8月30日县人大常委会第二十一次会议通过)
+PASSED = compiled(
+    r"[(（].{6,80}(?:通过|公布|发布|批准|施行|修订|修正|印发|签发|讲话|报告|召开|摘要|节选)[)）]?[)）]"
+)
+ISSUER = compiled(r"(.{3,40}?)(?:关于|印发|转发)")
+
+
+def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] | None:
+    """Return what the lines from ``at`` on say of who signs and when, and how many they are.
+
+    One office or several, then the day, which may follow in another language as well; a day alone
+    where it stands to the right of the text or nothing but attachments follow.
+    """
+    if at == 0:
+        return None
+    last = at
+    while last < len(lines) and last - at <= MAX_SIGNERS and _may_sign(lines[last]):
+        last += 1
+    if last >= len(lines) or not is_date_line(lines[last].text):
+        return None
+    signers = lines[at:last]
+    if not (_signed(lines, at, last) if signers else _dated(lines, at, margin)):
+        return None
+    published = find_date(lines[last].text)
+    while last + 1 < len(lines) and is_date_line(lines[last + 1].text):
+        last += 1  # the same day in another language
+    whole = signature(f"{signers[0].text} {lines[at + 1].text}") if len(signers) == 1 else None
+    named = whole.affiliation if whole else " ".join(line.text.strip() for line in signers)
+    return Credit(affiliation=named or None, published=published, sure=True), last + 1 - at
+
+
+def _may_sign(line: Line) -> bool:
+    short = line.short <= 60 and not line.finished and not line.paused and not line.row and not line.level
+    return short and not STATED.search(line.text) and not is_date_line(line.text)
+
+
+def _signed(lines: Sequence[Line], at: int, last: int) -> bool:
+    """Whether all these lines name who signs, below the text."""
+    above, below = lines[at - 1], lines[last + 1] if last + 1 < len(lines) else None
+    ends = above.prose or above.row or above.finished or ATTACHED.match(above.text) is not None
+    if ends and all(may_sign(line.text.strip("()（） \u3000")) for line in lines[at:last]):
+        return True
+    few = last - at == 1 and lines[at].short <= SIGNING_WIDTH and above.prose
+    return few and (below is None or not below.prose)
+
+
+def _dated(lines: Sequence[Line], at: int, margin: int) -> bool:
+    """Whether a day alone ends a text: it stands to the right, or what follows is no text."""
+    line, above = lines[at], lines[at - 1]
+    if line.indent >= margin + CENTRED:
+        return True
+    if not (above.prose or above.row or above.finished or ATTACHED.match(above.text)):
+        return False
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    if below is None:
+        return True
+    return ATTACHED.fullmatch(below.text) is not None or COLOPHON.match(below.text) is not None
+
+
+def passed(text: str) -> Credit | None:
+    """Read the note under a title that says when a meeting passed the document, or it was issued."""
+    if len(text) > 90 or not PASSED.fullmatch(text) or not (day := find_date(text)):
+        return None
+    return Credit(published=day, sure=True)
+
+
+def issuer(title: Sequence[str]) -> str | None:
+    """Return the office that issues a document, as its title names it: 某市水务局关于…的通知."""
+    whole = "".join(title)
+    mark = ISSUER.match(whole) if NOTICE.search(whole) else None
+    named = mark[1].strip() if mark else ""
+    return named if is_institution(named) and INSTITUTION.search(named) else None
+
+
+def last_signer(lines: Sequence[Line], numbers: Sequence[int]) -> int | None:
+    """Return which of an article's lines, the last one, names who signs it without a day, if it does."""
+    if len(numbers) < 2:
+        return None
+    line, above = lines[numbers[-1]], lines[numbers[-2]]
+    signs = _may_sign(line) and is_institution(line.text) and above.finished
+    return numbers[-1] if signs else None

@@ -1,0 +1,163 @@
+"""Notices, records and interviews as offices really type them, marked as in ``test_reading_pages``."""
+
+# ruff: noqa: E501  a page's lines are as long as they are
+
+from pathlib import Path
+
+import pytest
+from test_reading_pages import check_page, parse, read_text
+
+from rag.reading import read
+
+PAGES: dict[str, str] = {}
+
+PAGES["a site's way to the page, its card and its buttons around a notice"] = """
+~白渡区人民政府 >> 政务公开 >> 区卫健局
+~索引号:0417-2016-0088    信息类别:卫生、计生    浏览次数:207
+@关于开展老年人免费体检的通知|-|白渡区卫生局|2016-03-02
+.白卫发〔2016〕14号
+.关于开展老年人免费体检的通知
+.各社区卫生服务中心:
+.为做好今年六十五周岁以上老年人的健康管理,定于四月起开展免费体检,现将有关事项通知如下。
+>一、体检项目
+.一般检查、血常规、尿常规、肝肾功能、心电图和腹部超声,不得另行收费。
+.白渡区卫生局
+.2016年3月2日
+~【打印本页】【关闭窗口】
+"""
+PAGES["a notice that only its title and a day to the right sign, with tables attached"] = """
+@石桥市林业局关于开展古树名木普查的通知|-|石桥市林业局|2009-02-16
+.石桥市林业局关于开展古树名木普查的通知
+.石林字〔2009〕21号
+
+.各县(区)林业局、市属各林场:
+
+.    根据省局安排,决定从三月起在全市开展古树名木普查。现将有关事项通知如下:
+
+>一、普查范围
+.    树龄一百年以上的古树,以及有纪念意义的名木。
+
+.附件:1.普查登记表
+.      2.分片包干名单
+
+.                                    二○○九年二月十六日
+
+.附件1
+.普查登记表
+.树名    树龄    地点    责任人
+.银杏    640    白云寺    释明空
+.古樟    410    大坪村    邓有田
+
+.附件2
+.分片包干名单
+.第一片    组长 司南    北部三县
+.第二片    组长 贡宁    南部两县
+.主题词:林业  普查  通知
+.抄送:市政府办公室。
+"""
+PAGES["two notices, each under its number, the first signed below a table that is left away"] = """
+@关于分批开放菜市场的通知|-|竹林街道办事处|2020-03-06
+.竹街办〔2020〕11号
+.关于分批开放菜市场的通知
+.各社区居委会、各市场管理方:
+.根据区里的统一部署,辖区菜市场分两批恢复营业。有关要求如下:
+.1. 首批四家名单见附表,其余另行通知。
+.2. 场内人数不超过摊位数的三倍,由专人计数放行。
+.附表:首批开放市场(略)
+.竹林街道办事处
+.2020年3月6日
+.(此件发至社区)
+?————————————————
+@关于调整垃圾清运时间的通知|-|竹林街道办事处 竹林街道城市管理办公室|2020-03-12
+.竹街办〔2020〕12号
+.关于调整垃圾清运时间的通知
+.各社区居委会:
+.为减少早高峰拥堵,自三月十五日起,清运时间改为每日二十一时至次日五时,请各社区告知居民。
+.竹林街道办事处
+.竹林街道城市管理办公室
+.2020年3月12日
+.抄报:区城管局
+"""
+PAGES["a record of a meeting under a warning, with a table typed with blanks and its receivers"] = """
+~内部资料　注意保存
+@关于秋收和冬储问题的会议纪要|-|国营红柳农场办公室|1978-09-04
+.红农纪〔1978〕9号
+.关于秋收和冬储问题的会议纪要
+.九月二日下午,场务会议在场部召开,就秋收劳力和冬储饲料两个问题进行了讨论,现纪要如下:
+>一、关于秋收
+.会议认为,今年雨水偏多,地里陷车,应当先割高处,后割洼地,劳力按下表调配。
+.连队    男工    女工    合计
+.一连    120    80    200
+.二连    95    70    165
+.三连    88    64    152
+.会议强调,霜前必须割完,粒粒归仓。
+>二、关于冬储
+.饲草每头大牲畜储足一千二百斤,由各连统一堆垛,防火防霉。
+.国营红柳农场办公室
+.一九七八年九月四日
+.发:各连队、机务队、场部小学
+"""
+PAGES["a decision in a gazette, passed by a meeting, without a signature"] = """
+@关于保护城区古井的决议|-|-|2017-04-28
+.关于保护城区古井的决议
+.(2017年4月28日云岭县第十六届人民代表大会常务委员会第五次会议通过)
+
+.会议听取了县人民政府关于城区古井现状的报告,认为古井是城市记忆的一部分,应当依法保护,并作出如下决议:
+
+.县人民政府应当在年内完成全部古井的登记,逐口立牌,明确管护的单位和个人,所需经费列入预算。
+"""
+PAGES["an interview under an archive's board, its makers in one line of keys"] = """
+~云岭市档案馆口述史料部　档号 KS-2015-112　密级：公开
+@摆渡四十年|曲一鸣|-|2015-10-21
+.摆渡四十年
+.——访原东门渡口船工司大川
+.采访：曲一鸣　时间：2015年10月21日　地点：司大川家中
+
+.　　司大川,1938年生,十七岁上船,直到大桥通车那天才收起竹篙。
+
+.曲：您头一回撑船是什么时候？
+.司：一九五五年的春天。水大,师傅不让我碰篙,只叫我舀水。
+
+.曲：最难的是哪一段？
+~（图一　旧渡口，1962年摄，市档案馆藏）
+.司：是过回水湾。船到那里自己会转,要顺着它,等它转够了再下篙。
+
+.（录音整理：曲一鸣）
+"""
+PAGES["letters to a society's quarterly, offices behind names and a call for copy"] = """
+~THE TOWPATH: Quarterly of the Upper Fenn Canal Society
+~No. 41, Spring 1998
+
+@A Word about Mooring Rings|Harold Penney|Mooring Officer|-
+.A Word about Mooring Rings
+.Harold Penney, Mooring Officer
+
+.Thirty new rings have been set into the wall above the lock since Christmas, and two of them have already been used to tie up a horse. Please remember that they are meant for boats.
+
+@The Winter Stoppage|Gillian Frome|Emeritus Reader in Canal History, Fenn College|-
+.The Winter Stoppage
+.By Gillian Frome, Emeritus Reader in Canal History, Fenn College
+
+.The stoppage of 1963 lasted eleven weeks, and by the end of it the ice at the basin was thick enough to carry a cart. My grandmother sold hot chestnuts in the middle of it.
+~Copy for the next number to the Editor by 1 May. Subscriptions 3 pounds a year.
+"""
+PAGES["an essay of two authors with their institute in brackets"] = """
+@养蜂人怎样看花期|郭一舟　白露|南屏蜂业研究所|-
+.养蜂人怎样看花期
+.郭一舟　白露（南屏蜂业研究所）
+
+.花期不是日历上的日子。同一座山,阳坡的荆条比阴坡早开九天,蜂箱差搬一次,一季的蜜就少三成。
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, tmp_path: Path) -> None:
+    page = parse(PAGES[name])
+    assert check_page(read_text(tmp_path, page.text), page) == []
+
+
+def test_numbers_in_the_cells_of_a_table_are_no_page_numbers(tmp_path: Path) -> None:
+    table = "| 村 | 户数 | 人口 |\n|---|---|---|\n| 上湾 | 210 | 640 |\n| 下湾 | 188 | 512 |\n"
+    (tmp_path / "a.md").write_text(f"# 人口普查小结\n\n两个村的情况如下。\n\n{table}", encoding="utf-8")
+    reading = read(tmp_path, "a.md")
+    assert {item.reason for item in reading.left_out} <= {"markup", "blank"}
