@@ -56,7 +56,7 @@ PAGES["English local paper, three columns of briefs"] = """
 
 .Passengers on the 7.42 to Harding waited fifty minutes on Tuesday while a swan sat between the rails outside Wexcombe. The driver sounded the horn, which had no effect. A porter finally moved the bird with an umbrella.
 
-@Clock Tower to Lose Its Scaffolding|Harriet Munn|-|-
+@Clock Tower to Lose Its Scaffolding|Harriet Munn|Staff Reporter|-
 .Clock Tower to Lose Its Scaffolding
 .By Harriet Munn, Staff Reporter
 

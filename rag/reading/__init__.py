@@ -5,10 +5,10 @@ A page is read line by line, and in this order; each module knows only those abo
     variants           patterns that match both Chinese scripts
     dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
     marks, lines       the text as lines, without the format's own marks and the blanks of OCR
-    credits, bylines, endings    who wrote it, where they work, when: what one line says
+    credits, english, bylines, letters, endings    who wrote it, where they work, when: what one line says
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
-    edges              what stands at the top and bottom of a file
+    edges, frames      what stands at the top and bottom of a file
     wraps              lines of a hard-wrapped paragraph as one line again
     cohesion           whether a text goes on about the same thing
     forms, titles, signoffs, blocks, heads    the titles, and with them where articles start and end

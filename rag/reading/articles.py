@@ -9,6 +9,7 @@ from rag.reading import noise
 from rag.reading.accounts import account
 from rag.reading.captions import part_captions
 from rag.reading.edges import mark_edges, mark_top
+from rag.reading.frames import mark_frame
 from rag.reading.heads import Head, find_heads
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
@@ -56,6 +57,7 @@ def _reasons(
     mark_pages(lines, reasons)
     noise.mark_outlines(lines, reasons)
     mark_top(lines, reasons)
+    mark_frame(lines, reasons)
     mark_edges(lines, reasons)
     return reasons
 

@@ -9,7 +9,9 @@ from itertools import pairwise
 from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
+from rag.reading.english import is_place
 from rag.reading.forms import ALONE, COLUMN, KIND, LETTERHEAD, PART, STATES
+from rag.reading.letters import opens_letter
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
@@ -118,7 +120,8 @@ class Page:
     def _alone(self, at: int) -> bool:
         below = self._line(at + 1)
         line = self.lines[at]
-        return line.gap > 0 and (below is None or below.gap > 0 or below.indent != line.indent)
+        signed = below is not None and (credit := byline(below.text)) is not None and credit.sure
+        return line.gap > 0 and (below is None or signed or below.gap > 0 or below.indent != line.indent)
 
     def _signed_below(self, at: int) -> bool:
         """Whether a byline stands right below, as it does under a title of any size."""
@@ -216,7 +219,8 @@ class Page:
             line = self._line(at + len(found))
             if line is None or line.level or (STATES.match(line.text) and self._states(at + len(found))):
                 break
-            credit = _told(line.text)
+            office = found and found[-1].author and line.text[0].isascii() and is_place(line.text)
+            credit = Credit(affiliation=line.text, sure=True) if office else _told(line.text)
             if credit is None and not numbers_only and LETTERHEAD.match(line.text):
                 credit = Credit()
             if credit is None or (numbers_only and not credit.number):
@@ -241,7 +245,7 @@ class Page:
         below = self._line(at + size)
         if not titles or not after_text or below is None or not self._opens(at + size, bool(told)):
             return False
-        if DATELINE.match(below.text) or self._opens_alike(below):
+        if DATELINE.match(below.text) or opens_letter(below.text) or self._opens_alike(below):
             return True
         if len(titles) > 1 and COLUMN.fullmatch(self.lines[titles[0]].text):
             return True

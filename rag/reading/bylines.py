@@ -1,23 +1,12 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.names import (
-    INSTITUTION,
-    LATIN_INSTITUTION,
-    LATIN_NAME,
-    LATIN_OFFICE,
-    OFFICE,
-    PLACE,
-    SIGNING_WORD,
-    are_names,
-    is_institution,
-    is_name,
-)
+from rag.reading.english import by, with_office
+from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
 from rag.reading.variants import compiled, simple
 
 # □ 张三
@@ -30,18 +19,6 @@ WRITING = (
 LABEL = compiled(
     rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、]?[ ]?(?:{WRITING}|图|摄影|片))*"
     r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
-)
-ENGLISH = compiled(
-    r"(?:(?:Written|Text|Story|Words|Report|Reported|Compiled|Prepared)(?: for [\w' ]{3,50})? )?"
-    r"(?:by|BY|By)[:\s]\s*"
-    r"(?=[A-Z]|(?:the|a|an|our) [A-Za-z ]{3,40}$)|"
-    r"(?:Authors?|AUTHORS?)\s*:\s*(?=\S)"
-)
-# Jane Doe, staff writer
-ENGLISH_ROLE = re.compile(
-    r"(?:(?:By|BY|by) )?(.{5,60}?)(?:,| [-–—|])\s*"
-    r"(?:(?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[A-Z][a-z]+|[a-z]+) ){0,3}"
-    r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = compiled(
@@ -139,7 +116,7 @@ def byline(text: str) -> Credit | None:
         and DATELINE_END.search(text.strip())
     ):
         return told
-    for form in (_number, _bullet, _wrote, _fields, _meta, _keyed, labelled, by_role, _english, _date):
+    for form in (_number, _bullet, _wrote, _fields, _meta, _keyed, labelled, by_role, by, _date):
         credit = form(text)
         if credit:
             return credit
@@ -210,21 +187,6 @@ def by_role(text: str) -> Credit | None:
     return Credit(core, sure=True)  # 本报评论员: the paper itself signs
 
 
-def _english(text: str) -> Credit | None:
-    mark = ENGLISH_ROLE.fullmatch(text)
-    if mark and are_names(mark[1]):
-        return Credit(mark[1], sure=True)
-    mark = ENGLISH.match(text)
-    if not mark or len(text) >= 100:
-        return None
-    named = text[mark.end() :].strip()
-    if office := _with_office(named):
-        return replace(office, sure=True)
-    first = named.partition(",")[0]
-    beside = not are_names(named) and is_name(first)
-    return Credit(first if beside else named, sure=True)
-
-
 def _date(text: str) -> Credit | None:
     place = LATIN_PLACE.match(text)  # HALDEN, 4 September 2017
     day = text[place.end() :] if place else text
@@ -284,11 +246,7 @@ def _fields(text: str) -> Credit | None:
         if COUNT.fullmatch(part):
             continue
         credit = (
-            labelled(part)
-            or by_role(part)
-            or _english(part)
-            or _date(COUNT_LABEL.sub("", part))
-            or _meta(part)
+            labelled(part) or by_role(part) or by(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
         )
         if credit is None:
             return None
@@ -304,6 +262,8 @@ def _fields(text: str) -> Credit | None:
 def bare(text: str) -> Credit | None:
     """Read names, an institution, or an institution or office and a name."""
     text = text.strip()
+    if office := with_office(text):
+        return office
     if are_names(text):
         return Credit(MARKED.sub("", text))
     nation = NATION.search(text)
@@ -314,8 +274,6 @@ def bare(text: str) -> Credit | None:
     stated = behind and any(form.search(behind[2]) for form in (INSTITUTION, OFFICE, PLACE))
     if behind and are_names(behind[1]) and stated:
         return Credit(behind[1], behind[2], sure=True)
-    if office := _with_office(text):
-        return office
     beside = LATIN_BESIDE.fullmatch(text)
     if beside and is_name(beside[1]):
         return Credit(beside[1])
@@ -323,18 +281,6 @@ def bare(text: str) -> Credit | None:
     if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
         return Credit(name, place)
     return Credit(affiliation=text) if is_institution(text) else None
-
-
-def _with_office(text: str) -> Credit | None:
-    """Read ``Jane Doe, Secretary, Mill Trust``: a name in Latin letters, then an office or institution."""
-    named, _, behind = text.partition(", ")
-    stated = LATIN_OFFICE.search(behind) or LATIN_INSTITUTION.search(behind) or SIGNING_WORD.search(behind)
-    if not stated or not LATIN_NAME.fullmatch(named) or LATIN_INSTITUTION.search(named):
-        return None
-    dated = before_date(behind).rstrip(" ,;|")
-    if dated != behind and not is_date_line(behind[len(dated) :].lstrip(" ,;|")):
-        return None
-    return Credit(MARKED.sub("", named), dated, find_date(behind)) if dated[-1:] != "." else None
 
 
 def _split_name(text: str) -> tuple[str, str | None]:

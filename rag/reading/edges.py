@@ -13,6 +13,7 @@ from rag.reading.noise import ENTRY_WIDTH, Reasons
 from rag.reading.questions import is_turn
 from rag.reading.variants import compiled
 from rag.reading.vocabulary import TINY_MENU
+from rag.reading.wraps import starts_paragraph
 
 MAX_TOP = 12  # lines above an article's own
 CENTRED = 6  # columns to the right of other lines
@@ -138,6 +139,8 @@ def _is_folio(line: Line) -> bool:
 def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:
     """Return the number of short lines above the first running text or heading of the format."""
     for index, line in enumerate(lines[:MAX_TOP]):
+        if starts_paragraph(lines, index):
+            return index
         if index < 4 and not line.level and _numbers(lines, index):
             continue
         if line.level or line.row or (line.short > ENTRY_WIDTH and reasons[index] is None) or line.finished:

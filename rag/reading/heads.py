@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.reading.blocks import Block, Page
+from rag.reading.bylines import byline
 from rag.reading.credits import Credit, dateline
 from rag.reading.dates import is_date_line
 from rag.reading.endings import closing, inline, signature
 from rag.reading.forms import ADDENDUM, ALONE, COLLECTION
+from rag.reading.letters import letter_signature
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.signoffs import ATTACHED, COLOPHON, issuer, last_signer, sign_off
@@ -88,9 +90,14 @@ class _Reader:
             return signed[1]
         if self.heads and not self.pending and COLOPHON.match(line.text) and self._official():
             return 1
+        since = self.heads[-1].first if self.heads else 0
+        letter = letter_signature(self.lines, at, since) if self.heads and not self.ended else None
+        if letter:
+            self.heads[-1].take(letter[0], *range(at, at + letter[1]))
+            self.ended = True
+            return letter[1]
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
         self.attached = self.attached or (adds and bool(ATTACHED.fullmatch(line.text)) and self._official())
-        since = self.heads[-1].first if self.heads else 0
         block = None if adds else self.page.block(at, self.ended, since)
         if block and not self._retells(at, block) and not (self.attached and self._attaches(block)):
             self._begin(at, block)
@@ -162,7 +169,9 @@ class _Reader:
             return
         above, title = first.titles[0], first.titles[1:]
         line = self.lines[above]
-        named = COLLECTION.search(line.text) and not KICKER.match(line.text) and not line.level
+        below = self.lines[title[-1] + 1]
+        tight = below.gap == 0 and byline(below.text) is not None  # all of one head stands together
+        named = (COLLECTION.search(line.text) or tight) and not KICKER.match(line.text) and not line.level
         alone = not any(self.lines[i].gap for titles in titled for i in titles[1:])
         if not named or not alone or not self.lines[title[0]].gap:
             return

@@ -36,6 +36,12 @@ SENTENCE_INSIDE = re.compile(
 CELL_GAP = re.compile(r" {2,}|\t+|\u3000{2,}| \u3000|\u3000 ")
 MIN_CELLS, MAX_CELL = 3, 14
 NUMERAL = re.compile(r"[-+—]?[\d,.]+%?")
+# What leads to a note, behind the end of a sentence.
+NOTE_MARK = re.compile(
+    r"(?<=[.。！？!?”\"’'])\s?(?:\[\d{1,3}(?:[,–-] ?\d{1,3})*\]|［\d{1,3}］|〔\d{1,3}〕|"
+    r"[(（]\d{1,2}[)）]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[①-⑳]|"
+    r"(?<=[a-z][.\"”])\d{1,2}|(?<=[a-z]\.[\"”])\d{1,2}|\*{1,3}|†)$"
+)
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
@@ -76,9 +82,14 @@ class Line:
         return LOOK if size > LOOK or SENTENCE_INSIDE.search(self.head) else size
 
     @cached_property
+    def last(self) -> str:
+        """The last mark, without closing quotes and brackets and what leads to a note."""
+        return NOTE_MARK.sub("", self.text[-16:]).rstrip(CLOSERS)[-1:]
+
+    @cached_property
     def finished(self) -> bool:
         """Whether the line ends as a sentence, clause or lead-in does."""
-        return self.text[-8:].rstrip(CLOSERS)[-1:] in tuple(ENDS)
+        return self.last in tuple(ENDS)
 
     @property
     def paused(self) -> bool:
@@ -88,7 +99,7 @@ class Line:
     @cached_property
     def prose(self) -> bool:
         """Whether the line reads as running text rather than as a label."""
-        return self.short > 40 or self.text[-8:].rstrip(CLOSERS)[-1:] in tuple(STOPS)
+        return self.short > 40 or self.last in tuple(STOPS)
 
     def slice(self, start: int, end: int) -> Spans:
         """Return where ``text[start:end]`` stands in the document."""

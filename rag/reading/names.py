@@ -31,8 +31,11 @@ NAME = compiled(
     rf"[\u4e00-\u9fff]{{2,5}}·[\u4e00-\u9fff·]{{2,10}}"
 )
 # A Latin name: two to four capitalised words or initials.
+NO_NAME = (
+    r"(?![^,;]{0,60}?\b(?i:the|of|in|at|for|how|what|why|when|where|who|with|from|our|your|its|is|are)\b)"
+)
 LATIN_NAME = compiled(
-    r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|"
+    NO_NAME + r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|"
     r"al) )?[A-Z][A-Za-z'’\-]+"
 )
 NAME_GAPS = compiled(r"[ \t\u3000、,，;；/／&]+|\band\b|和|与")

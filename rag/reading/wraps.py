@@ -84,6 +84,18 @@ def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
     )
 
 
+def starts_paragraph(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line is the first of several that one paragraph was wrapped into."""
+    below = lines[at + 1 : at + 1 + MIN_LINES]
+    if len(below) < MIN_LINES or any(line.gap or line.level or line.row for line in below):
+        return False
+    sizes = [
+        line.indent + columns(line.text) for line in (lines[at], *below[:-1]) if len(line.text) <= MAX_COLUMNS
+    ]
+    alike = len(sizes) == MIN_LINES and min(sizes) >= MIN_COLUMNS and min(sizes) * 5 >= max(sizes) * 4
+    return alike and byline(below[0].text) is None
+
+
 def joined(line: Line, below: Line, words: frozenset[str] = frozenset()) -> Line:
     """Return both lines as one, over the break between them."""
     spans, text = line.spans, line.text
