@@ -19,7 +19,7 @@ A page is read line by line, and in this order; each module knows only those abo
     learning           furniture that only the whole folder shows
 
     files              which files are read, and their bytes within limits
-    encodings, frontmatter, writing, tables, webpage, html, word, layout, pdf, formats
+    encodings, frontmatter, writing, tables, webpage, html, word_looks, word_lists, word, layout, pdf, formats
                        bytes to text: as it is, or extracted into lines with the marks of Markdown
 """
 

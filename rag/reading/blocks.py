@@ -10,7 +10,7 @@ from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
 from rag.reading.english import is_place
-from rag.reading.forms import ALONE, COLUMN, KIND, LETTERHEAD, PART, STATES
+from rag.reading.forms import ALONE, COLUMN, COLUMNS, KIND, LETTERHEAD, PART, STATES
 from rag.reading.letters import opens_letter
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
@@ -54,6 +54,7 @@ class Page:
         self.lines = lines
         self.announced = announced or {}
         self.top = _top_level(lines, issue)
+        self.columned = _columned(lines, self.top)
         levels = [line.level for line in lines]
         below = self.top > 1 and 1 in levels  # one heading above all titles names the collection
         self.preface = levels.index(self.top) if below and levels.count(1) == 1 else 0
@@ -86,7 +87,7 @@ class Page:
         if at < self.preface:
             return False
         if line.level:
-            return line.level == self.top or self._signed_below(at)
+            return line.level == self.top or at in self.columned or self._signed_below(at)
         if (
             line.row
             or line.short > TITLE_WIDTH
@@ -320,6 +321,20 @@ def _parallel(lines: Sequence[Line]) -> bool:
 def _is_capital(text: str) -> bool:
     """Whether the words are all in capitals."""
     return text.isupper() and text[:1].isascii() and len(text.split()) > 1
+
+
+def _columned(lines: Sequence[Line], top: int) -> set[int]:
+    """Return the headings below those of level ``top`` that name a column and have no text of their own."""
+    found: set[int] = set()
+    column = 0  # the level of the titles in the column that is being read
+    for at, line in enumerate(lines):
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        if line.level and line.level <= top:
+            named = below is not None and below.level > line.level and COLUMNS.search(line.text)
+            column = below.level if named and below else 0
+        elif line.level and line.level == column:
+            found.add(at)
+    return found
 
 
 def _top_level(lines: Sequence[Line], issue: bool) -> int:

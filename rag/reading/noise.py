@@ -39,16 +39,19 @@ RULE = re.compile(r"[-=_*—─━~～·.\s|:+＝－]{3,}|!\[[^\]]*\]\([^)]*\)")
 BULLET = re.compile(r"^[•·●▪◦*\-\d.、)）\s]+")
 # Headers that announce a table of contents.
 OUTLINE = compiled(
-    r"[【\[]?(?:提纲|大纲|目\s{0,4}[录次]|内容提要|本[期刊]导读|"
+    r"[【\[]?(?:提纲|大纲|.{0,8}目\s{0,4}[录次]|内容提要|本[期刊]导读|"
     r"本期要目|本期目录|要目|导读|table of contents|contents|in this issue)[】\]]?\s*[:：]?$",
     re.IGNORECASE,
 )
 # An entry's page number, with leaders or blanks before it.
 ENTRY = re.compile(r"(?:[….·．—\-]+\s*|\s+|\t)[(（]?\d{1,4}[)）]?$|[….·．]{3,}")
-NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]\s*)+|[….·．—\s]*[(（]?\d{0,4}[)）]?$")
+NUMBER = re.compile(r"^(?:\d{1,2}[.．、)）]\s*)+|[….·．—\s]*[(（]?\d{0,4}[)）]?$")
 # Brackets around a button, and what stands between several of them.
 BRACKETS = re.compile(r"^[【\[<〈]+|[】\]>〉]+$")
 PARTS = re.compile(r"[】\]]?[\s|｜·]+[【\[]?|[】\]][【\[]")
+FIELDS = re.compile(
+    r"\u3000+|\s{2,}|[….·．—]{2,}|\t"
+)  # between the title, the author and the page of an entry
 MAX_BUTTONS = 14
 WHOLE = ("page number", "running header", "advertisement", "editor")  # kinds whose numbers are no bullets
 MIN_ENTRIES = 3
@@ -140,13 +143,21 @@ def announced(lines: Sequence[Line], reasons: Reasons) -> Mapping[str, str]:
     return found
 
 
-def _entry_key(line: Line) -> str:
-    return re.sub(r"\s+", "", NUMBER.sub("", line.head)) if len(line.text) < 160 else ""
+def _entry_key(line: Line | str) -> str:
+    text = line if isinstance(line, str) else line.text
+    return re.sub(r"\s+", "", NUMBER.sub("", text)) if len(text) < 160 else ""
+
+
+def _parts(line: Line) -> list[str]:
+    """Return the fields of an entry, if it has several."""
+    parts = FIELDS.split(line.text) if len(line.text) < 160 else []
+    return parts if len(parts) > 1 else []
 
 
 def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
     """Return the bounds of the table of contents inside a run of short lines, or an empty range."""
     seen: Counter[str] = Counter()
+    told: set[str] = set()  # titles that entries name beside authors
     signals: list[int] = []
     numbered = 0
     header = next((index for index, line in enumerate(run) if OUTLINE.match(line.text)), None)
@@ -157,7 +168,11 @@ def _outline(run: Sequence[Line], later: Counter[str]) -> tuple[int, int]:
             break  # the first title itself
         paged = bool(ENTRY.search(line.text)) and (header is not None or not line.row)
         numbered += paged
-        if paged or (len(name) >= 4 and later[name] == seen[name] + 1):
+        if name in told:
+            break  # the same, of an entry that names the author as well
+        parts = [part for part in map(_entry_key, _parts(line)) if len(part) >= MIN_TITLE and later[part]]
+        told.update(parts)
+        if paged or parts or (len(name) >= 4 and later[name] == seen[name] + 1):
             signals.append(index)
     if header is None and (len(signals) < MIN_ENTRIES or (len(signals) < MIN_ENTRIES * 2 and not numbered)):
         return 0, 0

@@ -6,13 +6,13 @@ from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import signature
 from rag.reading.lines import Line
-from rag.reading.names import INSTITUTION, STATED, is_institution, may_sign
+from rag.reading.names import INSTITUTION, STATED, is_institution, is_name, may_sign
 from rag.reading.titles import NOTICE
 from rag.reading.variants import compiled
 
 MAX_SIGNERS = 8  # offices that sign one document together
 SIGNING_WIDTH = 16  # of whoever signs above a day, with no text below
-CENTRED = 6  # columns to the right of running text
+CENTRED, RIGHT = 6, 16  # columns to the right of running text
 # What stands under a signature and belongs to the document: copies, keepers, printers.
 COLOPHON = compiled(
     r"[(（](?:此件|联系人|共印|依申请|主动|公开|信息公开|来源|注|印发至)|(?:主送|[抄呈分印]?[报送发]|抄报|抄告|存档?)[:：]|"
@@ -42,7 +42,7 @@ def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] 
     while last < len(lines) and last - at <= MAX_SIGNERS and _may_sign(lines[last]):
         last += 1
     if last >= len(lines) or not is_date_line(lines[last].text):
-        return None
+        return (Credit(lines[at].text.strip(), sure=True), 1) if _named(lines, at, margin) else None
     signers = lines[at:last]
     if not (_signed(lines, at, last) if signers else _dated(lines, at, margin)):
         return None
@@ -69,6 +69,14 @@ def _signed(lines: Sequence[Line], at: int, last: int) -> bool:
     return few and (below is None or not below.prose)
 
 
+def _named(lines: Sequence[Line], at: int, margin: int) -> bool:
+    """Whether a name alone, to the right of the text that ends above it, signs a letter."""
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    apart = below is None or below.level > 0 or below.gap > line.gap or below.indent < line.indent
+    right = line.indent >= margin + RIGHT and apart and not line.level
+    return right and lines[at - 1].prose and lines[at - 1].finished and is_name(line.text.strip())
+
+
 def _dated(lines: Sequence[Line], at: int, margin: int) -> bool:
     """Whether a day alone ends a text: it stands to the right, or what follows is no text."""
     line, above = lines[at], lines[at - 1]
@@ -77,7 +85,7 @@ def _dated(lines: Sequence[Line], at: int, margin: int) -> bool:
     if not (above.prose or above.row or above.finished or ATTACHED.match(above.text)):
         return False
     below = lines[at + 1] if at + 1 < len(lines) else None
-    if below is None:
+    if below is None or below.level:
         return True
     return ATTACHED.fullmatch(below.text) is not None or COLOPHON.match(below.text) is not None
 

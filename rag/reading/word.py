@@ -5,14 +5,19 @@ because its own ``paragraph.text`` passes over inserted text and content control
 """
 
 import io
-import re
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.numbering import numbering
 from rag.reading.sources import Fields, Record
-from rag.reading.variants import compiled
+from rag.reading.word_lists import Lists
+from rag.reading.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
 from rag.reading.writing import Writer
 
 if TYPE_CHECKING:
@@ -27,11 +32,13 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
     *(LookupError, ValueError, TypeError, AttributeError, RuntimeError, AssertionError),
 )
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Heading 2, 标题 2
-HEADING = compiled(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
-TITLE = compiled(r"(?:title|(?:文档)?标题)$", re.IGNORECASE)
-LIST = compiled(r"list|列表|清单", re.IGNORECASE)
+# What stands between a table or the body and its parts; what shows no words of its own.
+CONTROLS = tuple(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+SKIPPED = (FALLBACK, *(f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "rt", "instrText")))
+MARKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+MIN_PROSE = 40  # characters of a paragraph that is no cell of a table
+RIGHT, MAX_RIGHT = 40, 40  # columns before a line set to the right, and the most characters of one
+MAX_BOX = 60  # characters of a text box that is a caption, a note or an advertisement
 
 
 def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -80,12 +87,75 @@ def _check(data: bytes, path: str) -> None:
 
 
 def _body(document: "WordDocument", writer: Writer) -> None:
-    levels = {style.style_id: _level(style) for style in document.styles if style.type == 1}
-    for block in _blocks(document.element.body):
-        if block.tag == f"{W}tbl":
-            _table(block, writer)
-        else:
-            _paragraph(block, levels, writer)
+    reader = _Body(document)
+    blocks = [
+        reader.piece(block) if block.tag == f"{W}p" else block for block in _blocks(document.element.body)
+    ]
+    pieces = [block for block in blocks if isinstance(block, Piece)]
+    set_levels([piece for piece in pieces if piece.text.strip()])
+    reader.write(blocks, writer)
+    for words in _notes(document):
+        writer.line(words, "footnote")
+
+
+class _Body:
+    """The body of one document: its styles and its lists, and how far each is counted."""
+
+    def __init__(self, document: "WordDocument") -> None:
+        self.styles = Styles(document.styles.element)
+        self.lists = Lists(_part(document, "/numbering"))
+
+    def pieces(self, parent: Any) -> list[Any]:
+        """Return paragraphs, read, and tables, as they are, in order."""
+        return [self.piece(block) if block.tag == f"{W}p" else block for block in _blocks(parent)]
+
+    def piece(self, paragraph: Any) -> Piece:
+        """Return the words of a paragraph and how they look. Deleted and moved words are none."""
+        look = self.styles.look(paragraph)
+        parts: list[str] = []
+        sizes: Counter[float] = Counter()
+        lead, leads = 0, True
+        boxes: list[str] = []
+        for node, run in _nodes(paragraph, boxes):
+            words = (node.text or "") if node.tag == f"{W}t" else MARKS[node.tag]
+            size, strong = run_look(run, look)
+            sizes[size] += len(words.strip())
+            leads = leads and (strong or not words.strip())
+            lead += len(words) if leads and strong else 0
+            parts.append(words)
+        usual = max(sizes, key=lambda size: sizes[size]) if sizes else look.size
+        number = self.lists.count(look.number) if look.number and any(map(str.strip, parts)) else ""
+        level = max(0, look.level or 0)
+        return Piece(number + "".join(parts), replace(look, size=usual), lead, boxes, level)
+
+    def write(self, blocks: Sequence[Any], writer: Writer) -> None:
+        """Write paragraphs and tables; a title in two paragraphs becomes one line."""
+        for kind, group in groupby(blocks, lambda block: isinstance(block, Piece)):
+            for block in (
+                merged([piece for piece in group if piece.text.strip() or piece.boxes]) if kind else group
+            ):
+                if isinstance(block, Piece):
+                    _paragraph(block, writer, bool(block.look.number))
+                else:
+                    self._table(block, writer)
+
+    def _table(self, element: Any, writer: Writer) -> None:
+        """Write a table row by row; one that only lays out the page, cell by cell."""
+        rows = [_children(row, "tc") for row in _children(element, "tr")]
+        if _lays_out(rows):
+            for cell in (cell for row in rows for cell in row):
+                self.write(self.pieces(cell), writer)
+            return
+        writer.line("", gap=True)
+        texts = [[self._cell(cell) for cell in row] for row in rows]
+        for number, cells in enumerate(texts):
+            if len(cells) > 1:
+                writer.row(cells, header=number == 0 and len(rows) > 1)
+            elif cells and cells[0].strip():
+                writer.line(cells[0])
+
+    def _cell(self, cell: Any) -> str:
+        return " ".join(text for part in cell.iter(f"{W}p") if (text := self.piece(part).text.strip()))
 
 
 def _blocks(parent: Any) -> list[Any]:
@@ -96,40 +166,62 @@ def _blocks(parent: Any) -> list[Any]:
         element = waiting.pop()
         if element.tag in (f"{W}p", f"{W}tbl"):
             found.append(element)
-        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
+        elif element.tag in CONTROLS:
             waiting += reversed(list(element))
     return found
 
 
-def _level(style: Any) -> int:
-    """Return 1 for a title style, 2 and more for headings, -1 for lists, 0 for text."""
-    name = style.name or ""
-    heading = HEADING.match(name)
-    if heading:
-        return 1 + min(5, int(heading[1]) or 1)
-    if TITLE.match(name):
-        return 1
-    if LIST.search(name):
-        return -1
-    outline = style.element.find(f"{W}pPr/{W}outlineLvl")
-    value = outline.get(f"{W}val") if outline is not None else None
-    return min(6, 2 + int(value)) if value and value.isdigit() and int(value) < 9 else 0
+def _children(element: Any, name: str) -> list[Any]:
+    """Return the rows of a table or the cells of a row, those inside content controls included."""
+    found: list[Any] = []
+    waiting = list(reversed(list(element)))
+    while waiting:
+        child = waiting.pop()
+        if child.tag == f"{W}{name}":
+            found.append(child)
+        elif child.tag in CONTROLS:
+            waiting += reversed(list(child))
+    return found
 
 
-def _paragraph(element: Any, levels: dict[str, int], writer: Writer) -> None:
-    text, bold = _text(element)
-    properties = element.find(f"{W}pPr")
-    style = properties.find(f"{W}pStyle") if properties is not None else None
-    level = levels.get(style.get(f"{W}val"), 0) if style is not None else 0
-    listed = level < 0 or (properties is not None and properties.find(f"{W}numPr") is not None)
-    for number, line in enumerate(text.split("\n")):
+def _lays_out(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a table only places text: one column, tables inside, or several paragraphs in a cell."""
+    cells = [cell for row in rows for cell in row]
+    if all(len(row) < 2 for row in rows) or any(cell.find(f"{W}tbl") is not None for cell in cells):
+        return True
+    long = [sum(len("".join(part.itertext())) > MIN_PROSE for part in cell.iter(f"{W}p")) for cell in cells]
+    return any(count > 1 for count in long)
+
+
+def _nodes(paragraph: Any, boxes: list[str]) -> Iterator[tuple[Any, Any]]:
+    """Yield what a paragraph shows, each with its run; add the words of its text boxes to ``boxes``."""
+    waiting = [(child, paragraph) for child in reversed(list(paragraph))]
+    while waiting:
+        node, run = waiting.pop()
+        if node.tag in SKIPPED:
+            continue
+        if node.tag == f"{W}txbxContent":
+            words = ["".join(text.text or "" for text in part.iter(f"{W}t")) for part in node.iter(f"{W}p")]
+            boxes += [text.strip() for text in words if text.strip()]
+        elif node.tag == f"{W}t" or node.tag in MARKS:
+            yield node, run
+        elif isinstance(node.tag, str):
+            inside = node if node.tag == f"{W}r" else run
+            waiting += [(child, inside) for child in reversed(list(node))]
+
+
+def _paragraph(piece: Piece, writer: Writer, listed: bool) -> None:
+    for number, line in enumerate(piece.text.split("\n")):
         words = line.strip()
         if not words:
             continue
-        if level > 0:
-            words = f"{'#' * level} {words}"
-        elif listed:
+        bold = piece.lead
+        if piece.level > 0:
+            words = f"{'#' * piece.level} {words}"
+        elif (piece.look.level or 0) < 0 or (listed and not numbering(words)):
             words = f"- {words}"
+        elif piece.look.align in ("right", "end") and len(words) <= MAX_RIGHT:
+            words = " " * RIGHT + words
         elif (
             0 < bold < 60
             and "*" not in words
@@ -137,42 +229,26 @@ def _paragraph(element: Any, levels: dict[str, int], writer: Writer) -> None:
             and (bold >= len(words) or words[bold - 1] in "。.:：")
         ):
             words = f"**{words[:bold]}**{words[bold:]}"
-        writer.line(words, gap=number == 0)
+        writer.line(words, piece.look.role, gap=number == 0)
+    for words in piece.boxes:
+        writer.line(words, None if len(words) > MAX_BOX else "caption")
 
 
-def _text(element: Any) -> tuple[str, int]:
-    """Return the words of a paragraph, and how many of them lead in bold. Deleted text is none."""
-    parts: list[str] = []
-    bold, lead = 0, True
-    for node in element.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
-        words = (
-            (node.text or "")
-            if node.tag == f"{W}t"
-            else "\t"
-            if node.tag == f"{W}tab"
-            else "-"
-            if node.tag == f"{W}noBreakHyphen"
-            else "\n"
-        )
-        if node.tag == f"{W}tab" and node.getparent().tag != f"{W}r":
-            continue  # a tab stop of the style
-        mark = node.getparent().find(f"{W}rPr/{W}b")
-        strong = mark is not None and mark.get(f"{W}val") not in ("0", "false")
-        lead = lead and (strong or not words.strip())
-        bold += len(words) if lead and strong else 0
-        parts.append(words)
-    return "".join(parts), bold
+def _part(document: "WordDocument", name: str) -> Any:
+    """Return the root of a part that the document names, such as its notes, or ``None``."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(name) and not relation.is_external:
+            return parse_xml(relation.target_part.blob)
+    return None
 
 
-def _table(element: Any, writer: Writer) -> None:
-    """Write a table row by row; one of a single column only lays out the page."""
-    rows = [
-        [" ".join(_text(paragraph)[0] for paragraph in cell.iter(f"{W}p")) for cell in row.iter(f"{W}tc")]
-        for row in element.iter(f"{W}tr")
-    ]
-    writer.line("", gap=True)
-    for number, cells in enumerate(rows):
-        if len(cells) > 1:
-            writer.row(cells, header=number == 0 and len(rows) > 1)
-        elif cells and cells[0].strip():
-            writer.line(cells[0])
+def _notes(document: "WordDocument") -> Iterator[str]:
+    """Yield the words of footnotes and endnotes."""
+    for kind in ("footnote", "endnote"):
+        root = _part(document, f"/{kind}s")
+        for note in root.iter(f"{W}{kind}") if root is not None else ():
+            words = "".join(text.text or "" for text in note.iter(f"{W}t")).strip()
+            if words:
+                yield " ".join(words.split())
