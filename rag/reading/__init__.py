@@ -4,6 +4,7 @@ A page is read line by line, and in this order; each module knows only those abo
 
     variants           patterns that match both Chinese scripts
     dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
+    imprints           what a periodical says of itself: its issue and day, its price and makers
     marks, lines       the text as lines, without the format's own marks and the blanks of OCR
     credits, english, bylines, letters, endings    who wrote it, where they work, when: what one line says
     vocabulary, noise  lines that belong to no article, each with its reason
@@ -11,7 +12,8 @@ A page is read line by line, and in this order; each module knows only those abo
     edges, frames      what stands at the top and bottom of a file
     wraps              lines of a hard-wrapped paragraph as one line again
     cohesion           whether a text goes on about the same thing
-    forms, titles, signoffs, blocks, heads    the titles, and with them where articles start and end
+    evidence           what speaks for a title that no byline proves, on a page whose articles are alike
+    forms, titles, levels, signoffs, blocks, heads    the titles, and with them where articles start and end
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks
     accounts           every code point to one article, or to the reason why it is in none

@@ -11,6 +11,7 @@ from rag.reading.captions import part_captions
 from rag.reading.edges import mark_edges, mark_top
 from rag.reading.frames import mark_frame
 from rag.reading.heads import Head, find_heads
+from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
 from rag.reading.sources import Fields, Record, Source
@@ -18,6 +19,7 @@ from rag.reading.structure import sections
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut
 
+DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
 MASTHEAD = 4  # lines at the top where one stands
 # A word with its own hyphen.
 
@@ -41,12 +43,18 @@ def read_page(
             if reason
         ]
         told = noise.announced(lines, reasons)
-        issue = "running header" in reasons[:MASTHEAD]
+        issue = "running header" in reasons[:MASTHEAD] or _is_issue(lines, reasons)
         content = unwrap(_content(lines, reasons), words)
         found, container = _articles(source.document, record, content, told, issue)
         articles += found
         left += container
     return account(source, articles, left)
+
+
+def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
+    """Whether the last lines say who makes a periodical."""
+    last = zip(lines[-MASTHEAD:], reasons[-MASTHEAD:], strict=True)
+    return any(reason and is_imprint(line.text) for line, reason in last)
 
 
 def _reasons(
@@ -75,10 +83,16 @@ def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reaso
 def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
     """Return the lines that stay; one below lines that do not has a gap above it."""
     kept = []
+    parted = False
     for index, line in enumerate(lines):
-        if reasons[index] is None:
+        reason = reasons[index]
+        if reason is None:
             cut_off = index > 0 and reasons[index - 1] is not None and line.gap == 0
-            kept.append(replace(line, gap=1) if cut_off else line)
+            gap = 1 if cut_off else line.gap
+            kept.append(replace(line, gap=gap, parted=parted) if cut_off or parted else line)
+        parted = reason is not None and (
+            parted or reason in DIVIDERS or bool(noise.DIVIDER.fullmatch(line.text))
+        )
     return kept
 
 

@@ -10,8 +10,10 @@ from rag.reading.bylines import byline, named_title
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
 from rag.reading.english import is_place
-from rag.reading.forms import ALONE, COLUMN, COLUMNS, KIND, LETTERHEAD, PART, STATES
+from rag.reading.evidence import ENOUGH, Style, weigh
+from rag.reading.forms import ALONE, COLUMN, KIND, LETTERHEAD, PART, STATES
 from rag.reading.letters import opens_letter
+from rag.reading.levels import columned, top_level
 from rag.reading.lines import Line
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
@@ -31,6 +33,7 @@ SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,6}[:：]|[A-Z][A-Za-z. ]{1,20}:")
 OPENING = re.compile(
     r"\d{1,2}月(?=\d{1,2}日)|[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
 )
+PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])?")  # alone under a title: 丁, 晓　禾
 MIN_ALIKE = 6  # characters at the end of titles that are alike
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
 
@@ -49,12 +52,17 @@ class Page:
     """The lines of one page, with what a head needs to know of its surroundings."""
 
     def __init__(
-        self, lines: Sequence[Line], announced: Mapping[str, str] | None = None, issue: bool = False
+        self,
+        lines: Sequence[Line],
+        announced: Mapping[str, str] | None = None,
+        issue: bool = False,
+        style: Style | None = None,
     ) -> None:
-        self.lines = lines
+        self.lines, self.style = lines, style
+        self.doubts = False  # whether a title was turned down that may be one
         self.announced = announced or {}
-        self.top = _top_level(lines, issue)
-        self.columned = _columned(lines, self.top)
+        self.top = top_level(lines, issue)
+        self.columned = columned(lines, self.top)
         levels = [line.level for line in lines]
         below = self.top > 1 and 1 in levels  # one heading above all titles names the collection
         self.preface = levels.index(self.top) if below and levels.count(1) == 1 else 0
@@ -66,6 +74,8 @@ class Page:
         self.speakers = {label for label, count in labels.items() if count > 1}
         self.first = ""  # the title of the first article
         self.opening = ""  # how the text of the page's first article starts
+        prose_gaps = sorted(line.gap for line in lines if line.prose) or [0]
+        self.paragraph_gap = prose_gaps[len(prose_gaps) // 2]
         apart = [line.gap > 0 for line in lines if line.prose]
         indents = sorted(line.indent for line in lines if line.prose) or [0]
         self.margin = indents[int(len(indents) * 0.9)]
@@ -186,9 +196,13 @@ class Page:
             line = self._line(number)
             if line is None or not self.may_be_title(number) or (titles and number in self.speeches):
                 break
-            if titles and (
-                line.gap > self.usual_gap or (line.level and any(self.lines[i].level for i in titles))
+            if (
+                titles
+                and (line.gap > self.usual_gap or (line.level and any(self.lines[i].level for i in titles)))
+                and not (line.level and DASHES.match(line.text))
             ):
+                break
+            if titles and PEN_NAME.fullmatch(line.text):
                 break
             credit = _told(line.text) if not line.level else None
             if credit and titles and self._translates(titles[-1], number):
@@ -222,6 +236,8 @@ class Page:
                 break
             office = found and found[-1].author and line.text[0].isascii() and is_place(line.text)
             credit = Credit(affiliation=line.text, sure=True) if office else _told(line.text)
+            if credit is None and not numbers_only and at and PEN_NAME.fullmatch(line.text):
+                credit = Credit(line.text)
             if credit is None and not numbers_only and LETTERHEAD.match(line.text):
                 credit = Credit()
             if credit is None or (numbers_only and not credit.number):
@@ -253,7 +269,9 @@ class Page:
         if after_text and any(ALONE.fullmatch(unspaced(self.lines[i].text)) for i in titles):
             return True
         long = any(len(self.lines[i].text) >= MIN_TITLE for i in titles)
-        return ended or (bool(told) and long) or self._parts(since, at, titles, at + size)
+        if ended or (bool(told) and long) or self._parts(since, at, titles, at + size):
+            return True
+        return self._weighs(since, at, titles, at + size, bool(told))
 
     def _opens_alike(self, below: Line) -> bool:
         """Whether the text starts as that of the page's first article does: 读者 张女士:, 【本报综合】."""
@@ -281,6 +299,17 @@ class Page:
             return True  # a title in both languages
         before = self.lines[max(since, at - LOOK) : at]
         return changes(before, title, self.lines[below:last], self._no_heading(before))
+
+    def _weighs(self, since: int, at: int, titles: list[int], below: int, signed: bool) -> bool:
+        """Whether the evidences for an article here add up, once the page's sure articles are known."""
+        self.doubts = True
+        style = self.style
+        heading = self.top or PART.match(self.lines[at].text) or is_turn(self.lines[below].text)
+        text = self.lines[below]
+        if style is None or heading or not (text.prose or text.paused or numbering(text.head)):
+            return False
+        score = weigh(self.lines, at, titles, below, since, self.paragraph_gap, style)
+        return score + (1.5 if signed else 0.0) >= ENOUGH
 
     def _like_first(self, title: str) -> bool:
         """Whether a title ends as that of the first article does, day or number aside."""
@@ -321,45 +350,3 @@ def _parallel(lines: Sequence[Line]) -> bool:
 def _is_capital(text: str) -> bool:
     """Whether the words are all in capitals."""
     return text.isupper() and text[:1].isascii() and len(text.split()) > 1
-
-
-def _columned(lines: Sequence[Line], top: int) -> set[int]:
-    """Return the headings below those of level ``top`` that name a column and have no text of their own."""
-    found: set[int] = set()
-    column = 0  # the level of the titles in the column that is being read
-    for at, line in enumerate(lines):
-        below = lines[at + 1] if at + 1 < len(lines) else None
-        if line.level and line.level <= top:
-            named = below is not None and below.level > line.level and COLUMNS.search(line.text)
-            column = below.level if named and below else 0
-        elif line.level and line.level == column:
-            found.add(at)
-    return found
-
-
-def _top_level(lines: Sequence[Line], issue: bool) -> int:
-    """Return the level of heading that titles have, or 0 where headings are parts of one article.
-
-    ``issue`` says that the page is one of a periodical, as its masthead shows.
-    """
-    levels = [line.level for line in lines if line.level]
-    if not levels:
-        return 0
-    top = min(levels)
-    tops = [line for line in lines if line.level == top]
-    under = min((level for level in levels if level > top), default=0)
-    if len(tops) == 1 and under and _sign_tops(lines, under):
-        return under
-    if len(tops) == 1:
-        first = next(index for index, line in enumerate(lines) if line.level == top)
-        return top if top == 1 or not any(line.prose for line in lines[:first]) else 0
-    parts = sum(1 for line in tops[1:] if numbering(line.text) or PART.match(line.text))
-    return top if parts * 3 < len(tops) and (top == 1 or issue or _sign_tops(lines, top)) else 0
-
-
-def _sign_tops(lines: Sequence[Line], top: int) -> bool:
-    """Whether headings of level ``top`` are signed, as titles are: one that opens the page, or several."""
-    signed = [byline(below.text) for line, below in pairwise(lines) if line.level == top and not below.level]
-    count = sum(credit is not None and credit.author is not None and credit.sure for credit in signed)
-    names = sum(credit is not None and credit.author is not None for credit in signed)
-    return len(signed) > 1 and (names > 1 or (count > 0 and lines[0].level == top))

@@ -17,8 +17,8 @@ WRITING = (
     "演讲人|口述[人者]?|编译|讲述[人者]?|报告人|发言人|供稿|记录[人者]?"
 )
 LABEL = compiled(
-    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、]?[ ]?(?:{WRITING}|图|摄影|片))*"
-    r"(?:[ \u3000]*[:：/／丨|｜．][ \u3000]*|[ \u3000]+)(?=\S)"
+    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、．·]?[ ]?(?:{WRITING}|图|摄影|片|译|翻译))*"
+    r"(?:[ \u3000]*[:：/／丨|｜．◎·][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = compiled(
@@ -37,10 +37,29 @@ TAIL_ROLE = compiled(
     r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|(?:摄影)?报[道导]|"
     r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
 )
+# (某单位供稿) behind a name
+SUPPLIED = compiled(r"[ \u3000]*[(（][^()（）]{2,20}(?:供稿|供图|摄|摄影|整理|译|图)[)）]$")
+# 张三 口述 李四 整理
+TELLERS = compiled(r"(?:口述|讲述|口授|整理|记录|笔录|撰文|执笔|采写|采访|著|编著|编|译|绘|文|图|摄影)")
+# 《县报》 1986年7月19日 第2版 …: where a text was printed before
+PRINTED = compiled(
+    r"(?:(?:原载|选自|摘自|转自|载|据|原刊)[于:： ]{0,2})?《[^《》]{2,20}》[,， \u3000]*(?=[\d一二])"
+)
+PRINTED_PAGE = compiled(
+    r"第[ ]?[\dA-D一二三四五六七八九十]{1,4}[ ]?[版页期]"
+    r"|[“\"「『][^”\"」』]{1,10}[”\"」』]栏?|[\u4e00-\u9fff]{1,6}版"
+)
+# The time of day, and a word that a web page puts before its author
+CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
+ORIGINAL = compiled(r"^(?:原创|转载|原文|首发)[ \u3000]+")
+# 【本报专访】 before 记者 张三
+BOXED = compiled(r"[【〔\[][\u4e00-\u9fff]{2,8}[】〕\]][ \u3000]*(?=\S)")
 # 图/李四 behind 文/张三
 PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨].*$")
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
+# The same behind a label, whatever stands in the brackets
+BESIDE = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（]([\u4e00-\u9fff、 ]{3,30})[)）]")
 # (本报记者 张三), in a line of its own
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
 # 张三(某大学教授), 张三,某大学教授, 张三 李四(某大学)
@@ -87,16 +106,25 @@ INDEX_KEYS = frozenset(
 LABEL_INSIDE = compiled(r"[ \u3000]+(?:整理|采写|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
 WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
 # What parts the fields of one line, and fields that only count.
-FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000{2,}| · ")
+FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
 COUNT = compiled(
     r"(?:阅读|浏览|评论|点击|Views|Comments|Read)(?:量|数|次数)?"
     r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)"
+)
+# Who did something else than write, and where.
+ASIDE = compiled(
+    r"(?:受访|主持|嘉宾|摄影|摄像|图片?|插图|插画|绘图|制图|漫画|编辑|责编|策划|翻译|校对|版式|出品|监制|配音|朗诵|题字|封面)"
+    r"(?:人|者)?\s?[:：/／|｜]"
 )
 COUNT_LABEL = compiled(r"^(?:发表于|发布于|Posted on|Published on|Published)[ :：]*")
 ROLE_INSIDE = compiled(r"(?:^|[ \u3000])(?:记者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
 # Where the writers' place of work ends: ,北原 150030
 POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
 NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
+ANY_NAMES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:[ \u3000、]+[\u4e00-\u9fff]{2,3}){0,3}")  # behind 本报记者
+SHORT_PEN = re.compile(
+    r"[\u4e00-\u9fff·]{1,5}|[\u4e00-\u9fff] ?[ \u3000][\u4e00-\u9fff]"
+)  # behind a mark of its own
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
@@ -108,6 +136,7 @@ EDGE = "()（）[]【】 \t\u3000"
 @lru_cache(maxsize=512)  # a line is asked about several times in a row
 def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
+    text = SUPPLIED.sub("", text) or text
     if len(text) > 120 or ROMAN.match(text) or text[-1:] in "。;；?？!！":
         return None
     if (
@@ -116,10 +145,27 @@ def byline(text: str) -> Credit | None:
         and DATELINE_END.search(text.strip())
     ):
         return told
-    for form in (_number, _bullet, _wrote, _fields, _meta, _keyed, labelled, by_role, by, _date):
+    for form in (
+        _number,
+        _bullet,
+        _tellers,
+        _wrote,
+        _keyed,
+        _fields,
+        _meta,
+        labelled,
+        by_role,
+        by,
+        _date,
+        _stamp,
+        _printed,
+    ):
         credit = form(text)
         if credit:
             return credit
+    boxed = BOXED.match(text)
+    if boxed and (credit := labelled(text[boxed.end() :]) or by_role(text[boxed.end() :])):
+        return credit
     dated = before_date(text).strip(" \t\u3000(（|｜,，")
     if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
         return Credit(dated, published=find_date(text), sure=True)
@@ -143,8 +189,49 @@ def _bullet(text: str) -> Credit | None:
     mark = BULLET.match(text)
     if not mark or len(text) > 60:
         return None
-    credit = labelled(text[mark.end() :]) or bare(without_roles(text[mark.end() :]))
+    named = without_roles(text[mark.end() :])
+    credit = labelled(text[mark.end() :]) or bare(named)
+    if credit is None and text[0] in "□◎" and SHORT_PEN.fullmatch(named):
+        credit = Credit(named)
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
+
+
+def _tellers(text: str) -> Credit | None:
+    """Read ``张三 口述  李四 整理``: several names, each with what its bearer did."""
+    parts = TELLERS.split(text)
+    names = [part.strip(" \t\u3000、,，;；/／") for part in parts[:-1]]
+    if len(names) < 2 or parts[-1].strip() or not all(map(are_names, names)):
+        return None
+    return Credit(" ".join(names), sure=True)
+
+
+def _printed(text: str) -> Credit | None:
+    """Read where a text was printed before, and who wrote it: 《县报》 1986年7月19日 第2版 本报记者 张三."""
+    mark = PRINTED.match(text)
+    day = find_date(text) if mark else None
+    if not mark or not day:
+        return None
+    rest = text[len(before_date(text)) :]
+    rest = re.split(r"[日号月]|(?<=\d)(?=[ \u3000])", rest, maxsplit=3)[-1]
+    rest = PRINTED_PAGE.sub(" ", rest).strip(" \t\u3000,，")
+    credit = (labelled(rest) or bare(without_roles(rest))) if rest else None
+    return Credit(credit.author if credit else None, None, day, sure=True, number=True)
+
+
+def _stamp(text: str) -> Credit | None:
+    """Read when a web page appeared, and few words around it: ``原创 张三 某号 2021-03-05 18:30``."""
+    day = find_date(text)
+    if not day or not CLOCK.search(text) or len(text) > 60 or re.search("[,，。;；]", text):
+        return None
+    before = before_date(text)
+    above = ORIGINAL.sub("", before).split()
+    behind = CLOCK.split(text)[-1].split()
+    words = [*above, *behind]
+    if len(words) > 3 or any(len(word) > 12 or re.search(r"[:：【】()（）]", word) for word in words):
+        return None
+    named = above[0] if len(above) > 1 else behind[-1] if len(behind) > 1 else ""
+    alone = [word for word in above + behind if is_name(word)] if not named else []
+    return Credit((named if len(named) < 9 else "") or next(iter(alone), None) or None, None, day, sure=True)
 
 
 def labelled(text: str) -> Credit | None:
@@ -156,6 +243,9 @@ def labelled(text: str) -> Credit | None:
     told = [*([inside[1]] if inside else []), without_roles(LABEL_INSIDE.sub("", rest)), without_roles(rest)]
     credit = bare(rest) if NATION.search(rest) else None
     credit = credit or next((credit for words in told if (credit := bare(words))), None)
+    beside = BESIDE.fullmatch(rest) if credit is None else None
+    if beside:
+        credit = Credit(beside[1], beside[2])
     if credit is None and re.search("[:：]", mark[0]):
         credit = _pen_name(next(word for word in told if word), text) if any(told) else None
     return Credit(credit.author, credit.affiliation, sure=True) if credit else None
@@ -183,7 +273,7 @@ def by_role(text: str) -> Credit | None:
         return None
     names = without_roles(core)
     if names:
-        return Credit(names, sure=True) if are_names(names) else None
+        return Credit(names, sure=True) if are_names(names) or ANY_NAMES.fullmatch(names) else None
     return Credit(core, sure=True)  # 本报评论员: the paper itself signs
 
 
@@ -243,7 +333,7 @@ def _fields(text: str) -> Credit | None:
         return None
     whole = Credit()
     for part in parts:
-        if COUNT.fullmatch(part):
+        if COUNT.fullmatch(part) or ASIDE.match(part):
             continue
         credit = (
             labelled(part) or by_role(part) or by(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)

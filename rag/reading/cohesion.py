@@ -6,6 +6,7 @@ article stands where the words change, and it announces the new ones (Hearst 199
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.reading.lines import Line
@@ -33,23 +34,40 @@ def words(text: str) -> set[str]:
     return found
 
 
-def changes(before: Sequence[Line], title: str, after: Sequence[Line], likely: bool = False) -> bool:
-    """Whether ``title`` parts two texts about different things; ``likely`` if its form says so."""
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """What two texts and the title between them have in common."""
+
+    shared: float  # share of the words of the shorter text that the other has as well
+    more: int  # words of the title that only the text below has, less those of the text above
+    announced: float  # the same as a share of the title's words
+    other: bool  # the text above is in the other language
+
+
+def kinship(before: Sequence[Line], title: str, after: Sequence[Line]) -> Kinship | None:
+    """Return what the texts around a title have in common, or ``None`` where they are too short to tell."""
     above, below = _collect(reversed(before), FAR), _collect(after, NEAR)
     if len(above) < ENOUGH or len(below) < ENOUGH:
-        return False
+        return None
     old, new, named = words(above), words(below), words(title)
     shared = len(old & new) / max(1, min(len(old), len(new)))
     more = len(named & new) - len(named & old)
-    announced = more / max(1, len(named))
-    if title[0].isascii():
-        other = bool(HAN.search(above[:LOOK]))  # the half of the file in another language
-        return shared < LIKE and (likely or (announced >= 0.3 and (more > 1 or other)))
-    if announced < 0:
+    other = title[0].isascii() and bool(HAN.search(above[:LOOK]))
+    return Kinship(shared, more, more / max(1, len(named)), other)
+
+
+def changes(before: Sequence[Line], title: str, after: Sequence[Line], likely: bool = False) -> bool:
+    """Whether ``title`` parts two texts about different things; ``likely`` if its form says so."""
+    told = kinship(before, title, after)
+    if told is None:
         return False
-    if likely or (more >= CLEAR and announced >= 0.3):
-        return shared < LIKE
-    return shared < OTHER or (shared < SAME and announced > 0.15)
+    if title[0].isascii():
+        return told.shared < LIKE and (likely or (told.announced >= 0.3 and (told.more > 1 or told.other)))
+    if told.announced < 0:
+        return False
+    if likely or (told.more >= CLEAR and told.announced >= 0.3):
+        return told.shared < LIKE
+    return told.shared < OTHER or (told.shared < SAME and told.announced > 0.15)
 
 
 def share(before: Sequence[Line], after: Sequence[Line]) -> float:

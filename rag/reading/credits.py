@@ -18,8 +18,9 @@ class Credit:
     number: bool = False  # an official document's number, or its index card
 
 
-# 本报讯(记者 张三), 新华社北京5月6日电
+# 本报讯(记者 张三), 新华社北京5月6日电, （又讯）
 DATELINE = compiled(
+    r"[(（【〔\[][^\s()（）【】〔〕\[\]]{0,6}(?:讯|电讯|消息|专访|专电|专稿|特稿|综合)[)）】〕\]]|"
     r"[【〔\[(（]?(?:本报|本刊|本网|新华社|中新社|中新网|中央社|"
     r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|晚报|"
     r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|电|消息)"
@@ -30,7 +31,7 @@ DATELINE = compiled(
 )
 DATELINE_END = compiled(r"(?:[)）】〕\]]|讯|电|报[道导])$")
 BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,6}?(?=报[道导])")
-REPORTER = r"记者|通讯员"
+REPORTER = r"(?:见习|实习|特约)?记者|通讯员|实习生|特派员|撰稿人"
 DATELINE_NAMES = compiled(
     rf"(?:{REPORTER})[ \u3000:：]*((?:(?!{REPORTER})[\u4e00-\u9fff·]){{2,8}}(?:[ \u3000、]+(?:(?!{REPORTER})"
     r"[\u4e00-\u9fff·]){2,4})*)"

@@ -130,9 +130,10 @@ def _republic(match: re.Match[str]) -> str | None:
 
 
 def _republic_chinese(match: re.Match[str]) -> str | None:
-    if any(mark in match["year"] for mark in "十百"):
+    if "百" in match["year"]:
         return None
-    year = int("".join(str(DIGITS[digit]) for digit in match["year"]))
+    tens = "十" in match["year"]
+    year = _ten(match["year"]) if tens else int("".join(str(DIGITS[digit]) for digit in match["year"]))
     return _iso(1911 + year, _ten(match["month"]), _ten(match["day"]) if match["day"] else None)
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from rag.reading.bylines import byline
 from rag.reading.dates import find_date, is_date_line
-from rag.reading.endings import closing
+from rag.reading.endings import closing, signed_off
+from rag.reading.imprints import is_day, is_imprint
 from rag.reading.lines import Line, width
 from rag.reading.names import is_institution
 from rag.reading.noise import ENTRY_WIDTH, Reasons
@@ -70,11 +71,16 @@ BOARD = compiled(
     r".{2,40}\b(?:GAZETTE|HERALD|TIMES|POST|NEWS|CHRONICLE|BULLETIN|NEWSLETTER|JOURNAL|REVIEW|MAGAZINE|ADVERTISER)"
 )
 BOARD_FIELD, UNDER_BOARD = 16, 40  # width of one field, and of the title under a board
+# How the name of a web site or an office ends.
+SITE = compiled(
+    r"^【.{2,12}】.{0,6}$|(?:网|报|热线|在线|平台|门户|中心|频道|论坛|专栏|[^出再]版|刊|台|社|局|院|馆|政府)$"
+)
 PRINTED = compiled(r".{2,24}(?:编印|印行|主办|编)")  # who prints a periodical
 MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w+|https?://|www\.")
 BARS = re.compile(r"(?:[^|｜:：]{1,10}[|｜]){2,}[^|｜:：]{1,10}")  # an open menu
 MASTHEAD_WIDTH = 16  # of the name of a paper
 MAX_IMPRINT = 120
+MAX_LAST = 40  # width of a line below the last text of a periodical that is no part of it
 MAX_CORNER = 24  # characters of a section and a day, above the first title
 
 
@@ -86,17 +92,50 @@ def mark_top(lines: Sequence[Line], reasons: Reasons) -> None:
     signs = [i for i in signs if not _credits(lines[i])]
     stop = _centred_start(lines, last)
     if signs:
-        above = range(signs[-1])
-        named = any(_credits(lines[i]) for i in above)
-        while signs[-1] + 1 < last and PRINTED.fullmatch(lines[signs[-1] + 1].text):
+        named = any(_credits(lines[i]) for i in range(signs[-1]))
+        while signs[-1] + 1 < last and _belongs(lines, signs[-1] + 1, last):
             signs.append(signs[-1] + 1)
-        rest = [i for i in range(signs[-1] + 1, last) if reasons[i] is None]
+        rest = [i for i in range(signs[-1] + 1, last) if reasons[i] is None and _may_be_title(lines[i])]
         rest += [last] if last < len(lines) and lines[last].level else []
         stop = max(stop, signs[-1] if rest and not named else 0)
+    stop = max(stop, _site_end(lines, reasons, last))
     signs += [i for i, line in enumerate(lines) if _is_folio(line)]
     for index in (*range(stop), *signs):
         if not _credits(lines[index]):
             reasons[index] = reasons[index] or "running header"
+    for index in range(1, len(lines)):
+        if reasons[index] == "running header" and lines[index].gap == 0 and _credits(lines[index]):
+            title = reasons[index - 1] is None and not lines[index - 1].finished
+            reasons[index] = None if title else "running header"  # where the text was printed before
+
+
+def _may_be_title(line: Line) -> bool:
+    """Whether a line tells neither author nor day; what looks like a name in Latin letters may be a title."""
+    credit = byline(line.text)
+    return credit is None or (not credit.sure and line.text[0].isascii())
+
+
+def _site_end(lines: Sequence[Line], reasons: Reasons, last: int) -> int:
+    """Return how many lines at the top name a web site, above its menu and a title."""
+    for index in range(1, min(last, 4)):
+        rest = any(reasons[i] is None and _may_be_title(lines[i]) for i in range(index + 1, last))
+        if (
+            _strong(reasons[index])
+            and rest
+            and reasons[index - 1] is None
+            and SITE.search(lines[index - 1].text)
+        ):
+            return index
+    return 0
+
+
+def _belongs(lines: Sequence[Line], index: int, last: int) -> bool:
+    """Whether a line below what numbers an issue says who prints it, or its day, above a title."""
+    text = lines[index].text
+    titles = any(map(_may_be_title, lines[index + 1 : last]))
+    if PRINTED.fullmatch(text):
+        return True
+    return titles and (is_day(text) or is_imprint(text))
 
 
 def _mark_boards(lines: Sequence[Line], reasons: Reasons) -> None:
@@ -143,7 +182,9 @@ def _top_end(lines: Sequence[Line], reasons: Reasons) -> int:
             return index
         if index < 4 and not line.level and _numbers(lines, index):
             continue
-        if line.level or line.row or (line.short > ENTRY_WIDTH and reasons[index] is None) or line.finished:
+        text = line.finished and not (line.text[-1] in "?？!！" and line.short <= MAX_LAST)
+        text = text or is_turn(line.text)
+        if line.level or line.row or (line.short > ENTRY_WIDTH and reasons[index] is None) or text:
             return index
     return min(len(lines), MAX_TOP)
 
@@ -156,9 +197,7 @@ def _numbers(lines: Sequence[Line], index: int) -> bool:
     dated = find_date(text) is not None
     if CORNERS.search(text) and (dated or ISSUE.search(text) or FAR_NUMBER.search(text)):
         return True
-    if dated and (WEEKDAY.search(text) or ISSUE.search(text)) and not re.search(r"\d:\d\d", text):
-        return True
-    if index < 6 and PRINTED.fullmatch(text) and text.endswith(("印", "行")):
+    if is_imprint(text, numbers=True) and not re.search(r"\d:\d\d", text):
         return True
     fields = text.split()
     corner = index < 4 and len(fields) > 1 and len(text) <= MAX_CORNER and byline(text) is None
@@ -217,6 +256,7 @@ def _among(lines: Sequence[Line], reasons: Reasons, index: int) -> bool:
 
 def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark the last lines of a file where they say how to reach its makers."""
+    issue = "running header" in reasons[:4]
     for index in range(len(lines) - 1, 0, -1):
         line = lines[index]
         if reasons[index] is not None:
@@ -224,9 +264,17 @@ def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
         short = len(line.text) <= MAX_IMPRINT and not line.text.endswith(("。", "！", "？"))
         if not short or line.row or line.level or _signs(line):
             return
-        if is_turn(line.text) or not (IMPRINT.match(line.text) or MAIL.search(line.text)):
+        told = IMPRINT.match(line.text) or MAIL.search(line.text) or is_imprint(line.text)
+        told = told or (issue and _stands_last(line))
+        if is_turn(line.text) or not told:
             return
         reasons[index] = "share"
+
+
+def _stands_last(line: Line) -> bool:
+    """Whether a short line below the last text of a periodical is no part of it."""
+    apart = line.gap > 0 or (CORNERS.search(line.text) is not None and signed_off(line.text) is None)
+    return apart and line.short <= MAX_LAST
 
 
 def _mark_folio(lines: Sequence[Line], reasons: Reasons) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from rag.reading.bylines import BRACKETED, EDGE, LABEL, ROLE, bare, by_role, labelled, without_roles
+from rag.reading.bylines import BRACKETED, EDGE, LABEL, ROLE, bare, by_role, byline, labelled, without_roles
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.names import is_name, may_sign
@@ -18,6 +18,7 @@ CREDIT = compiled(
 NAMED_CREDIT = compiled(
     r"[(（\[【]?[ \u3000]*(?:本文)?作者[:： \u3000]*([\u4e00-\u9fff·]{2,4}?)"
     r"(?:系|[,，]\s*|为(?=\S)|是)"
+    r"|[(（]([\u4e00-\u9fff·]{2,4})系(?=[\u4e00-\u9fff ]{3,30}[)）]$)"
 )
 CREDIT_ENGLISH = compiled(
     r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
@@ -30,6 +31,17 @@ AFTERTHOUGHT = compiled(
 # (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
 INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
 INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
+# How the name under a letter may end.
+POLITE = compiled(r"[ \u3000]*(?:敬上|谨上|谨启|敬启|拜上|手书|谨识|谨志|敬识)$|[ \u3000]+(?:启|上|识|记)$")
+SIGNED_AS = compiled(r"[ \u3000]*(?:供稿|供图|发布|编发|[ \u3000][宣订立印])$")
+WHERE = compiled(r"[湾里村镇乡市县区道街路坊洲岛角环涌埔塘围屯庄坪岭港]$")  # of whoever signs a letter
+WIDE = re.compile(r" {2,}|\u3000+|\t+")
+MAX_SIGNATURE, MAX_PART = 30, 10  # characters of a signature, and of each half
+# (晓 禾): a pen name; and the words in brackets that are none.
+PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
+NO_NAME = compiled(
+    "待续|未完|续完|全文|完结|连载|节选|摘要|略|图略|表略|附图|综合|本报|新华社|转载|上|中|下|诗|小说"
+)
 # The blank before a date, in a signature.
 BEFORE_DATE = compiled(
     r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
@@ -46,14 +58,26 @@ def closing(text: str) -> Credit | None:
         return None  # a byline, which stands above an article
     mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
     named = NAMED_CREDIT.match(text)
-    if named and is_name(named[1]):
-        return _closed(text, named.end(), named[1])
+    if named and is_name(named[1] or named[2]):
+        return _closed(text, named.end(), named[1] or named[2])
     if not mark and BRACKETED.fullmatch(text):
-        inner = by_role(text) or labelled(text) or bare(without_roles(text)) or _supplied(text.strip(EDGE))
+        core = text.strip(EDGE)
+        inner = by_role(text) or labelled(text) or bare(without_roles(text)) or _supplied(core)
+        inner = inner or (_pen_name(core) if text[0] in "(（" else None)
         return replace(inner, sure=True) if inner else None
     if not mark or not (text[0] in "(（[【" or len(text) < 80):
         return None
     return _closed(text, mark.end())
+
+
+def _pen_name(text: str) -> Credit | None:
+    """Read a name that has no surname, alone or behind a place: 晓 禾, 磨工车间　小 蓝."""
+    place, gap, name = text.partition("\u3000")
+    if not gap:
+        place, _, name = "", "", text
+    if not PEN_NAME.fullmatch(name) or NO_NAME.fullmatch(name) or may_sign(name) or len(place) > MAX_PART:
+        return None
+    return Credit(name, place.strip() or None)
 
 
 def _supplied(text: str) -> Credit | None:
@@ -100,9 +124,35 @@ def inline(text: str) -> tuple[int, Credit] | None:
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
 
 
+def signed_off(text: str) -> Credit | None:
+    """Return who signs a letter or a note below it: ``张三　　东里``, ``会长 张三 敬上``."""
+    told = byline(text) if len(text) <= MAX_SIGNATURE else None
+    if told and told.sure and told.author:
+        return told
+    text = text.strip(EDGE + "—–-")
+    if len(text) > MAX_SIGNATURE or re.search("[。！？!?；;:：，,]", text):
+        return None
+    polite = POLITE.search(text)
+    named = text[: polite.start()] if polite else text
+    parts = WIDE.split(named.strip())
+    if len(parts) == 2 and WHERE.search(parts[1]) and len(parts[0]) <= MAX_PART:
+        return Credit(parts[0], sure=True)
+    credit = bare(named)
+    if credit and credit.author:
+        return replace(credit, sure=True)
+    if len(parts) == 2 and max(map(len, parts)) <= MAX_PART and not named.isascii():
+        return Credit(parts[0], sure=True)
+    return Credit(named.strip(), sure=True) if polite and len(named) <= MAX_PART else None
+
+
 def signs(text: str, below: str) -> bool:
     """Whether a line is an institution that signs, and the line below it the date."""
-    return len(text) <= 60 and may_sign(text.strip(EDGE)) and is_date_line(below)
+    return len(text) <= 60 and may_sign(unit(text.strip(EDGE))) and is_date_line(below)
+
+
+def unit(text: str) -> str:
+    """Return the name of an institution without what follows it where it signs: 供稿, 谨启, 订."""
+    return POLITE.sub("", SIGNED_AS.sub("", text.strip())).strip() or text.strip()
 
 
 def signature(text: str) -> Credit | None:
@@ -113,6 +163,7 @@ def signature(text: str) -> Credit | None:
     if not found:
         return None
     place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
-    if len(place) != 2 or not is_date_line(place[1]) or not may_sign(place[0].strip()):
+    office = unit(place[0])
+    if len(place) != 2 or not is_date_line(place[1]) or not may_sign(office):
         return None
-    return Credit(affiliation=place[0].strip(), published=found, sure=True)
+    return Credit(affiliation=office, published=found, sure=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from rag.reading.blocks import Block, Page
 from rag.reading.bylines import byline
 from rag.reading.credits import Credit, dateline
-from rag.reading.dates import is_date_line
-from rag.reading.endings import closing, inline, signature
+from rag.reading.dates import find_date, is_date_line
+from rag.reading.endings import POLITE, closing, inline, signature, signed_off
+from rag.reading.evidence import Style, style_of
 from rag.reading.forms import ADDENDUM, ALONE, COLLECTION
 from rag.reading.letters import letter_signature
 from rag.reading.lines import Line
@@ -21,6 +22,8 @@ from rag.reading.noise import unspaced
 from rag.reading.signoffs import ATTACHED, COLOPHON, issuer, last_signer, sign_off
 from rag.reading.titles import KICKER, NOTICE
 from rag.types import Spans
+
+MAX_NAME = 8  # of a collection whose words do not tell that it is one
 
 
 @dataclass(slots=True)
@@ -54,21 +57,31 @@ def find_heads(
     ``announced`` are the titles that a table of contents stated, each with its author; ``issue`` says
     that a masthead stands above.
     """
-    reader = _Reader(lines, announced or {}, issue)
-    at = 0
-    while at < len(lines):
-        at += reader.step(at)
-    reader.settle()
+    reader = _read(lines, announced or {}, issue, None)
+    if reader.page.doubts:  # what the sure articles of the page look like decides about the others
+        style = style_of(lines, [head.first for head in reader.heads if head.titles], issue)
+        reader = _read(lines, announced or {}, issue, style)
     reader.part_container()
     reader.sign()
     return reader.heads, reader.container
 
 
+def _read(lines: Sequence[Line], announced: Mapping[str, str], issue: bool, style: Style | None) -> "_Reader":
+    reader = _Reader(lines, announced, issue, style)
+    at = 0
+    while at < len(lines):
+        at += reader.step(at)
+    reader.settle()
+    return reader
+
+
 class _Reader:
     """One pass over the lines of a page that may belong to articles."""
 
-    def __init__(self, lines: Sequence[Line], announced: Mapping[str, str], issue: bool) -> None:
-        self.lines, self.page = lines, Page(lines, announced, issue)
+    def __init__(
+        self, lines: Sequence[Line], announced: Mapping[str, str], issue: bool, style: Style | None
+    ) -> None:
+        self.lines, self.page = lines, Page(lines, announced, issue, style)
         self.heads: list[Head] = []
         self.container: list[int] = []
         self.pending: list[int] = []  # short lines before an article whose head is still to come
@@ -83,19 +96,14 @@ class _Reader:
             self.heads[-1].take(credit, at)
             self.ended = True
             return 1
-        signed = self._sign_off(at)
+        since = self.heads[-1].first if self.heads else 0
+        signed = self._sign_off(at, since)
         if signed:
             self.heads[-1].take(signed[0], *range(at, at + signed[1]))
             self.ended = True
             return signed[1]
         if self.heads and not self.pending and COLOPHON.match(line.text) and self._official():
             return 1
-        since = self.heads[-1].first if self.heads else 0
-        letter = letter_signature(self.lines, at, since) if self.heads and not self.ended else None
-        if letter:
-            self.heads[-1].take(letter[0], *range(at, at + letter[1]))
-            self.ended = True
-            return letter[1]
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
         self.attached = self.attached or (adds and bool(ATTACHED.fullmatch(line.text)) and self._official())
         block = None if adds else self.page.block(at, self.ended, since)
@@ -110,11 +118,13 @@ class _Reader:
             self.ended = self._end(at)
         return 1
 
-    def _sign_off(self, at: int) -> tuple[Credit, int] | None:
+    def _sign_off(self, at: int, since: int) -> tuple[Credit, int] | None:
         """Return who signs, below its text, the article that is being read, and in how many lines."""
-        if self.ended or not self.heads or at - 1 in self.heads[-1].lines:
+        if self.ended or at == 0 or not self.heads or at - 1 in self.heads[-1].lines:
             return None
-        return sign_off(self.lines, at, self.page.margin)
+        told = sign_off(self.lines, at, self.page.margin) or letter_signature(self.lines, at, since)
+        alone = self._signed_off(at) if told is None else None
+        return (alone, 1) if alone else told
 
     def _official(self) -> bool:
         """Whether the article is a document of an office: by its number or the form of its title."""
@@ -129,6 +139,18 @@ class _Reader:
             or NOTICE.search(words)
             or ALONE.fullmatch(unspaced(words))
         )
+
+    def _signed_off(self, at: int) -> Credit | None:
+        """Return what a line says that signs the text right above it, and stands apart from what follows."""
+        line, above = self.lines[at], self.lines[at - 1]
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        nearer = below is None or below.parted or below.gap > line.gap
+        right = self.page.centred(at) and below is not None and below.indent < line.indent
+        if line.level or line.row or not above.finished or not (nearer or right or POLITE.search(line.text)):
+            return None
+        if below is not None and is_date_line(below.text) and below.gap == 0:
+            return None  # the day signs as well
+        return signed_off(line.text)
 
     def _retells(self, at: int, block: Block) -> bool:
         """Whether a title only says again what the last one names: 关于印发《…办法》的通知, then …办法."""
@@ -171,7 +193,9 @@ class _Reader:
         line = self.lines[above]
         below = self.lines[title[-1] + 1]
         tight = below.gap == 0 and byline(below.text) is not None  # all of one head stands together
-        named = (COLLECTION.search(line.text) or tight) and not KICKER.match(line.text) and not line.level
+        few = len(titled) > 1 and line.short <= MAX_NAME and not KICKER.match(self.lines[title[0]].text)
+        named = (COLLECTION.search(line.text) or tight or few) and not KICKER.match(line.text)
+        named = named and not line.level
         alone = not any(self.lines[i].gap for titles in titled for i in titles[1:])
         if not named or not alone or not self.lines[title[0]].gap:
             return
@@ -233,4 +257,13 @@ class _Reader:
         place = signature(f"{above.text} {line.text}") if at - 1 not in head.lines else None
         if place:
             head.take(place, at - 1, at)
-        return place is not None
+        return place is not None or self._dates(at, head)
+
+    def _dates(self, at: int, head: Head) -> bool:
+        """Take the day or month that stands alone below the last words of an article."""
+        line, above = self.lines[at], self.lines[at - 1]
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        last = below is None or below.gap > line.gap or below.parted or closing(below.text) is not None
+        if last and above.finished:
+            head.take(Credit(published=find_date(line.text)), at)
+        return last and above.finished

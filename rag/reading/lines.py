@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.reading.marks import hidden, spaced
+from rag.reading.marks import LINK, hidden, spaced
 from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
@@ -42,6 +42,11 @@ NOTE_MARK = re.compile(
     r"[(（]\d{1,2}[)）]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[①-⑳]|"
     r"(?<=[a-z][.\"”])\d{1,2}|(?<=[a-z]\.[\"”])\d{1,2}|\*{1,3}|†)$"
 )
+# A title of two parts, the first of which asks or calls out.
+EXCLAIMING = re.compile(
+    r"[\u4e00-\u9fff][^。；;！!？?“「『]{2,20}[！!？?][ \u3000]?[^。；;！!？?”」』：:]{2,20}(?<![，,、])"
+)
+EXCLAIMED = 30
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
@@ -58,6 +63,8 @@ class Line:
     row: bool = False  # of a table
     page: bool = False  # the first one of a page
     full: bool = False  # reaches the edge at which the text was wrapped
+    link: bool = False  # holds nothing but a link
+    parted: bool = False  # a rule, a menu or the name of a column stood above it
     after: str = ""  # the white space character right behind the words, which can part them from more
 
     @property
@@ -79,6 +86,8 @@ class Line:
     def short(self) -> int:
         """The width if the line could be a title, else a large number: it is long, or a sentence."""
         size = width(self.text) if len(self.text) <= LOOK else LOOK
+        if size <= EXCLAIMED and EXCLAIMING.fullmatch(self.text):
+            return size
         return LOOK if size > LOOK or SENTENCE_INSIDE.search(self.head) else size
 
     @cached_property
@@ -198,7 +207,12 @@ def _line(raw: str, position: int, gap: int, page: bool, ocr: bool) -> Line | No
     end = start + len(body)
     behind = "\n" if end == len(raw) else raw[end]
     after = behind if behind.isspace() and text and spans[-1].end == position + end else ""
-    return Line(spans, text, gap, columns, level, bold, row, page, after=after) if text.strip() else None
+    link = body.startswith("[") and LINK.fullmatch(body) is not None
+    return (
+        Line(spans, text, gap, columns, level, bold, row, page, link=link, after=after)
+        if text.strip()
+        else None
+    )
 
 
 def _shown(body: str, position: int, cuts: Sequence[tuple[int, int]]) -> tuple[Spans, str]:

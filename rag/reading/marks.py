@@ -79,8 +79,8 @@ def _inline(body: str) -> tuple[Cuts, int]:
 
 
 def _narrow(body: str) -> Cuts:
-    """Return the blanks of one or two characters; wider ones part columns."""
-    return [match.span() for match in BLANK.finditer(body) if len(match[0]) <= 2]
+    """Return the blanks of one or two characters; wider ones, and those of a typesetter, part columns."""
+    return [match.span() for match in BLANK.finditer(body) if len(match[0]) <= 2 and "\u3000" not in match[0]]
 
 
 def _blanks(body: str) -> Cuts:

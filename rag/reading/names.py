@@ -38,6 +38,9 @@ LATIN_NAME = compiled(
     NO_NAME + r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|"
     r"al) )?[A-Z][A-Za-z'’\-]+"
 )
+SPREAD = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)  # 孟 琪
 NAME_GAPS = compiled(r"[ \t\u3000、,，;；/／&]+|\band\b|和|与")
 LATIN_GAPS = re.compile(r"\s*[,;&]\s*(?:(?:and|AND)\s+)?|\s+(?:and|AND)\s+")
 NOTE_MARK = re.compile(
@@ -68,7 +71,8 @@ SIGNING_WORD = re.compile(
 )
 # The same of a place where people work or live, beside a name.
 PLACE = compiled(
-    r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社|乡|镇|村|县|市|区|街道|社区|庄|铺)$"
+    r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社"
+    r"|乡|镇|村|县|市|区|街道|社区|庄|铺|\d{2,4} ?[届级班])$"
 )
 # The same of an office in English, in the last word of what stands behind a name or before "of".
 LATIN_OFFICE = re.compile(
@@ -100,6 +104,7 @@ def is_name(text: str) -> bool:
 
 def are_names(text: str) -> bool:
     """Whether ``text`` is one name or several, with blanks or commas between them."""
+    text = SPREAD.sub(r"\1\2", text)
     if is_name(text):
         return True
     if text[:1].isascii():

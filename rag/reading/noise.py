@@ -35,12 +35,19 @@ from rag.reading.vocabulary import PATTERNS
 Reasons = list[str | None]  # one a line; None where the line may belong to an article
 
 # Rules, rows of dashes, the line under a table's header, a picture with no words.
-RULE = re.compile(r"[-=_*—─━~～·.\s|:+＝－]{3,}|!\[[^\]]*\]\([^)]*\)")
-BULLET = re.compile(r"^[•·●▪◦*\-\d.、)）\s]+")
+RULE = re.compile(r"[-=_*—─━~～·.\s|:+＝－☆★◇◆○●]{3,}|!\[[^\]]*\]\([^)]*\)")
+# A line drawn between articles.
+DIVIDER = re.compile(r"[-=_*—─━~～·.\s+＝－☆★◇◆○●]{3,}")
+# A button that changes the size of letters.
+LISTED = re.compile(r"[·•▪◆◇■□●○>»]\s*\S")  # an entry of a list of links
+MAX_LISTED = 40
+FONT = compiled(r"字[体号级][:：]?(?:\s*[大中小特]){2,4}")
+BULLET = re.compile(r"^[•·●▪◦*>\-\d.、)）\s]+")
 # Headers that announce a table of contents.
 OUTLINE = compiled(
     r"[【\[]?(?:提纲|大纲|.{0,8}目\s{0,4}[录次]|内容提要|本[期刊]导读|"
-    r"本期要目|本期目录|要目|导读|table of contents|contents|in this issue)[】\]]?\s*[:：]?$",
+    r"本期要目|本期目录|要目|导读|(?:本版|本报|今日|本期|材料|文章|版面)(?:标题|目录|要闻|看点"
+    r"|内容|导航)|table of contents|contents|in this issue)[】\]]?\s*[:：]?$",
     re.IGNORECASE,
 )
 # An entry's page number, with leaders or blanks before it.
@@ -53,7 +60,13 @@ FIELDS = re.compile(
     r"\u3000+|\s{2,}|[….·．—]{2,}|\t"
 )  # between the title, the author and the page of an entry
 MAX_BUTTONS = 14
-WHOLE = ("page number", "running header", "advertisement", "editor")  # kinds whose numbers are no bullets
+WHOLE = (
+    "page number",
+    "running header",
+    "advertisement",
+    "editor",
+    "container",
+)  # kinds whose numbers are no bullets
 MIN_ENTRIES = 3
 MIN_TITLE = 4  # characters
 ENTRY_WIDTH = 80
@@ -74,6 +87,11 @@ def furniture(
         if lines[index].row and lines[index - 1].row and not lines[index].gap:
             for at in (index - 1, index):  # of a table, whose cells are no page numbers
                 reasons[at] = None if reasons[at] in (*WHOLE, "caption") else reasons[at]
+    for index in range(1, len(lines)):  # what a header such as 延伸阅读 lists
+        line = lines[index]
+        listed = line.gap == 0 and (line.link or LISTED.match(line.text)) and line.short <= MAX_LISTED
+        if reasons[index] is None and reasons[index - 1] == "navigation" and listed and not line.finished:
+            reasons[index] = "navigation"
     return reasons
 
 
@@ -89,7 +107,8 @@ def key(text: str) -> str:
 
 
 def _reason(line: Line, keep: frozenset[str], drop: frozenset[str]) -> str | None:
-    head = line.head
+    head = line.head.removeprefix("> ")
+    head = FONT.sub("字号", head) if "字" in head else head
     if (keep or drop) and len(line.text) <= MAX_LEGAL:
         name = unspaced(line.text)
         if name in keep or name in drop:
@@ -145,7 +164,7 @@ def announced(lines: Sequence[Line], reasons: Reasons) -> Mapping[str, str]:
 
 def _entry_key(line: Line | str) -> str:
     text = line if isinstance(line, str) else line.text
-    return re.sub(r"\s+", "", NUMBER.sub("", text)) if len(text) < 160 else ""
+    return re.sub(r"\s+", "", NUMBER.sub("", BULLET.sub("", text))) if len(text) < 160 else ""
 
 
 def _parts(line: Line) -> list[str]:

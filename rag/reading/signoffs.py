@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
-from rag.reading.endings import signature
+from rag.reading.endings import signature, unit
 from rag.reading.lines import Line
 from rag.reading.names import INSTITUTION, STATED, is_institution, is_name, may_sign
 from rag.reading.titles import NOTICE
@@ -50,7 +50,7 @@ def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] 
     while last + 1 < len(lines) and is_date_line(lines[last + 1].text):
         last += 1  # the same day in another language
     whole = signature(f"{signers[0].text} {lines[at + 1].text}") if len(signers) == 1 else None
-    named = whole.affiliation if whole else " ".join(line.text.strip() for line in signers)
+    named = whole.affiliation if whole else " ".join(unit(line.text) for line in signers)
     return Credit(affiliation=named or None, published=published, sure=True), last + 1 - at
 
 
@@ -63,7 +63,7 @@ def _signed(lines: Sequence[Line], at: int, last: int) -> bool:
     """Whether all these lines name who signs, below the text."""
     above, below = lines[at - 1], lines[last + 1] if last + 1 < len(lines) else None
     ends = above.prose or above.row or above.finished or ATTACHED.match(above.text) is not None
-    if ends and all(may_sign(line.text.strip("()（） \u3000")) for line in lines[at:last]):
+    if ends and all(may_sign(unit(line.text.strip("()（） \u3000"))) for line in lines[at:last]):
         return True
     few = last - at == 1 and lines[at].short <= SIGNING_WIDTH and above.prose
     return few and (below is None or not below.prose)

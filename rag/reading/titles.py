@@ -3,12 +3,18 @@
 import re
 from collections.abc import Sequence
 
+from rag.reading.bylines import byline
+from rag.reading.credits import DATELINE
 from rag.reading.lines import Line
 from rag.reading.variants import compiled, simple
 from rag.types import Spans
 
 LOOK = 200  # characters of a line whose script is looked at
 HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
+CLAUSE = re.compile("[\u4e00-\u9fff][,，?？!！…]")  # in a line that leads to a title
+MAX_COLUMN = 5  # width of the name of a column
+LONGER = 1.4  # times the length of a title, of the line above it that leads to it
+VISIT = compiled(r"(?:本报|本刊)?(?:专)?访[^问谈]")  # a subtitle that names who is asked
 MAX_KICKER = 8  # width of a line above a title that is much shorter than the title
 NOTICE_STARTS = tuple("关于 对 印发 转发".split())
 DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")  # before a subtitle
@@ -47,11 +53,29 @@ def title_of(lines: Sequence[Line], text: Line | None, apart: bool) -> Spans:
         for end in range(len(plain), start + 1, -1):
             if _is_wrapped([line.text for line in plain[start:end]]):
                 return tuple(span for line in plain[start:end] for span in line.spans)
+    plain = _main(plain)
     if len(plain) > 1 and (_runs_on(plain[0], plain[1]) or (apart and plain[1].gap == 0)):
         return (*plain[0].spans, *plain[1].spans)
-    if len(plain) > 1 and plain[0].short <= MAX_KICKER and plain[0].short <= plain[1].short * 0.6:
-        plain = plain[1:]
     return next((line for line in plain if NOTICE.search(line.text)), plain[0]).spans
+
+
+def _main(lines: list[Line]) -> list[Line]:
+    """Leave out what stands above and below the main line of a title, as far as lengths tell."""
+    if len(lines) > 1 and (
+        lines[0].short <= MAX_COLUMN or lines[0].short <= min(MAX_KICKER, lines[1].short * 0.6)
+    ):
+        lines = lines[1:]
+    lines = [
+        lines[0],
+        *(line for line in lines[1:] if not (VISIT.match(line.text) or DATELINE.match(line.text))),
+    ]
+    lines = [lines[0], *(line for line in lines[1:] if byline(line.text) is None)]
+    sizes = [line.short for line in lines]
+    if len(lines) == 3 and sizes[1] < min(sizes[0], sizes[2]):
+        return lines[1:2]
+    if len(lines) > 1 and sizes[0] >= sizes[1] * LONGER and CLAUSE.search(lines[0].text):
+        return lines[1:]
+    return lines
 
 
 def _runs_on(line: Line, below: Line) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rag.reading.bylines import byline
 from rag.reading.credits import Credit
+from rag.reading.dates import is_date_line
 from rag.reading.endings import signs
 from rag.reading.lines import Line
 from rag.reading.names import are_names
@@ -25,6 +26,7 @@ CENTRED = 6  # columns to the right of running text
 CUT_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}[-\u00ad\u2010]$")
 REST = re.compile(r"[a-z\u00df-\u024f]{2,}")
 FIRST_WORD = re.compile(r"[\x21-\u024f\u2010-\u201f]+")
+HAN_END = re.compile("[\u4e00-\u9fff」』》”）)]$")
 RAGGED = 0.9  # of the width of a text, up to which a line may end early
 NEAR = 3  # lines around one that show how wide the text is
 # The character on either side of a break that asks for a blank between.
@@ -150,6 +152,11 @@ def _alone(named: Credit, below: Line) -> bool:
     return named.sure or (below.text[0].isascii() and not below.text[-1].isspace())
 
 
+def _heads(line: Line) -> bool:
+    """Whether a line is no line of a paragraph: a paragraph's last line alone is short, and it ends so."""
+    return not line.full and not line.finished and not line.paused and HAN_END.search(line.text) is not None
+
+
 def _goes_on(line: Line, below: Line, base: int) -> bool:
     """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
     if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
@@ -157,6 +164,8 @@ def _goes_on(line: Line, below: Line, base: int) -> bool:
     if not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
     named = byline(below.text)
+    if is_date_line(below.text) or (line.finished and _heads(below)):
+        return False
     if named and (byline(line.text) or (named.author and are_names(named.author) and _alone(named, below))):
         return False  # who wrote it, and where they work
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None

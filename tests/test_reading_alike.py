@@ -1,0 +1,238 @@
+"""Pages whose articles are laid out alike, and what a periodical says of itself; marked as in
+``test_reading_pages``."""
+
+# ruff: noqa: E501  a page's lines are as long as they are
+
+from pathlib import Path
+
+import pytest
+from test_reading_pages import check_page, parse, read_text
+
+from rag.reading.bylines import byline
+from rag.reading.endings import closing, signed_off
+from rag.reading.imprints import is_day, is_imprint
+
+PAGES: dict[str, str] = {}
+
+PAGES["a factory's paper: empty lines part its articles, and only some are signed"] = """
+~前进车辆厂报
+~中共前进车辆厂委员会主办
+~1979年4月11日　第12期（本期共四版）
+@安全帽不是摆设|本报评论员|-|-
+.安全帽不是摆设
+.本报评论员
+.上个月锻工车间有三个人被飞起的铁屑擦破了头皮，三个人的安全帽都挂在墙上。有人说，天热，戴着闷。
+.闷一点，总比缝针强。车间主任先戴好，班长再戴好，工人自然就戴好了。
+
+@老钳工收徒|阿 橹|钳工车间|-
+.老钳工收徒
+.何师傅今年五十八岁，眼睛花了，手却不抖。他说，我带的徒弟，头三个月不许碰机床，先磨钻头。
+.磨钻头磨了三个月，四个徒弟走了一个，留下的三个都评上了五级工。
+.（钳工车间　阿 橹）
+
+@托儿所添了新玩具|-|-|-
+.托儿所添了新玩具
+.木模车间的职工利用下班时间，做了四十六件木头玩具，有小车，有小马，都打磨得光光的，送到厂托儿所。
+
+@早班（诗）|汪海|铸造车间|-
+.早班（诗）
+.铸造车间　汪海
+.汽笛是第一只公鸡，
+.叫醒了烟囱，
+.叫醒了铁水。
+~编辑：厂工会　　来稿请交各车间宣传员
+"""
+
+PAGES["a county's paper of one column, with a line on top of a title and a picture in a sentence"] = """
+~柳江县报
+~一九六二年三月九日  星期五  第八八号  今日四开二版
+~柳江县委机关报  每份二分
+
+@一碗水端平了|-|-|-
+.工分账怎么记，社员们为啥不放心？
+.一碗水端平了
+.本报特约通讯员 秦满仓
+.　　大堰生产队把工分账抄在墙上，一天一抄，谁多谁少，人人看得见。会计老钟说，抄了墙，算盘就不敢打歪，夜里也睡得
+~图：社员在看墙上的工分账。（县文化馆供稿）
+&着觉了。队里因此三个月没有为工分吵过嘴。
+
+@石桥小学办夜校|-|-|-
+.石桥小学办夜校
+.　　【本报讯】石桥小学每星期开两个晚上的夜校，教社员识字和打算盘，七十八个社员报了名。
+
+@锄头也要会用|石|-|-
+.锄头也要会用
+.石
+.　　锄头人人有，用法却不一样。有人一锄下去，草断了，根还在；有人一锄下去，草和根一道翻出来晒太阳。
+~本报地址：柳江县城关镇西街  电话：三二号  柳江县印刷厂承印
+""".replace("@一碗水端平了|-|", "@一碗水端平了|秦满仓|")
+
+PAGES["letters to an editor, each signed below with a place"] = """
+~東灣日報　C4　讀者之聲
+~來函請寫真實姓名及電話，刊出時可用筆名，編輯有權刪節。
+@公園的燈太早熄|梁佩珊|-|-
+.公園的燈太早熄
+.編輯先生：
+.家父每晚九時到海傍公園散步，近來八時半燈便熄了，老人家摸黑走路，已經跌過一次。
+.我問過管理處，答覆是節省電費。請問一盞燈的電費，比一次急診貴嗎？
+.梁佩珊　　沙石灣
+
+@電車站的時鐘|一名老乘客|-|-
+.電車站的時鐘
+.總站的大鐘慢了七分鐘，已經三個星期。從前的站長每天早上會拿自己的懷錶來對，現在站長沒有了，鐘也沒有人管。
+.一名老乘客　　東灣
+"""
+
+PAGES["cuttings, each with the line that says where it was printed"] = """
+~资料室剪报  林业类  第012袋
+@护林员的三本台账|卫东来|-|1987-04-02
+.护林员的三本台账
+.《远山日报》 1987年4月2日 第3版   本报记者 卫东来
+.护林员老郑管着八千亩林子，他有三本台账：一本记树，一本记人，一本记火。三本账加起来有一尺厚。
+
+~------------------------------
+@松毛虫的对头|-|-|1987-04-09
+.松毛虫的对头
+.《远山日报》 1987年4月9日 第2版
+.松毛虫怕灰喜鹊。一对灰喜鹊一年能吃一万五千条松毛虫，一窝小鸟胜过三桶药水。
+"""
+
+PAGES["a digital paper: menus part its articles, stamps tell day and author"] = """
+~海州快报数字报 - 2015年03月12日 - 第05版:社区
+~上一版 下一版
+~放大 缩小 默认
+
+@旧沙发有人上门收了|齐鸣|-|2015-03-12
+.旧沙发有人上门收了
+.2015-03-12 06:30 海州快报 齐鸣
+.家住北园的周女士有一张旧沙发，扔了三回没扔掉。昨天，街道的大件垃圾车开到楼下，十分钟就拉走了。
+~[上一篇] [下一篇] [返回目录]
+~放大 缩小 默认
+@口袋公园里的象棋角|-|-|-
+.口袋公园里的象棋角
+.河东的口袋公园只有篮球场大，却摆得下六盘棋。下棋的老人立了规矩：观棋可以语，输了要扫地。
+~[上一篇] [返回目录]
+~本报地址:海州市中山路8号 邮编:222000
+"""
+
+PAGES["a journal in Markdown whose one top heading names the issue"] = (
+    """
+~# 铁道工人通讯
+~1986年7月1日 · 第13期 · 北线铁路工会主办 · 内部发行
+
+@扳道房里的花|纪 岚|-|-
+## 扳道房里的花
+*——访三号扳道房*
+本报记者 **纪 岚**
+
+.三号扳道房只有六平方米，窗台上却养着十一盆花。扳道工说，火车一过，花也跟着点头。
+
+~---
+
+@信号灯的脾气|-|-|-
+## 信号灯的脾气
+
+.【本报讯】北线去年换了四百盏信号灯，新灯亮，可是怕潮。电务段的工人给每盏灯做了一顶铁皮帽。
+""".replace("\n## ", "\n.## ")
+    .replace("\n*——", "\n.*——")
+    .replace("\n本报记者 **", "\n.本报记者 **")
+)
+
+PAGES["lines of OCR of like length: titles without a gap end no sentence"] = """
+~供电简讯　第9期　１９６４年５月６日　内部参考
+@北沟变电站半年没有跳闸|-|-|-
+.北沟变电站半年没有跳闸
+.北沟变电站的值班员把每一次跳闸都记在黑板上，
+&写明几点几分，哪一路，什么缘故。半年以前，黑板
+&上一个月要写满两遍，现在已经有半年没有写一个字。
+@要把电线杆上的鸟窝移走
+.要把电线杆上的鸟窝移走
+.春天喜鹊在电线杆上做窝，铁丝搭在瓷瓶上，一下雨
+&就要短路。各站接到通知以后，应当派人上杆，把鸟
+&窝连同小鸟移到附近的树上，不要打死。
+""".replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|-\n")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, tmp_path: Path) -> None:
+    page = parse(PAGES[name])
+    assert check_page(read_text(tmp_path, page.text), page) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北港晚报 2011年9月3日 星期六 A07 副刊·潮声",
+        "新聲月刊　中華民國六十一年八月號　（3）",
+        "每份大洋二分　零售不折不扣",
+        "發行人：林清泉　　總編輯：許素雲　　印刷：大明印刷行",
+        "白石县供销合作社办公室编　１９６１年２月４日",
+        "第二十七號　僅供館內參閱　請勿攜出",
+        "责编：柳青　版式：小安　校对：孟春",
+        "社址：北港市海滨路2号　电话：总编室 22001　每份定价0.20元　北港日报印刷厂印",
+        "本刊免費贈閱，歡迎來稿",
+        "VOL. 12, No. 4   Price 45p",
+    ],
+)
+def test_what_a_periodical_says_of_itself(text: str) -> None:
+    assert is_imprint(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "土墙里的秘密",
+        "一件提案与二十口古井",
+        "2018年5月6日",
+        "文化交流的新桥梁",
+        "关于做好2021年第三期干部培训工作的通知",
+        "每天早上八点半到档案馆报到，查一百年来沉在江口外的船。",
+        "beside the telephone box stood a sheepfold",
+    ],
+)
+def test_what_is_no_imprint(text: str) -> None:
+    assert not is_imprint(text)
+
+
+def test_an_address_alone_numbers_no_issue() -> None:
+    assert is_imprint("地址:溪北縣中正路一號")
+    assert not is_imprint("地址:溪北縣中正路一號", numbers=True)
+
+
+def test_the_day_of_an_issue() -> None:
+    assert is_day("中華民國八十三年七月一日出刊")
+    assert is_day("一九九〇年一月二日 星期二 农历己巳年十二月初六")
+    assert not is_day("七月流火")
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "affiliation", "published"),
+    [
+        ("□海风", "海风", None, None),
+        ("2010/4/2　文◎林美雲（東山醫院護理師）", "林美雲", "東山醫院護理師", "2010-04-02"),
+        ("【本報專訪】記者　杜若蘭", "杜若蘭", None, None),
+        ("褚大江 口述  方知耕 整理", "褚大江 方知耕", None, None),
+        ("2016-09-08 07:14 江城商报 程可", "程可", None, "2016-09-08"),
+        ("原创 阿满 灯下杂记 2021-03-05 18:30", "阿满", None, "2021-03-05"),
+        ("本报记者　鹿鸣皋　文／图", "鹿鸣皋", None, None),
+        ("本报记者 白 桦 （市委宣传部供稿）", "白 桦", None, None),
+        ("《县报》 1986年8月9日 第3版  “科学种田”栏  阮志成", "阮志成", None, "1986-08-09"),
+        ("受訪：康阿木　　採訪．撰稿：施秋月　　攝影：本刊", "施秋月", None, None),
+    ],
+)
+def test_bylines(text: str, author: str, affiliation: str | None, published: str | None) -> None:
+    credit = byline(text)
+    assert credit is not None
+    assert (credit.author, credit.affiliation) == (author, affiliation)
+    assert published is None or credit.published == published
+
+
+def test_who_signs_below() -> None:
+    assert (signed := signed_off("会长 陈伯安 敬上")) is not None
+    assert (signed.author, signed.affiliation) == ("陈伯安", "会长")
+    assert (signed := signed_off("何婉怡　　深水里")) is not None
+    assert (signed.author, signed.affiliation) == ("何婉怡", None)
+    assert (pen := closing("(晓 禾)")) is not None
+    assert pen.author == "晓 禾"
+    assert closing("(未完待续)") is None
+    assert signed_off("协商成果别断在半路上") is None
