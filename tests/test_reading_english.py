@@ -115,6 +115,88 @@ PAGES["a bilingual letterhead and a bilingual title"] = """
 .From next month clothes will be collected on Saturday mornings, still outside the community kitchen, washed and folded please.
 """
 
+PAGES["names, labels and signatures in two languages"] = """
+~青石湾文化馆　Qingshi Bay Culture House (QCH)
+~双语通讯 Bilingual Newsletter No. 8
+
+@码头上的修船人|段启明|-|-
+.码头上的修船人
+.The Man Who Mends Boats
+.段启明 / Duan Qiming
+
+.老段修了四十年船,从舢板修到铁壳机帆船,工具换了三茬,凿子还是父亲留下的那把。
+.Old Duan has mended boats for forty years, from sampans to steel hulls, and the chisel is still his father's.
+
+@春季插花班招生　Spring Flower Class|-|青石湾文化馆|-
+.春季插花班招生　Spring Flower Class
+.本馆三月起开设插花班,每周六上午两小时,花材自备,剪刀由馆里提供,名额十五人。
+.The class meets on Saturday mornings from March. Bring your own flowers; scissors are provided.
+.青石湾文化馆 Qingshi Bay Culture House
+"""
+
+PAGES["an order in Chinese, and the same below its signature in English"] = """
+@关于清明节放假的通知|-|总务处|2019-03-28
+.关于清明节放假的通知
+.Notice of the Spring Holiday
+.各位同学:
+.清明节放假三天,四月五日至七日,宿舍照常开放,食堂只供应早餐和晚餐,请自行安排午餐。
+.总务处
+.2019年3月28日
+.Dear students,
+.There will be no classes from 5 to 7 April. The dormitories stay open; the canteen serves breakfast and supper only.
+.General Affairs Office
+.28 March 2019
+"""
+
+PAGES["a part's number on each second page, in mid-sentence"] = """
+@水事纪要|-|-|-
+.水事纪要
+.　　本纪要收录本县水事,以年为纲,起于一九五一年,止于一九六〇年,凡修渠、筑塘、打井、抗旱诸事皆录,一事一条。
+.一九五一年
+.　　3月　东乡开挖引水沟,长六里,出工四百人,一个月完成,沟底铺河卵石,水到之日
+~· 12 ·
+~第二编
+&全乡放假半天。
+.　　9月　大水,冲毁木桥两座,县里拨杉木三十根,由木业社修复,当年腊月通行。
+.一九五二年
+.　　5月　久旱,各村打井二十七眼,其中九眼出水,最深的一眼在石壁村,打到七丈才见
+~· 13 ·
+~水利志　　水事纪要
+&湿沙,又打了两天。
+.　　6月　县里办水利训练班,学员五十八人,结业后分到各乡,每人发铁锹一把。
+.一九五三年
+.　　2月　西塘开工,由三个乡合修,约定水权按出工多少分配,约文刻石,石碑现在立
+~· 14 ·
+~第二编
+&在塘埂上。
+"""
+
+PAGES["a book's header above a title and a name, on both pages"] = """
+~山居集
+
+@石板桥|佟之远|-|-
+.石板桥
+
+.佟之远
+
+.　　石板桥只有三块石板，中间一块裂了，用铁扒钉钉住，走
+.上去咯噔一声。小时候我们比谁踩得响，踩响了，桥下洗衣裳
+.的人就骂，骂完了又笑。
+~7
+
+~村居记
+
+@磨坊|佟之远|-|-
+.磨坊
+
+.佟之远
+
+.　　磨坊在水口，水大的时候磨自己会唱，水小的时候要人去
+.踩，踩的人一边踩一边打瞌睡，瞌睡打着了磨就停，停了就有
+.人喊。
+~8
+"""
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, tmp_path: Path) -> None:

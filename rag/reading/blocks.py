@@ -73,6 +73,7 @@ class Page:
         labels = Counter(label[0] for line in lines if (label := SPEAKER.match(line.head)))
         self.speakers = {label for label, count in labels.items() if count > 1}
         self.first = ""  # the title of the first article
+        self.authors: set[str] = set()  # who signed the articles so far
         self.opening = ""  # how the text of the page's first article starts
         prose_gaps = sorted(line.gap for line in lines if line.prose) or [0]
         self.paragraph_gap = prose_gaps[len(prose_gaps) // 2]
@@ -163,10 +164,13 @@ class Page:
                 break
             named = more  # what stands below a document's number is its title
             told, titles, end = told + numbers, titles + more, end + len(numbers) + len(more)
+        if at and not ended and any(self.lines[i].level == self.top > self.lines[at].level for i in titles):
+            return None  # the last words above a title of the format
         told += (below := self._credits(end))
         size = end + len(below) - at
         if not size or not self._accepts(at, titles, told, size, ended, since):
             return None
+        self.authors.update(credit.author for credit in told if credit.author)
         self.first = self.first or (self.lines[named[-1]].text if named else "")
         return Block(size, tuple(titles), self.title(named), tuple(told))
 
@@ -259,6 +263,8 @@ class Page:
             return True
         if any(credit.sure and (credit.author or credit.affiliation or credit.number) for credit in told):
             return after_text or bool(titles)
+        if after_text and titles and any(credit.author in self.authors for credit in told):
+            return True  # one more by the same hand
         below = self._line(at + size)
         if not titles or not after_text or below is None or not self._opens(at + size, bool(told)):
             return False

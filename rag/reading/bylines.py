@@ -1,11 +1,14 @@
 """Who wrote it, where they work and when: the lines that say so, above and below an article."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
+from rag.reading.bilingual import ROLE as ROLE_BESIDE
+from rag.reading.bilingual import halves, plain_label
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
-from rag.reading.dates import before_date, find_date, is_date_line
-from rag.reading.english import by, with_office
+from rag.reading.dates import before_date, find_date, is_date_line, without_dates
+from rag.reading.english import by, is_place, names, with_office
 from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
 from rag.reading.variants import compiled, simple
 
@@ -17,7 +20,7 @@ WRITING = (
     "演讲人|口述[人者]?|编译|讲述[人者]?|报告人|发言人|供稿|记录[人者]?"
 )
 LABEL = compiled(
-    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、．·]?[ ]?(?:{WRITING}|图|摄影|片|译|翻译))*"
+    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、．·]?[ ]?(?:{WRITING}|图|摄影|片|译文?|翻译))*"
     r"(?:[ \u3000]*[:：/／丨|｜．◎·][ \u3000]*|[ \u3000]+)(?=\S)"
 )
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
@@ -67,13 +70,20 @@ PLACE_BEHIND = re.compile(
     r"([\u4e00-\u9fff·]{2,5}(?:[ \u3000、]+[\u4e00-\u9fff·]{1,4}){0,6})\s?"
     r"(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?"
 )
+# 张三(三号楼), above a date
+BESIDE_NAME = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（][^()（）。,，]{1,12}[)）]")
+# 课题组:某某课题组
+GROUP = compiled(
+    r"(?:课题|调研|编写|起草|撰写|写作|项目|报告|执笔)(?:组|单位|人|团队)?[ \u3000]*[:：][ \u3000]*"
+)
 # 采访:张三  时间:2017年9月12日  地点:张三家中
 KEYED_GAP = re.compile(r"[;；|｜]\s*|[ \t\u3000]+(?=[\u4e00-\u9fff]{1,6}[:：])")
 KEYED = re.compile(r"([\u4e00-\u9fff]{1,6})[:：][ \u3000]*(\S.*)")
 NARRATES = compiled("口述|讲述|报告|发言|主讲|演讲")
 DATES = ("时间", "日期", "時間")
 KEYS = compiled(
-    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|审[核校]|栏目|密级|档号|"
+    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|"
+    r"审[核校]|栏目|密级|档号|"
     r"来源|供图|字数)"
 )
 AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者|实习生)[ \t\u3000]*")
@@ -145,6 +155,8 @@ def byline(text: str) -> Credit | None:
         and DATELINE_END.search(text.strip())
     ):
         return told
+    if told := _in_two_languages(text):
+        return told
     for form in (
         _number,
         _bullet,
@@ -166,7 +178,16 @@ def byline(text: str) -> Credit | None:
     boxed = BOXED.match(text)
     if boxed and (credit := labelled(text[boxed.end() :]) or by_role(text[boxed.end() :])):
         return credit
+    group = GROUP.match(text.strip(EDGE))
+    if group and is_institution(text.strip(EDGE)[group.end() :]):
+        return Credit(text.strip(EDGE)[group.end() :], sure=True)
     dated = before_date(text).strip(" \t\u3000(（|｜,，")
+    if (
+        dated != text.strip()
+        and is_institution(dated)
+        and is_date_line(text[len(dated) :].lstrip("|｜,，· \u3000"))
+    ):
+        return Credit(affiliation=dated, published=find_date(text))
     if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
         return Credit(dated, published=find_date(text), sure=True)
     if (
@@ -177,6 +198,28 @@ def byline(text: str) -> Credit | None:
     ):
         return Credit(dated, published=find_date(text))
     return bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
+
+
+def _in_two_languages(text: str) -> Credit | None:
+    """Read ``张三 / Zhang San  2020年4月22日 April 22, 2020`` and a label that English words stand beside."""
+    dated = find_date(text)
+    words = re.sub(r"[\s|｜,，·/／]+$|^[\s|｜,，·/／]+", "", without_dates(text)) if dated else text
+    plain = plain_label(words)
+    if plain != words:
+        both = halves(plain)
+        credit = byline(both[0] if both else plain)
+        return replace(credit, published=credit.published or dated) if credit and credit.author else None
+    beside = BESIDE_NAME.fullmatch(words) if dated else None
+    if beside and is_name(beside[1]):
+        return Credit(beside[1], published=dated, sure=True)
+    both = halves(words)
+    credit = byline(both[0]) if both else None
+    if both is None or credit is None or not (credit.author or credit.affiliation):
+        return None
+    role = ROLE_BESIDE.fullmatch(both[1]) is not None
+    if not (role or names(both[1]) or with_office(both[1]) is not None or is_place(both[1])):
+        return None
+    return replace(credit, published=credit.published or dated, sure=credit.author is not None)
 
 
 def _number(text: str) -> Credit | None:

@@ -35,9 +35,16 @@ REPUBLIC = compiled(
 )
 # 中華民國一一二年九月十八日
 REPUBLIC_CHINESE = compiled(
-    r"(?:中华)?民国(?P<year>[〇零○一二三四五六七八九]{2,3}|[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
+    r"(?:中华)?民国(?P<year>[〇零○一二三四五六七八九]{2,3}|"
+    r"[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
     r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?"
 )
+# 平成28年9月5日
+ERA = compiled(
+    r"(?P<era>明治|大正|昭和|平成|令和) ?(?P<year>\d{1,2}|元) ?年 ?(?P<month>\d{1,2})"
+    r" ?月(?: ?(?P<day>\d{1,2}) ?日)?"
+)
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 # 6 May 2024, May 6, 2024, May 2024
 ENGLISH = compiled(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?:(?P<day2>\d{{1,2}})(?:st|"
@@ -46,12 +53,18 @@ ENGLISH = compiled(
 )
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
 LABEL = compiled(
-    r"(?:发布|更新|发表|播出|播发|刊发|推送|发稿|签发|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
+    r"(?:(?:写|记|作|草|改|定稿|完稿|脱稿|初稿|修改|重写)[于於]|发布|更新|发表|播出|播发|刊发|推送|"
+    r"发稿|签发|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
     r"date)?\s*(?:时间|日期|日|on)?\s*[:：]?\s*",
     re.IGNORECASE,
 )
+MAX_DATES = 3  # in one line
 AROUND = compiled(
-    r"[(（][一二三四五六日][)）]|[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|"
+    r"(?:初稿|定稿|改定|改稿|修改|修订|完稿|脱稿|重订|补记|又记|改毕|写毕|草毕|夜|晨|"
+    r"深夜)?[于於][\u4e00-\u9fff]{2,10}$|"
+    r"(?:初稿|[二三四]稿|定稿|改定|改稿|修改|修订|完稿|脱稿|重订|补记|追记|改毕|写毕|草毕|[草记写作])$|"
+    r"[/／|｜·•]|[(（][一二三四五六日][)）]|[\s()（）\[\]【】,，:：]|星期[一二三四五六日天]|"
+    r"周[一二三四五六日]|[上下]午|"
     r"\d{1,2}:\d{2}(?::\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
     re.IGNORECASE,
 )
@@ -73,13 +86,22 @@ def is_date_line(text: str) -> bool:
     """Whether ``text`` is a date and nothing else but its label, weekday and time."""
     if len(text) > 60:
         return False
-    text = text.translate(NARROW)
-    found = _first(text)
-    if not found:
+    rest = without_dates(text)
+    if rest == text.translate(NARROW):
         return False
-    rest = text.replace(found[0], "", 1)
     label = LABEL.match(rest)
     return not AROUND.sub("", rest[label.end() :] if label else rest)
+
+
+def without_dates(text: str) -> str:
+    """Return ``text`` without the dates in it, of which there may be several: one in each language."""
+    text = text.translate(NARROW)
+    for _ in range(MAX_DATES):
+        found = _first(text)
+        if not found:
+            break
+        text = text.replace(found[0], "", 1)
+    return text
 
 
 def _first(text: str) -> tuple[str, str] | None:
@@ -89,6 +111,7 @@ def _first(text: str) -> tuple[str, str] | None:
         (CHINESE, _chinese),
         (REPUBLIC, _republic),
         (REPUBLIC_CHINESE, _republic_chinese),
+        (ERA, _era),
         (ENGLISH, _english),
     ):
         for match in pattern.finditer(text):
@@ -135,6 +158,11 @@ def _republic_chinese(match: re.Match[str]) -> str | None:
     tens = "十" in match["year"]
     year = _ten(match["year"]) if tens else int("".join(str(DIGITS[digit]) for digit in match["year"]))
     return _iso(1911 + year, _ten(match["month"]), _ten(match["day"]) if match["day"] else None)
+
+
+def _era(match: re.Match[str]) -> str | None:
+    year = 1 if match["year"] == "元" else int(match["year"])
+    return _iso(ERAS[match["era"]] + year, int(match["month"]), int(match["day"]) if match["day"] else None)
 
 
 def _english(match: re.Match[str]) -> str | None:

@@ -46,7 +46,7 @@ NO_NAME = compiled(
 BEFORE_DATE = compiled(
     r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
     r"(?:19|20|[一二])[\d〇零○一二三四五六七八九]{2,3} ?年|"
-    r"\d{4}[-/.]|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} \d{1,2}, (?:19|20)\d\d)"
+    r"\d{4}[-/.]|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d|[A-Z][a-z]{2,8} (?:\d{1,2}, )?(?:19|20)\d\d)"
 )
 
 
@@ -163,7 +163,7 @@ def signature(text: str) -> Credit | None:
     if not found:
         return None
     place = BEFORE_DATE.split(text.strip(EDGE), maxsplit=1)
-    office = unit(place[0])
+    office = unit(place[0].strip(" ,，|｜·"))
     if len(place) != 2 or not is_date_line(place[1]) or not may_sign(office):
         return None
     return Credit(affiliation=office, published=found, sure=True)

@@ -7,6 +7,7 @@ only where it speaks of the paper, as no article does.
 import re
 from collections.abc import Sequence
 
+from rag.reading.bilingual import halves
 from rag.reading.bylines import byline
 from rag.reading.dates import is_date_line
 from rag.reading.english import INSTITUTION, is_place
@@ -264,7 +265,11 @@ def _mark_foot(lines: Sequence[Line], reasons: Reasons, issue: bool) -> None:
         starts = (
             line.gap > 0 or above.finished or reasons[at - 1] is not None or above.short < FRAME_WIDTH / 3
         )
-        sure = IMPRINT.match(text) or ONLY_REACH.fullmatch(text) or (issue and DISTRIBUTION.match(text))
+        sure = (
+            any(map(IMPRINT.match, (text, *(halves(text) or ()))))
+            or ONLY_REACH.fullmatch(text)
+            or (issue and DISTRIBUTION.match(text))
+        )
         near = NEAR_IMPRINT.match(text) and (not line.finished or REACH.search(text))
         if not left or line.level or line.row or len(text) > 240 or not starts or not (sure or near):
             return

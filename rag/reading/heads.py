@@ -9,6 +9,7 @@ end of an article. Lines before a head that lead to no text name the collection 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rag.reading.bilingual import halves
 from rag.reading.blocks import Block, Page
 from rag.reading.bylines import byline
 from rag.reading.credits import Credit, dateline
@@ -18,9 +19,10 @@ from rag.reading.evidence import Style, style_of
 from rag.reading.forms import ADDENDUM, ALONE, COLLECTION
 from rag.reading.letters import letter_signature
 from rag.reading.lines import Line
+from rag.reading.names import may_sign
 from rag.reading.noise import unspaced
 from rag.reading.signoffs import ATTACHED, COLOPHON, issuer, last_signer, sign_off
-from rag.reading.titles import KICKER, NOTICE
+from rag.reading.titles import KICKER, NOTICE, is_han
 from rag.types import Spans
 
 MAX_NAME = 8  # of a collection whose words do not tell that it is one
@@ -96,6 +98,9 @@ class _Reader:
             self.heads[-1].take(credit, at)
             self.ended = True
             return 1
+        if self._says_again(at):
+            self.heads[-1].lines.add(at)
+            return 1
         since = self.heads[-1].first if self.heads else 0
         signed = self._sign_off(at, since)
         if signed:
@@ -107,6 +112,11 @@ class _Reader:
         adds = bool(self.heads) and ADDENDUM.match(line.text) is not None
         self.attached = self.attached or (adds and bool(ATTACHED.fullmatch(line.text)) and self._official())
         block = None if adds else self.page.block(at, self.ended, since)
+        if block and not block.titles and self.heads and at + block.size == len(self.lines):
+            for credit in block.credits:
+                self.heads[-1].take(credit)
+            self.heads[-1].lines.update(range(at, len(self.lines)))
+            return block.size
         if block and not self._retells(at, block) and not (self.attached and self._attaches(block)):
             self._begin(at, block)
             return block.size
@@ -125,6 +135,14 @@ class _Reader:
         told = sign_off(self.lines, at, self.page.margin) or letter_signature(self.lines, at, since)
         alone = self._signed_off(at) if told is None else None
         return (alone, 1) if alone else told
+
+    def _says_again(self, at: int) -> bool:
+        """Whether the line says in another language who signed, or when, right above it."""
+        line, above = self.lines[at], self.lines[at - 1]
+        if not self.ended or not self.heads or self.pending or at - 1 not in self.heads[-1].lines or line.gap:
+            return False
+        other = is_han(line.text) != is_han(above.text)
+        return other and (signature(line.text) is not None or may_sign(line.text) or is_date_line(line.text))
 
     def _official(self) -> bool:
         """Whether the article is a document of an office: by its number or the form of its title."""
@@ -166,11 +184,20 @@ class _Reader:
         if self.pending and self.pending[-1] < self.page.preface:
             self.container += self.pending  # of a periodical, above its first title
             self.pending = []
+        if self.pending and self._translates(self.pending[0]):
+            self.pending, self.ended = [], False
         if self.pending:
             head = Head(self.pending[0])
             head.take(dateline(self.lines[self.pending[-1]].head) or Credit())
             self.heads.append(head)
             self.pending, self.ended = [], False
+
+    def _translates(self, at: int) -> bool:
+        """Whether the text that starts here, without a title, is the other half of one in two languages."""
+        titles = [self.lines[number].text for number in self.heads[-1].titles] if self.heads else []
+        return len({is_han(title) for title in titles}) > 1 and is_han(self.lines[at].text) != is_han(
+            titles[0]
+        )
 
     def sign(self) -> None:
         """Name the office behind each article without one: its last line, or its title, may say it."""
@@ -180,7 +207,8 @@ class _Reader:
                 continue
             signer = last_signer(self.lines, range(head.first, stop))
             if signer is not None and signer not in head.lines:
-                head.take(Credit(affiliation=self.lines[signer].text.strip()), signer)
+                named = self.lines[signer].text.strip()
+                head.take(Credit(affiliation=(halves(named) or (named,))[0]), signer)
             head.affiliation = head.affiliation or issuer([self.lines[i].text for i in head.titles])
 
     def part_container(self) -> None:

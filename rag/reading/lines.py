@@ -15,7 +15,7 @@ from rag.reading.marks import LINK, hidden, spaced
 from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
-CLOSERS = "”’」』\"')）]］】〕》〉>*_ \t\u3000"
+CLOSERS = "»”’」』\"')）]］】〕》〉>*_ \t\u3000"
 STOPS = "。！？!?…．.；;｡"  # a sentence or clause ends
 ENDS = STOPS + "：:"  # nothing is missing: a sentence, a clause or a lead-in ends
 PAUSES = ",，、—－-·~〜＋+（(“‘「『《〈&／/"  # something is missing

@@ -54,7 +54,10 @@ LATIN_INSTITUTION = compiled(
 # How the name of an institution ends.
 INSTITUTION = compiled(
     r"(?:政协|委会|学系|委员会|党委|党组|支部|课题组|研究组|"
-    r"调[研查]组|教研[室组]|实验室|研究会|[考督检]察组|检查组|评审组|专家组|编写组|专案组|项目组|工作组|领导小组|小组|(?:报道|采访|编辑|写作|专题|观察|外展|创作|学习)组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
+    r"调[研查]组|教研[室组]|实验室|研究会|[考督检]察组|检查组|评审组|专家组|编写组|专案组|项目组|"
+    r"工作组|领导小组|小组|(?:普查|勘测|勘察|测量|考古|发掘|攻关|翻译|文献|资料|秘书|技术|研制|试验|"
+    r"实验|科研|联合|审查|起草|筹备|整理|编纂|史料|文史|报道|采访|编辑|写作|专题|观察|外展|创作|学习)"
+    r"组|编辑室|读书会|沙龙|班|联络站|资料室|局|办公室|"
     r"办公厅|厅|处|科|部|委|院|所|中心|大学|学院|学校|党校|"
     r"中学|小学|公司|集团|银行|协会|"
     r"学会|联合会|商会|法院|检察院|政府|基地|站|馆|社|"
@@ -66,7 +69,8 @@ INSTITUTION = compiled(
 # The same of one that signs, where its name is all there is in a line.
 SIGNING = re.compile(r"(?:[A-Z][\w'’.-]*|of|for|and|the|&)(?: (?:[A-Z][\w'’.-]*|of|for|and|the|&)){0,9}")
 SIGNING_WORD = re.compile(
-    r"\b(?:Compan(?:y|ies)|Corporation|Ltd|Limited|Inc|Council|Committee|Association|Society|Authority|Agency|"
+    r"\b(?:Compan(?:y|ies)|Corporation|Ltd|Limited|Inc|Council|Committee|Association|Society|"
+    r"Authority|Agency|"
     r"Board|Trust|Office|Commission|Department|Museum|Library|Secretariat|Government|Service|Union)\b"
 )
 # The same of a place where people work or live, beside a name.
@@ -78,11 +82,16 @@ PLACE = compiled(
 LATIN_OFFICE = re.compile(
     r"\b(?:Secretary|Editor|Officer|Manager|Director|Chair(?:man|woman|person)?|President|Treasurer|Warden|"
     r"Reader|Professor|Lecturer|Fellow|Curator|Librarian|Archivist|Engineer|Surveyor|Co-?ordinator|Teacher|"
-    r"Headmaster|Headmistress|Principal|Vicar|Rector|Minister|Councillor|Superintendent|Inspector|Keeper|Ranger|"
-    r"Gardener|Architect|Solicitor|Nurse|Surgeon|Physician|Consultant|Correspondent|Reporter|Writer|Columnist|"
-    r"Steward|Member|Conven[oe]r|Organi[sz]er|Registrar|Provost|Chancellor|Bursar|Commissioner|Representative|"
-    r"Trustee|Volunteer|Student|Researcher|Scientist|Analyst|Economist|Historian|Geologist|Botanist|Technician|"
-    r"Advis[eo]r|Planner|Hydrologist|Ecologist|Conservator|Forester|Foreman|Apprentice|Producer|Translator)s?\b"
+    r"Headmaster|Headmistress|Principal|Vicar|Rector|Minister|Councillor|Superintendent|Inspector|"
+    r"Keeper|Ranger|"
+    r"Gardener|Architect|Solicitor|Nurse|Surgeon|Physician|Consultant|Correspondent|Reporter|Writer|"
+    r"Columnist|"
+    r"Steward|Member|Conven[oe]r|Organi[sz]er|Registrar|Provost|Chancellor|Bursar|Commissioner|"
+    r"Representative|"
+    r"Trustee|Volunteer|Student|Researcher|Scientist|Analyst|Economist|Historian|Geologist|Botanist|"
+    r"Technician|"
+    r"Advis[eo]r|Planner|Hydrologist|Ecologist|Conservator|Forester|Foreman|Apprentice|Producer|"
+    r"Translator)s?\b"
 )
 SHORT = compiled(r"课题组|调研组|编辑部|编委会|研究组|写作组|教务处|办公室")
 STATED = re.compile(r"[:：。？?！!；;]")  # what a name of an institution never holds
@@ -92,8 +101,10 @@ OFFICE = compiled(
     r"会长|秘书长|教授|研究员|讲师|博士|"
     r"硕士|博士生|研究生|委员|代表|社长|主编|总编辑|记者|编辑|"
     r"工程师|医师|律师|专家|学者|经理|"
-    r"总裁|董事长|理事长|市长|县长|区长|镇长|村支书|干部|科长|联络员|网格员|护士|教师|老师|志愿者|村民|居民|"
-    r"科员|村官|农民|作家|诗人|编剧|画家|学员|社员|店员|职工|员工|馆员|摄影师|工程师|讲解员|护林员|民警|退休.{2,4}|主委|副主委|组长|站长|所长|馆长)$"
+    r"总裁|董事长|理事长|市长|县长|区长|镇长|村支书|干部|科长|联络员|网格员|护士|教师|老师|志愿者|"
+    r"村民|居民|"
+    r"科员|村官|农民|作家|诗人|编剧|画家|学员|社员|店员|职工|员工|馆员|摄影师|工程师|讲解员|护林员|"
+    r"民警|退休.{2,4}|主委|副主委|组长|站长|所长|馆长)$"
 )
 
 

@@ -19,6 +19,7 @@ from rag.reading.variants import compiled
 HEADER_WIDTH = 50
 COMMA = re.compile("[,，、;；]")
 CUT_WIDTH = 24  # of a running header that is known only by cutting sentences
+NOTE_STARTS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ“"'  # what follows a note's number with no blank between
 NEAR = 2  # lines between a page's edge and its running header
 # The mark of a footnote, before its words.
 FOOTNOTE = compiled(
@@ -34,7 +35,9 @@ NUMBERED = compiled(
 FAR_NUMBER = compiled(
     r"(?<=\S)[ \u3000]{3,}(?:[Pp]age |第 ?)?\d{1,4}(?: ?[页版])?$|^\d{1,4}[ \u3000]{3,}(?=\S)"
 )
-ISSUE = compiled(r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?\d{1,4} ?[期辑卷]", re.IGNORECASE)
+ISSUE = compiled(
+    r"\b(?:vol|no|issue)\.? ?\d{1,4}\b|第 ?[\d〇零○一二三四五六七八九十百]{1,6} ?[期辑卷]", re.IGNORECASE
+)
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
@@ -48,6 +51,7 @@ def mark_pages(lines: Sequence[Line], reasons: Reasons) -> None:
     paged = any(line.page for line in lines[1:])
     _mark_headers(lines, reasons, paged)
     _mark_lone_headers(lines, reasons)
+    _mark_first(lines, reasons)
     _spare_lone_numbers(lines, reasons, paged)
     _spare_lone_title(lines, reasons)
     _mark_footnotes(lines, reasons)
@@ -60,12 +64,12 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
         if free and not line.level and not line.row and line.short <= HEADER_WIDTH:
             places[key(line.text)].append(index)
     for indices in places.values():
-        if len(indices) < 2 or _is_content(lines[indices[0]]):
+        same = len({lines[index].text for index in indices}) == 1
+        if len(indices) < 2 or _is_content(lines[indices[0]], repeated=same):
             continue
         signs = [index for index in indices if _is_sign(lines, reasons, index, paged)]
         if len(signs) * 2 < len(indices) or (len(signs) < 2 and len(signs) < len(indices) - 1):
             continue
-        same = len({lines[index].text for index in indices}) == 1
         first = indices[0]
         keep = first if same and _opens(lines, reasons, first, paged) else None
         for index in indices:
@@ -75,6 +79,7 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
 def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
     """Mark a line with a page's number at its end that stands in mid-sentence or repeats a title."""
     told = {key(line.text) for line in lines[:8]}
+    capitals = [i for i, line in enumerate(lines) if reasons[i] is None and _is_capital(line)]
     for index, line in enumerate(lines):
         if reasons[index] is not None or line.level or line.row or width(line.head) > HEADER_WIDTH:
             continue
@@ -82,10 +87,11 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
         words = key(FAR_NUMBER.sub("", line.text))
         issue = ISSUE.search(line.text) and _at_edge(lines, reasons, index, paged=True)
         lone = bool(FAR_APART.search(line.text)) and _stands_alone(lines, index)
-        folio = index > 0 and reasons[index - 1] == "page number" and _beside_folio(lines, index)
+        folio = index > 0 and reasons[index - 1] == "page number" and _beside_folio(lines, index, capitals)
         if (
             issue
             or folio
+            or _repeats_title(lines, index)
             or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told))
         ):
             reasons[index] = "running header"
@@ -94,11 +100,51 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
                 reasons[at] = "running header"
 
 
-def _beside_folio(lines: Sequence[Line], index: int) -> bool:
-    """Whether a few words stand right below a page's number, apart from the text below them."""
+def _beside_folio(lines: Sequence[Line], index: int, capitals: Sequence[int]) -> bool:
+    """Whether a few words stand right below a page's number, apart from the text below them.
+
+    An empty line may part them from the number where they stand in the two corners, above a head of
+    their own, or are the only ones in capitals.
+    """
     line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
-    few = line.gap == 0 and line.short <= MAX_NAME and not line.finished and not numbering(line.text)
-    return few and below is not None and below.gap > 0
+    if below is None or below.gap == 0 or line.finished or numbering(line.text):
+        return False
+    if FAR_APART.search(line.text) or (capitals == [index] and line.gap > 0):
+        return True
+    return line.short <= MAX_NAME and (line.gap == 0 or _heads(lines, index + 1))
+
+
+def _mark_first(lines: Sequence[Line], reasons: Reasons) -> None:
+    """Mark the first line where later pages have a header of their own, and a whole head stands below it."""
+    if len(lines) < 4 or reasons[0] is not None or lines[0].short > MAX_NAME or lines[0].level:
+        return
+    later = any(
+        reasons[at] == "running header" and reasons[at - 1] == "page number" for at in range(1, len(lines))
+    )
+    if later and lines[1].gap and not lines[0].finished and _heads(lines, 1):
+        reasons[0] = "running header"
+
+
+def _heads(lines: Sequence[Line], at: int) -> bool:
+    """Whether a title and a byline stand here."""
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    credit = byline(below.text) if below and not lines[at].prose else None
+    return credit is not None and credit.author is not None and not _signs(lines[at])
+
+
+def _is_capital(line: Line) -> bool:
+    return line.text.isupper() and line.text[:1].isascii() and len(line.text.split()) > 1
+
+
+def _repeats_title(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line in capitals alone says again how the title, which is in small letters, starts."""
+    line = lines[index]
+    if index < MAX_FOOTNOTE or not _is_capital(line) or not _stands_alone(lines, index):
+        return False
+    words = key(line.text).lower()
+    return any(
+        key(one.text).lower().startswith(words) and not _is_capital(one) for one in lines[:MAX_FOOTNOTE]
+    )
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:
@@ -113,8 +159,9 @@ def _is_sign(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -
     return not paged and _cuts(lines, reasons, index)
 
 
-def _is_content(line: Line) -> bool:
-    number = numbering(line.head)
+def _is_content(line: Line, repeated: bool = False) -> bool:
+    """Whether a line belongs to the text by its form; no number of a heading comes twice (``repeated``)."""
+    number = None if repeated else numbering(line.head)
     return is_turn(line.text) or line.text[-1] in "：:" or (number is not None and number.kind != "1.")
 
 
@@ -128,6 +175,8 @@ def _opens(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> 
     ):
         return False
     below = next((lines[i] for i in range(index + 1, len(lines)) if reasons[i] is None), None)
+    if below is not None and numbering(below.text) and (not paged or numbering(lines[index].text)):
+        return True  # the heading above the first one of the text
     if below is None or paged:
         return below is not None and _signs(below)
     return below.prose or below.finished or _signs(below) or not _is_title(lines, reasons, below)
@@ -212,6 +261,8 @@ def _mark_footnotes(lines: Sequence[Line], reasons: Reasons) -> None:
         last = index - 1
         while last > 0 and reasons[last] in ("page number", "running header", "markup"):
             last -= 1
+        if all(reasons[index:]):
+            continue  # nothing goes on behind the last notes of a text
         first = _notes_start(lines, reasons, last)
         for note in range(first, last + 1):
             reasons[note] = reasons[note] or "footnote"
@@ -238,7 +289,8 @@ def _notes_start(lines: Sequence[Line], reasons: Reasons, last: int) -> int:
         if not mark:
             continue
         above = lines[index - 1]
-        cut = not above.finished and above.short > 10
+        counts = mark[0].isdigit() and lines[index].text[len(mark[0])] not in NOTE_STARTS  # 147件
+        cut = not above.finished and above.short > 10 and not counts
         if reasons[index - 1] == "markup" or cut or _referred(lines, index, mark[0].strip()):
             start = index
         if cut and not FOOTNOTE.match(above.text):

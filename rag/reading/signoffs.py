@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rag.reading.bilingual import halves
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import signature, unit
@@ -110,5 +111,6 @@ def last_signer(lines: Sequence[Line], numbers: Sequence[int]) -> int | None:
     if len(numbers) < 2:
         return None
     line, above = lines[numbers[-1]], lines[numbers[-2]]
-    signs = _may_sign(line) and is_institution(line.text) and above.finished
+    named = halves(line.text) or (line.text,)
+    signs = _may_sign(line) and is_institution(named[0]) and above.finished
     return numbers[-1] if signs else None
