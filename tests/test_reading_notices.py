@@ -149,6 +149,99 @@ PAGES["an essay of two authors with their institute in brackets"] = """
 .花期不是日历上的日子。同一座山,阳坡的荆条比阴坡早开九天,蜂箱差搬一次,一季的蜜就少三成。
 """
 
+PAGES["an interview in Markdown, its subtitle a heading of its own, the makers below"] = """
+~江岸生活周刊 / 匠人
+@“伞骨要顺着竹子的脾气”|屈小满|-|2016-05-20
+.# “伞骨要顺着竹子的脾气”
+
+.## ——专访制伞师傅温如松
+
+.2016-05-20 江岸生活周刊 记者 屈小满
+
+.温如松,七十一岁,在河街做了五十三年油纸伞。铺子只有一张床宽,墙上挂的全是没有刷油的白伞。
+
+.**江岸生活：现在还有人用油纸伞吗？**
+
+.**温如松：** 有。拍照的人多,躲雨的人少。可是拍照也要撑得开,撑不开的伞,拍出来也是塌的。
+
+.采访结束的时候下了一阵雨,他从墙上取下一把伞,撑开,听了一会儿。
+
+~摄影 / 老樊   编辑 / 苗禾
+~更多人物请关注江岸生活周刊
+"""
+PAGES["a letters column, each answer signed right behind its last sentence"] = """
+~潮州晚报  读者信箱  星期日
+@室友总用我的杯子|-|-|-
+.室友总用我的杯子
+.晴姐：
+.我和室友合租两年,她什么都好,就是喝水总用我的杯子,我说过一次,她说洗干净了不就行了。我该怎么办？
+.                    小荷
+.小荷：
+.杯子是小事,说不出口才是大事。您买一只一样的送她,杯底写上她的名字,比说十次管用。——晴姐
+
+@邻居的花盆|-|-|-
+.邻居的花盆
+.晴姐：
+.楼上邻居在窗台摆了九盆花,浇水时泥水滴在我晾的被子上,物业说管不了,我又不想吵架。
+.                    老戚
+.老戚：
+.您晾被子前敲一下门,问他几点浇水。人家被问过三回,自然会看看楼下。——晴姐
+"""
+PAGES["two lists of numbered questions with titles alike"] = """
+~白鹭镇卫生院　健康教育资料　请您传阅
+
+@糖尿病人常问的三个问题|-|-|-
+.糖尿病人常问的三个问题
+
+>1.水果能不能吃?
+.能吃,放在两餐之间,一次半个苹果的量,吃完两小时测一次血糖,心里就有数了。
+
+>2.血糖正常了能停药吗?
+.不能自己停。药量的增减要看三个月的平均水平,由医生来定。
+
+>3.脚上破了一点皮要紧吗?
+.要紧。自己看不见的伤口最危险,每天睡前用镜子照一照脚底。
+
+@孩子夜里闹怎么办|-|-|-
+.孩子夜里闹怎么办
+
+>1.夜里醒了要不要马上抱?
+.先等一分钟,听一听是哼还是哭,哼两声又睡着的孩子,抱起来反而醒了。
+
+>2.打嗝怎么办?
+.竖着抱,轻轻拍背,五分钟不停也不要紧,不用喂水。
+"""
+PAGES["a vet's column, who answers named beside a with, and a call for questions"] = """
+~UPPER DALE GAZETTE   Supplement: Ask the Shepherd
+@Ask the Shepherd: foot baths, fleeces and a dog that will not come by|T. R. Haddon|-|-
+.Ask the Shepherd: foot baths, fleeces and a dog that will not come by
+.with T. R. Haddon, hill farmer
+
+>Q. How deep should a foot bath be?
+.A. Deep enough to cover the hoof and no deeper. If they will not walk through it, put straw in, and let the old ewe go first.
+
+>Q. Is it worth selling fleeces this year?
+.A. It is not, but they must come off all the same. Keep the clean ones for the garden.
+~Questions for June should reach the office by the 12th.
+"""
+PAGES["questions that a warden answers, as the line above them says"] = """
+@ASK THE LOCK KEEPER|Ruth Amery|-|-
+.ASK THE LOCK KEEPER
+.Our lock keeper, Ruth Amery, answers questions from members.
+
+>Q. May I tie up below the weir overnight?
+.A. You may not, and nor would you wish to. The water there rises a foot in an hour when they open the sluices upstream.
+"""
+PAGES["a paper's day of receipt behind it, and an affiliation in brackets with a postcode"] = """
+@黄芩在坡地的套种试验|樊知秋|白石林场|-
+.黄芩在坡地的套种试验
+.樊知秋
+.(白石林场,白石 431200)
+.黄芩喜光,幼苗期却怕暴晒。我们把黄芩种在三年生油茶的行间,让油茶的影子在正午盖住它,连续观察了两年。
+.结论只适用于东南坡,其他坡向须另行试验。
+.(收稿日期:2007-09-03)
+"""
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ A page is read line by line, and in this order; each module knows only those abo
     dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
     imprints           what a periodical says of itself: its issue and day, its price and makers
     marks, lines       the text as lines, without the format's own marks and the blanks of OCR
-    credits, english, bilingual, bylines, letters, endings    what one line says of who wrote it, and when
+    credits, english, bilingual, labels, bylines, letters, endings    who wrote it, and when
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
     edges, frames      what stands at the top and bottom of a file

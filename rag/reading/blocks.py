@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.reading.bylines import byline, named_title
+from rag.reading.bylines import byline
 from rag.reading.cohesion import changes
 from rag.reading.credits import DATELINE, Credit
 from rag.reading.english import is_place
 from rag.reading.evidence import ENOUGH, Style, weigh
 from rag.reading.forms import ALONE, COLUMN, KIND, LETTERHEAD, PART, STATES
+from rag.reading.labels import named_title
 from rag.reading.letters import opens_letter
 from rag.reading.levels import columned, top_level
 from rag.reading.lines import Line
@@ -34,6 +35,9 @@ OPENING = re.compile(
     r"\d{1,2}月(?=\d{1,2}日)|[【〔\[(（][^【】〔〕\[\]()（）]{2,12}[】〕\])）]|[\u4e00-\u9fff]{2}(?=[^。,，:：]{1,8}[:：])"
 )
 PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])?")  # alone under a title: 丁, 晓　禾
+MAX_ADDRESS = 8  # width of a line that only says to whom a letter goes
+FIGURES = re.compile(r"[\d一二三四五六七八九十两百]+")
+ONE = re.compile(r"(?:Q ?)?[1１一](?=[.．、:：])|[(（][1１一][)）]")
 MIN_ALIKE = 6  # characters at the end of titles that are alike
 MIN_TITLE = 7  # characters of a title that a byline without mark may stand under
 
@@ -98,7 +102,8 @@ class Page:
         if at < self.preface:
             return False
         if line.level:
-            return line.level == self.top or at in self.columned or self._signed_below(at)
+            under = at > 0 and self.lines[at - 1].level and DASHES.match(line.text)
+            return line.level == self.top or bool(under) or at in self.columned or self._signed_below(at)
         if (
             line.row
             or line.short > TITLE_WIDTH
@@ -246,6 +251,9 @@ class Page:
                 credit = Credit()
             if credit is None or (numbers_only and not credit.number):
                 break
+            if found and _goes_on(self.lines[at + len(found) - 1], found[-1], credit):
+                found[-1] = replace(found[-1], affiliation=f"{found[-1].affiliation} {credit.affiliation}")
+                credit = Credit()
             found.append(credit)
         return found
 
@@ -282,7 +290,10 @@ class Page:
     def _opens_alike(self, below: Line) -> bool:
         """Whether the text starts as that of the page's first article does: 读者 张女士:, 【本报综合】."""
         found = OPENING.match(below.head)
-        opening = found[0] if found else ""
+        addressed = below.text[-1] in ":：" and below.short <= MAX_ADDRESS
+        opening = below.text if addressed else found[0] if found else ""
+        if not opening and (one := ONE.match(below.head)):
+            opening = one[0]  # the first item of a list
         alike = bool(opening) and opening == self.opening
         self.opening = self.opening or opening
         return alike
@@ -319,7 +330,7 @@ class Page:
 
     def _like_first(self, title: str) -> bool:
         """Whether a title ends as that of the first article does, day or number aside."""
-        first, size = self.first, 0
+        first, title, size = FIGURES.sub("0", self.first), FIGURES.sub("0", title), 0
         while size < min(len(first), len(title)) and first[-1 - size] == title[-1 - size]:
             size += 1
         return size >= MIN_ALIKE and size * 2 >= len(title)
@@ -339,6 +350,12 @@ class Page:
             return True
         below = self._line(at + 1)
         return below is not None and (is_question(below.text) or (signed and below.prose))
+
+
+def _goes_on(above: Line, told: Credit, credit: Credit) -> bool:
+    """Whether a line goes on with what the line above it says of someone's place, which filled its column."""
+    place = bool(told.author and told.affiliation) and bool(credit.affiliation) and not credit.author
+    return place and above.full and above.text[-1].isascii() and above.text[-1].isalpha()
 
 
 def _told(text: str) -> Credit | None:

@@ -7,39 +7,14 @@ from functools import lru_cache
 from rag.reading.bilingual import ROLE as ROLE_BESIDE
 from rag.reading.bilingual import halves, plain_label
 from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
-from rag.reading.dates import before_date, find_date, is_date_line, without_dates
+from rag.reading.dates import after_date, before_date, find_date, is_date_line, without_dates
 from rag.reading.english import by, is_place, names, with_office
-from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
+from rag.reading.labels import DATE_EDGE, EDGE, PEN_NAME, bare, by_role, labelled, without_roles
+from rag.reading.names import are_names, is_institution, is_name
 from rag.reading.variants import compiled, simple
 
 # □ 张三
 BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
-# 作者:张三, 文/李四, 记者 王五
-WRITING = (
-    "作者|文字|文|撰文|撰稿人?|记者|通讯员|录音整理|整理[人者]?|[采访]访[人者]?|访谈[人者]|采写|执笔人?|主讲人?|"
-    "演讲人|口述[人者]?|编译|讲述[人者]?|报告人|发言人|供稿|记录[人者]?"
-)
-LABEL = compiled(
-    rf"(?:本文|原文)?(?:{WRITING})(?:[ ]?[/／&、．·]?[ ]?(?:{WRITING}|图|摄影|片|译文?|翻译))*"
-    r"(?:[ \u3000]*[:：/／丨|｜．◎·][ \u3000]*|[ \u3000]+)(?=\S)"
-)
-# 本报记者, 新华社特约评论员: the paper and the role before a name.
-ROLE = compiled(
-    r"(?:(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{1,8}(?:社|报|网|"
-    r"台))?[ \u3000]*(?:见习|特约|专栏|首席|全媒体|融媒体|实习|"
-    r"驻[\u4e00-\u9fff]{2,4})*"
-    r"(?:记者|通讯员|实习生|特派员|评论员|撰稿人|撰稿|研究员|作者|编辑)|本报)[ \t\u3000:：]*"
-)
-ROLE_LINE = compiled(
-    r"(?:本报|本刊|本网|新华社|中新社|中央社|人民网|"
-    r"[\u4e00-\u9fff]{0,6}(?:日报|晚报|时报|晨报|早报|周报|都市报))[ \u3000]*(?:见习|"
-    r"特约|首席|全媒体|融媒体|驻[\u4e00-\u9fff]{2,4})*(?:记者|通讯员|"
-    r"评论员)[ \u3000]*"
-)
-TAIL_ROLE = compiled(
-    r"[ \t\u3000]*(?:文[/／]?图|文字?/摄影|(?:摄影)?报[道导]|"
-    r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
-)
 # (某单位供稿) behind a name
 SUPPLIED = compiled(r"[ \u3000]*[(（][^()（）]{2,20}(?:供稿|供图|摄|摄影|整理|译|图)[)）]$")
 # 张三 口述 李四 整理
@@ -57,19 +32,8 @@ CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 ORIGINAL = compiled(r"^(?:原创|转载|原文|首发)[ \u3000]+")
 # 【本报专访】 before 记者 张三
 BOXED = compiled(r"[【〔\[][\u4e00-\u9fff]{2,8}[】〕\]][ \u3000]*(?=\S)")
-# 图/李四 behind 文/张三
-PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨].*$")
-# 张三:题目
-NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
-# The same behind a label, whatever stands in the brackets
-BESIDE = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（]([\u4e00-\u9fff、 ]{3,30})[)）]")
 # (本报记者 张三), in a line of its own
 BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
-# 张三(某大学教授), 张三,某大学教授, 张三 李四(某大学)
-PLACE_BEHIND = re.compile(
-    r"([\u4e00-\u9fff·]{2,5}(?:[ \u3000、]+[\u4e00-\u9fff·]{1,4}){0,6})\s?"
-    r"(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?"
-)
 # 张三(三号楼), above a date
 BESIDE_NAME = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（][^()（）。,，]{1,12}[)）]")
 # 课题组:某某课题组
@@ -82,11 +46,9 @@ KEYED = re.compile(r"([\u4e00-\u9fff]{1,6})[:：][ \u3000]*(\S.*)")
 NARRATES = compiled("口述|讲述|报告|发言|主讲|演讲")
 DATES = ("时间", "日期", "時間")
 KEYS = compiled(
-    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|"
-    r"审[核校]|栏目|密级|档号|"
+    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|审[核校]|栏目|密级|档号|"
     r"来源|供图|字数)"
 )
-AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者|实习生)[ \t\u3000]*")
 # key: value groups of a web page's line under the title
 META_KEY = compiled(
     r"(作者单位|发稿单位|供稿单位|发布单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
@@ -112,8 +74,6 @@ INDEX_KEYS = frozenset(
         "主题分类 主题词 信息分类 公开方式 有效性"
     ).split()
 )
-# 口述:… 整理:李四
-LABEL_INSIDE = compiled(r"[ \u3000]+(?:整理|采写|执笔|撰文)[:：][ \u3000]*([\u4e00-\u9fff]{2,4})$")
 WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
 # What parts the fields of one line, and fields that only count.
 FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
@@ -128,19 +88,11 @@ ASIDE = compiled(
 )
 COUNT_LABEL = compiled(r"^(?:发表于|发布于|Posted on|Published on|Published)[ :：]*")
 ROLE_INSIDE = compiled(r"(?:^|[ \u3000])(?:记者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
-# Where the writers' place of work ends: ,北原 150030
-POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")
-NATION = re.compile(r"[ ]?[(（][\u4e00-\u9fffA-Za-z ]{2,12}[)）]$")
-ANY_NAMES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:[ \u3000、]+[\u4e00-\u9fff]{2,3}){0,3}")  # behind 本报记者
 SHORT_PEN = re.compile(
     r"[\u4e00-\u9fff·]{1,5}|[\u4e00-\u9fff] ?[ \u3000][\u4e00-\u9fff]"
 )  # behind a mark of its own
-PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
-MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
-LATIN_BESIDE = re.compile(r"([A-Z][^,]{3,40}), [a-z][\w.']*(?: [\w.']+){0,2}")  # Jane Doe, plot 9
 LATIN_PLACE = re.compile(r"[A-Z][A-Za-z .]{2,20}, (?=\d|[A-Z])")
-EDGE = "()（）[]【】 \t\u3000"
 
 
 @lru_cache(maxsize=512)  # a line is asked about several times in a row
@@ -197,7 +149,20 @@ def byline(text: str) -> Credit | None:
         and is_date_line(text[len(dated) :])
     ):
         return Credit(dated, published=find_date(text))
+    if (rest := after_date(text.lstrip())) != text.lstrip() and rest.strip(DATE_EDGE):
+        credit = _signed(rest.strip(DATE_EDGE))
+        return replace(credit, published=find_date(text), sure=True) if credit else None
     return bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
+
+
+def _signed(text: str) -> Credit | None:
+    """Read who wrote it, in what stands beside a date."""
+    if credit := labelled(text) or by_role(text) or _bullet(text):
+        return credit
+    names = without_roles(text)
+    if names != text and are_names(names):
+        return Credit(names, sure=True)
+    return bare(text)
 
 
 def _in_two_languages(text: str) -> Credit | None:
@@ -277,47 +242,11 @@ def _stamp(text: str) -> Credit | None:
     return Credit((named if len(named) < 9 else "") or next(iter(alone), None) or None, None, day, sure=True)
 
 
-def labelled(text: str) -> Credit | None:
-    mark = LABEL.match(text.lstrip(EDGE))
-    if not mark:
-        return None
-    rest = text.lstrip(EDGE)[mark.end() :].rstrip(" \t\u3000】]" if text[0] not in EDGE else EDGE)
-    inside = LABEL_INSIDE.search(rest)
-    told = [*([inside[1]] if inside else []), without_roles(LABEL_INSIDE.sub("", rest)), without_roles(rest)]
-    credit = bare(rest) if NATION.search(rest) else None
-    credit = credit or next((credit for words in told if (credit := bare(words))), None)
-    beside = BESIDE.fullmatch(rest) if credit is None else None
-    if beside:
-        credit = Credit(beside[1], beside[2])
-    if credit is None and re.search("[:：]", mark[0]):
-        credit = _pen_name(next(word for word in told if word), text) if any(told) else None
-    return Credit(credit.author, credit.affiliation, sure=True) if credit else None
-
-
-def _pen_name(words: str, text: str) -> Credit | None:
-    """Read a name that has no surname, behind a label that says it is one."""
-    place, _, name = words.rpartition("\u3000") if "\u3000" in words else words.rpartition(" ")
-    if not PEN_NAME.fullmatch(name) or len(text) > 40:
-        return None
-    return Credit(name, place.strip() or None)
-
-
 def _wrote(text: str) -> Credit | None:
     """Read ``张三 著``."""
     mark = WROTE.search(text)
     named = text[: mark.start()] if mark else ""
     return Credit(named, sure=True) if named and are_names(named) else None
-
-
-def by_role(text: str) -> Credit | None:
-    core = text.strip(EDGE)
-    mark = ROLE_LINE.match(core)
-    if not mark:
-        return None
-    names = without_roles(core)
-    if names:
-        return Credit(names, sure=True) if are_names(names) or ANY_NAMES.fullmatch(names) else None
-    return Credit(core, sure=True)  # 本报评论员: the paper itself signs
 
 
 def _date(text: str) -> Credit | None:
@@ -358,6 +287,7 @@ def _keyed(text: str) -> Credit | None:
         if credit and credit.author and (author is None or NARRATES.match(last)):
             author, last = credit.author, part[1]  # who wrote it down, rather than who told it
         affiliation = affiliation or (credit and credit.affiliation) or None
+        published = published or (credit and credit.published) or None
         published = published or (find_date(part[2]) if part[1][-2:] in DATES else None)
     return Credit(author, affiliation, published, sure=True) if author or published else None
 
@@ -390,52 +320,3 @@ def _fields(text: str) -> Credit | None:
             sure=True,
         )
     return whole if whole.author or whole.published else None
-
-
-def bare(text: str) -> Credit | None:
-    """Read names, an institution, or an institution or office and a name."""
-    text = text.strip()
-    if office := with_office(text):
-        return office
-    if are_names(text):
-        return Credit(MARKED.sub("", text))
-    nation = NATION.search(text)
-    if nation and is_name(text[: nation.start()]) and text[:1].isascii():
-        return Credit(text[: nation.start()])
-    text = POSTCODE.sub("", text) if POSTCODE.search(text) else text
-    behind = PLACE_BEHIND.fullmatch(text)
-    stated = behind and any(form.search(behind[2]) for form in (INSTITUTION, OFFICE, PLACE))
-    if behind and are_names(behind[1]) and stated:
-        return Credit(behind[1], behind[2], sure=True)
-    beside = LATIN_BESIDE.fullmatch(text)
-    if beside and is_name(beside[1]):
-        return Credit(beside[1])
-    place, name = _split_name(text)
-    if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
-        return Credit(name, place)
-    return Credit(affiliation=text) if is_institution(text) else None
-
-
-def _split_name(text: str) -> tuple[str, str | None]:
-    """Part ``office 张三`` at its blanks: as many words at the end as are names are names."""
-    words = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)][:12]
-    for start, _ in words[1:]:
-        if are_names(text[start:]):
-            return text[:start].strip(" \t\u3000,，、:："), text[start:]
-    return "", None
-
-
-def without_roles(text: str) -> str:
-    text = TAIL_ROLE.sub("", PICTURES.sub("", text.strip(EDGE)))
-    while mark := ROLE.match(text):
-        rest = text[mark.end() :]
-        if not rest:
-            return ""
-        text = rest
-    return AND_ROLE.sub(" ", text).strip()
-
-
-def named_title(text: str) -> tuple[str, int] | None:
-    """Read ``张三:题目``: who speaks, and where the title starts."""
-    mark = NAMED_TITLE.fullmatch(text)
-    return (mark[1], mark.start(2)) if mark and is_name(mark[1]) else None

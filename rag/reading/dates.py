@@ -82,6 +82,13 @@ def before_date(text: str) -> str:
     return text[: text.translate(NARROW).index(found[0])] if found else text
 
 
+def after_date(text: str) -> str:
+    """Return ``text`` behind the date that it starts with, or all of it."""
+    plain = text.translate(NARROW)
+    found = _first(plain)
+    return text[len(found[0]) :] if found and plain.startswith(found[0]) else text
+
+
 def is_date_line(text: str) -> bool:
     """Whether ``text`` is a date and nothing else but its label, weekday and time."""
     if len(text) > 60:

@@ -59,11 +59,12 @@ DATED = compiled("作者|来源|发布|时间|日期|记者")
 RESTRICTED = compiled(
     r"(?:内部(?:文件|资料|刊物|参考|材料|通讯)|仅供.{2,8}|注意保[存密]|妥善保[存管]|请您?传阅|请勿(?:外传|翻印|转载)|"
     r"不得(?:外传|翻印)|免费(?:取阅|赠阅|交流|索取|赠送)|[绝机秘]密(?:★.{0,6})?|特[急提]|急件|加急|密级[:：].{1,6}|"
-    r"档号.{2,24}|第?.{1,4}号文件|供.{2,8}(?:参考|使用)|存档|归档)"
+    r"档号.{2,24}|第?.{1,4}号文件|供.{2,8}(?:参考|使用)|存档|归档|"
+    r"请(?:取阅|领取|传阅|张贴)|宣传(?:材料|资料|单|页|册)|明白纸)"
 )
 REDHEAD = compiled(r".{3,30}(?:文件|发文稿纸|发文笺|公文处理笺|任免通知)")
 # What parts the fields of a line above a title, and what these are: a board, a column, a paper.
-BOARD_GAP = re.compile(r"\s*[★☆◆●■|｜•]\s*|[ \t]{2,}|\u3000+|(?<=》)(?=\S)")
+BOARD_GAP = re.compile(r"\s*[★☆◆●■|｜•]\s*| [/／·] |[ \t]{2,}|\u3000+|(?<=》)(?=\S)")
 BOARD = compiled(
     r".{0,12}(?:公告|通知公告|公示栏|宣传栏|信箱|资料|专刊|专栏|园地|选登|文摘|通讯|动态|热线|副刊|特刊|专版|天地|讲座|"
     r"讲堂|论坛|人物|周刊|月刊|双月刊|季刊|半月刊|增刊|会刊|快报|简报|汇编|选编|文集|丛刊|读本|[^出]版)|《.{2,14}》.{0,12}|"
@@ -156,7 +157,10 @@ def _mark_boards(lines: Sequence[Line], reasons: Reasons) -> None:
 
 
 def _fields(text: str) -> list[str]:
-    return [field for field in BOARD_GAP.split(text) if field]
+    fields = [field for field in BOARD_GAP.split(text) if field]
+    words = text.split()
+    apart = len(fields) == 1 and len(words) > 2 and not any(word.isascii() for word in words)
+    return words if apart else fields
 
 
 def _is_board(line: Line, below: Line) -> bool:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from rag.reading.bylines import BRACKETED, EDGE, LABEL, ROLE, bare, by_role, byline, labelled, without_roles
+from rag.reading.bylines import BRACKETED, byline
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
+from rag.reading.labels import EDGE, LABEL, ROLE, bare, by_role, labelled, without_roles
 from rag.reading.names import is_name, may_sign
 from rag.reading.variants import compiled
 
@@ -20,6 +21,8 @@ NAMED_CREDIT = compiled(
     r"(?:系|[,，]\s*|为(?=\S)|是)"
     r"|[(（]([\u4e00-\u9fff·]{2,4})系(?=[\u4e00-\u9fff ]{3,30}[)）]$)"
 )
+# (收稿日期:2005-03-21)
+RECEIVED = compiled(r"[(（\[【]?(?:收稿|投稿|改稿|定稿|修回|来稿|截稿|录用)(?:日期|时间)?[:：]?.{0,40}$")
 CREDIT_ENGLISH = compiled(
     r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+", re.IGNORECASE
 )
@@ -42,6 +45,7 @@ PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u
 NO_NAME = compiled(
     "待续|未完|续完|全文|完结|连载|节选|摘要|略|图略|表略|附图|综合|本报|新华社|转载|上|中|下|诗|小说"
 )
+SUBJECT = re.compile("^[^由]{0,8}由")  # 问答由…整理
 # The blank before a date, in a signature.
 BEFORE_DATE = compiled(
     r"[ \t\u3000\n]+(?=(?:中华)?民国 ?[\d〇零○一二三四五六七八九十]{2,5} ?年|"
@@ -56,6 +60,8 @@ def closing(text: str) -> Credit | None:
         return None
     if text[:2] == "作者" and (credit := labelled(text)) and credit.author:
         return None  # a byline, which stands above an article
+    if RECEIVED.match(text) and find_date(text):
+        return Credit(sure=True)
     mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
     named = NAMED_CREDIT.match(text)
     if named and is_name(named[1] or named[2]):
@@ -84,6 +90,7 @@ def _supplied(text: str) -> Credit | None:
     """Read who supplied a text, whoever that is: 罗家坳村民供稿."""
     role = INLINE_ROLE.search(text)
     named = text[: role.start()].strip() if role else ""
+    named = SUBJECT.sub("", named)
     return Credit(affiliation=named) if 2 <= len(named) <= 24 and not re.search("[,，。:：]", named) else None
 
 

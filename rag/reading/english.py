@@ -94,6 +94,9 @@ BY = re.compile(
     rf"\s?:\s*(?=[A-Z])",
     re.IGNORECASE,
 )
+WITH = re.compile(
+    r"[Ww]ith (?=[A-Z])[^.;:?!]{5,80}$|[Ww]ith (?=[A-Z]\. )[^;:?!]{5,80}$"
+)  # with Jane Doe, vet
 STAFF = re.compile(r"(?:the|a|an|our) [A-Za-z ]{3,40}$")
 PLAIN_WORDS = re.compile(r"[\w'’.&()/\-]+(?:,? [\w'’.&()/\-]+){0,14}")
 MAX_BYLINE, MAX_PLACE = 130, 100
@@ -151,6 +154,8 @@ def bare_names(text: str) -> str:
 def by(text: str) -> Credit | None:
     """Read ``By Jane Doe`` and its relatives."""
     mark = BY.match(text)
+    if not mark and WITH.match(text) and names(text[5:].partition(",")[0]) and "," in text[5:40]:
+        return with_office(text[5:]) or Credit(text[5:].partition(",")[0], sure=True)
     if not mark or len(text) > MAX_BYLINE:
         return None
     named = text[mark.end() :].strip()

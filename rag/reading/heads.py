@@ -21,7 +21,7 @@ from rag.reading.letters import letter_signature
 from rag.reading.lines import Line
 from rag.reading.names import may_sign
 from rag.reading.noise import unspaced
-from rag.reading.signoffs import ATTACHED, COLOPHON, issuer, last_signer, sign_off
+from rag.reading.signoffs import ATTACHED, COLOPHON, answers, issuer, last_signer, sign_off
 from rag.reading.titles import KICKER, NOTICE, is_han
 from rag.types import Spans
 
@@ -246,7 +246,8 @@ class _Reader:
             new.take(credit)
         new.lines.update(range(at, at + block.size))
         following = self.lines[at + block.size] if at + block.size < len(self.lines) else None
-        new.take(dateline(following.head) or Credit() if following else Credit())
+        if following:
+            new.take(dateline(following.head) or answers(following.text) or Credit())
         new.official = (
             any(credit.number for credit in block.credits)
             or NOTICE.search(new.title_text) is not None

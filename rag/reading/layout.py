@@ -227,8 +227,9 @@ def _written(rows: Sequence[Sequence[Run]], body: float, title: float) -> list[P
         text = _row_text(row)
         size = max(run.size for run in row)
         gap = number == 0 or steps[number - 1] > usual * PARAGRAPH_GAP
-        if size >= body * HEADING_SIZE and 1 < len(text) <= MAX_HEADING:
-            if heading == size and steps[number - 1] < size * 2:
+        rest = heading == size and steps[number - 1] < size * 2  # of a heading in several lines
+        if size >= body * HEADING_SIZE and (len(text) > 1 or rest) and len(text) <= MAX_HEADING:
+            if rest:
                 lines[-1] = PageLine(lines[-1].text + _blank(lines[-1].text, text) + text, True)
             else:
                 lines.append(PageLine(("# " if size >= title * 0.97 else "## ") + text, True))

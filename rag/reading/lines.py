@@ -32,6 +32,8 @@ ROW = re.compile(r"\|.+\||[^\t]+\t[^\t].*\t.*\S.*|[^\t]{1,40}\t[^\t]{1,40}")
 SENTENCE_INSIDE = re.compile(
     r"[。；;！!？?][”’」』）)]*[^”’」』）)\s]|[。；;]|[a-z)]\. +[A-Z]|[a-z]{2}[)\"”]?\.$"
 )
+# Who signs, right behind the last sentence: ……。——张三
+SIGNED = re.compile(r"(?<=[。！？!?”])[ \u3000]*[—–-]{1,2} ?[\u4e00-\u9fff·]{2,6}$")
 # What parts the cells of a table that was typed with blanks, and how wide one is.
 CELL_GAP = re.compile(r" {2,}|\t+|\u3000{2,}| \u3000|\u3000 ")
 MIN_CELLS, MAX_CELL = 3, 14
@@ -92,8 +94,8 @@ class Line:
 
     @cached_property
     def last(self) -> str:
-        """The last mark, without closing quotes and brackets and what leads to a note."""
-        return NOTE_MARK.sub("", self.text[-16:]).rstrip(CLOSERS)[-1:]
+        """The last mark, without closing quotes and brackets, what leads to a note, and who signs."""
+        return SIGNED.sub("", NOTE_MARK.sub("", self.text[-16:])).rstrip(CLOSERS)[-1:]
 
     @cached_property
     def finished(self) -> bool:

@@ -164,7 +164,7 @@ def announced(lines: Sequence[Line], reasons: Reasons) -> Mapping[str, str]:
 
 def _entry_key(line: Line | str) -> str:
     text = line if isinstance(line, str) else line.text
-    return re.sub(r"\s+", "", NUMBER.sub("", BULLET.sub("", text))) if len(text) < 160 else ""
+    return re.sub(r"\s+", "", BULLET.sub("", NUMBER.sub("", text))) if len(text) < 160 else ""
 
 
 def _parts(line: Line) -> list[str]:

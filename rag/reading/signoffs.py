@@ -1,5 +1,6 @@
 """How official documents and letters end: who signs, the day, and what is printed below them."""
 
+import re
 from collections.abc import Sequence
 
 from rag.reading.bilingual import halves
@@ -17,7 +18,7 @@ CENTRED, RIGHT = 6, 16  # columns to the right of running text
 # What stands under a signature and belongs to the document: copies, keepers, printers.
 COLOPHON = compiled(
     r"[(（](?:此件|联系人|共印|依申请|主动|公开|信息公开|来源|注|印发至)|(?:主送|[抄呈分印]?[报送发]|抄报|抄告|存档?)[:：]|"
-    r"主题词|.{2,24}(?:19|20)\d\d年\d{1,2}月\d{1,2}日印[发制]|"
+    r"主题词|.{2,60}(?:19|20)\d\d年\d{1,2}月\d{1,2}日印[发制]|"
     r"[(（]?(?:共印|打字|校对|联系人|联系电话|联系方式|公开方式|公开属性|信息公开选项|经办人?|承办单位)[:：\d]|印发"
 )
 # The heading of a part that is attached.
@@ -28,6 +29,16 @@ ATTACHED = compiled(
 PASSED = compiled(
     r"[(（].{6,80}(?:通过|公布|发布|批准|施行|修订|修正|印发|签发|讲话|报告|召开|摘要|节选)[)）]?[)）]"
 )
+# 本期由市医院主治医师 张三 为您解答; Our vet, Jane Doe, answers your questions
+ANSWERS = compiled(
+    r"(?:邀请|特邀|请到了?|请|由)([\u4e00-\u9fff]{2,20}(?:[医律]师|大夫|主任|教授|专家|老师|研究员|农艺师|编辑|主持人|法官|技师))"
+    r"[ \u3000]*([\u4e00-\u9fff]{2,4}?)[ \u3000]*(?:为|给|来|替|就|解答|答|回答|作答)"
+)
+ANSWERS_ENGLISH = re.compile(
+    r"(?:^|, )((?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w'’-]+),? (?:answers|replies to|tackles|deals with) "
+    r"(?:your|our|readers|members|questions|letters|some)\b"
+)
+MAX_ANSWERS = 60  # characters of such a line
 ISSUER = compiled(r"(.{3,40}?)(?:关于|印发|转发)")
 
 
@@ -96,6 +107,15 @@ def passed(text: str) -> Credit | None:
     if len(text) > 90 or not PASSED.fullmatch(text) or not (day := find_date(text)):
         return None
     return Credit(published=day, sure=True)
+
+
+def answers(text: str) -> Credit | None:
+    """Read who answers the questions that follow, as the line above them says."""
+    mark = ANSWERS.search(text) if len(text) <= MAX_ANSWERS else None
+    if mark and is_name(mark[2]):
+        return Credit(mark[2], mark[1].strip(" \u3000,，、") or None)
+    mark = ANSWERS_ENGLISH.search(text) if len(text) <= MAX_ANSWERS * 2 else None
+    return Credit(mark[1]) if mark and is_name(mark[1]) else None
 
 
 def issuer(title: Sequence[str]) -> str | None:
