@@ -326,7 +326,8 @@ class Page:
         if style is None or heading or not (text.prose or text.paused or numbering(text.head)):
             return False
         score = weigh(self.lines, at, titles, below, since, self.paragraph_gap, style)
-        return score + (1.5 if signed else 0.0) >= ENOUGH
+        score += 1.5 if signed else 0.0
+        return score + (1.0 if signed and len(titles) > 1 else 0.0) >= ENOUGH  # a heading has one line
 
     def _like_first(self, title: str) -> bool:
         """Whether a title ends as that of the first article does, day or number aside."""

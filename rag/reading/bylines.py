@@ -75,6 +75,7 @@ INDEX_KEYS = frozenset(
     ).split()
 )
 WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
+SENT = compiled(r"([^\s，,。:：]{4,16}[^\s名本刊报])[ \u3000]*(?:供稿|集体创作)")
 # What parts the fields of one line, and fields that only count.
 FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
 COUNT = compiled(
@@ -246,6 +247,8 @@ def _wrote(text: str) -> Credit | None:
     """Read ``张三 著``."""
     mark = WROTE.search(text)
     named = text[: mark.start()] if mark else ""
+    if supplied := SENT.fullmatch(text):  # 某大队民兵连 供稿
+        return Credit(affiliation=supplied[1].strip(), sure=True)
     return Credit(named, sure=True) if named and are_names(named) else None
 
 

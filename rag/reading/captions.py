@@ -1,5 +1,6 @@
 """The words under pictures, and notes, that stand between the lines of an article."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
 
 from rag.reading.lines import Line
@@ -9,6 +10,7 @@ from rag.reading.questions import is_turn
 from rag.types import LeftOut, Span
 
 CAPTION_WIDTH = 40
+QUOTES = re.compile("[“”「」]")
 MIN_CUT = 24  # width of a line without a stop that a caption may have cut
 MAX_INSERT = 4  # lines that may stand between the halves of a paragraph
 
@@ -65,7 +67,8 @@ def _labels_end(lines: Sequence[Line], first: int, fresh: Set[int]) -> int:
     while last < len(lines) and last - first < MAX_INSERT and lines[last].start not in fresh:
         line = lines[last]
         note = line.finished and not line.row and is_note(lines, last)
-        if not note and not (_is_label(line) and not line.paused):
+        inside = last + 1 < len(lines) and _quoted(lines[first - 1], line, lines[last + 1])
+        if not note and not inside and not (_is_label(line) and not line.paused):
             break
         last += 1
     return last
@@ -81,6 +84,14 @@ def _goes_on(above: Line, below: Line) -> bool:
 def _is_label(line: Line) -> bool:
     plain = not line.level and not line.row and not numbering(line.head) and not is_turn(line.text)
     return plain and line.short <= CAPTION_WIDTH and not line.finished
+
+
+def _quoted(above: Line, line: Line, below: Line) -> bool:
+    """Whether a line stands between the halves of a quotation, and holds no quotation mark itself."""
+    marks = QUOTES.findall(below.head)
+    opened = above.text.count("“") + above.text.count("「") > above.text.count("”") + above.text.count("」")
+    plain = len(line.text) <= CAPTION_WIDTH and not QUOTES.search(line.text) and not line.level
+    return opened and plain and bool(marks) and marks[0] in "”」"
 
 
 def _retold(line: Line, told: Sequence[str]) -> bool:

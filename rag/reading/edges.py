@@ -278,7 +278,7 @@ def _mark_imprint(lines: Sequence[Line], reasons: Reasons) -> None:
 def _stands_last(line: Line) -> bool:
     """Whether a short line below the last text of a periodical is no part of it."""
     apart = line.gap > 0 or (CORNERS.search(line.text) is not None and signed_off(line.text) is None)
-    return apart and line.short <= MAX_LAST
+    return apart and line.short <= MAX_LAST and not line.finished
 
 
 def _mark_folio(lines: Sequence[Line], reasons: Reasons) -> None:

@@ -34,6 +34,8 @@ AFTERTHOUGHT = compiled(
 # (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
 INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
 INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
+# (摘自《某报》2007年第9期): where a text was taken from
+EXCERPT = compiled(r"[(（](?:摘自|选自|原载|转自|转载自|据|原刊|节选自|摘编自)[^()（）]{2,40}[)）]")
 # How the name under a letter may end.
 POLITE = compiled(r"[ \u3000]*(?:敬上|谨上|谨启|敬启|拜上|手书|谨识|谨志|敬识)$|[ \u3000]+(?:启|上|识|记)$")
 SIGNED_AS = compiled(r"[ \u3000]*(?:供稿|供图|发布|编发|[ \u3000][宣订立印])$")
@@ -58,6 +60,8 @@ def closing(text: str) -> Credit | None:
     """Return what a line at the end of an article says: ``(作者系…)`` and its relatives."""
     if len(text) > 400:
         return None
+    if EXCERPT.fullmatch(text):
+        return Credit(sure=True)
     if text[:2] == "作者" and (credit := labelled(text)) and credit.author:
         return None  # a byline, which stands above an article
     if RECEIVED.match(text) and find_date(text):
@@ -126,6 +130,14 @@ def inline(text: str) -> tuple[int, Credit] | None:
         credit = Credit(body)
     if credit is None and before[-1:] in "。！？”" and may_sign(body):
         credit = Credit(affiliation=body)
+    if (
+        credit is None
+        and before[-1:] in "。！？”"
+        and (told := bare(body))
+        and told.author
+        and told.affiliation
+    ):
+        credit = told  # 宣传部 张三
     if credit is None:
         return None
     return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)

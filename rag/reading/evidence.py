@@ -16,11 +16,12 @@ ENOUGH = 3.0
 LOOK = 200  # lines around a title whose words are compared
 LONG, LONGER, SHORT = 8, 10, 4  # widths of a title and of a heading
 MIN_TEXT = 40  # characters of an article
+MAX_BRIEF, ALIKE = 150, 4  # characters of a brief; difference in width of titles that are alike
 ALOOF, AKIN = 0.03, 0.13  # shares of words of texts about different things, and about the same
 # How the title of a notice ends.
 NOTICE = compiled(
     r"(?:通知|公告|启事|通告|声明|倡议书|告示|须知|讣告|讣闻|公示|海报|简章|决定|批复|纪要|名单|预告|来信|致歉|更正|祝词|贺信|"
-    r"感谢信|慰问信|表扬信|消息|通报|公报|公约|守则)$"
+    r"感谢信|慰问信|表扬信|消息|通报|公报|公约|守则|办法|章程|细则|规则|启示|广告)$"
 )
 TWO_PARTS = re.compile(r"[^\sA-Za-z]{4,}[ \u3000]+[^\sA-Za-z]{4,}")  # a title of two halves
 
@@ -56,7 +57,8 @@ def weigh(
     while last < min(len(lines), text + LOOK) and lines[last].prose:
         last += 1
     score = 2.0 if line.parted else 0.0
-    score += _place(line.gap, usual, style)
+    brief = _sibling(lines, since, at)
+    score += 1.0 if brief else _place(line.gap, usual, style)
     size = max(lines[number].short for number in titles)
     score += 0.5 if size >= LONG else -0.5 if size <= SHORT else 0.0
     score += 1.0 if NOTICE.search(lines[titles[-1]].text) else 0.0
@@ -65,6 +67,20 @@ def weigh(
     score += 0.5 if any(TWO_PARTS.fullmatch(lines[number].text) for number in titles) else 0.0
     score += 1.0 if style.issue or style.count > 1 else 0.0
     return score + _words(before, "".join(lines[number].text for number in titles), lines[text:last])
+
+
+def _sibling(lines: Sequence[Line], since: int, at: int) -> bool:
+    """Whether the article above is a brief, with a title like this one and no byline."""
+    first = next((number for number in range(since, at) if lines[number].prose), at)
+    if first in (since, at):
+        return False
+    above, line, text = lines[first - 1], lines[at], lines[first:at]
+    alike = (
+        abs(above.short - line.short) <= ALIKE
+        and text[0].prose
+        and line.text[0].isascii() == above.text[0].isascii()
+    )
+    return alike and sum(len(part.text) for part in text) <= MAX_BRIEF
 
 
 def _place(gap: int, usual: int, style: Style) -> float:

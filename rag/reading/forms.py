@@ -44,4 +44,4 @@ COLLECTION = compiled(
     r"News|Newsletter|Notices|Notes|Texts|Letters|Bulletin|World)$"
 )
 # A notice whose title says no more than what it is.
-ALONE = compiled(r".{0,6}(?:通知|公告|启事|通告|声明|倡议书|告示|须知)")
+ALONE = compiled(r".{0,6}(?:通知|公告|启事|通告|声明|倡议书|告示|须知|讣告|讣闻|更正|鸣谢|致歉信?)")

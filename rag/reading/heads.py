@@ -18,13 +18,14 @@ from rag.reading.endings import POLITE, closing, inline, signature, signed_off
 from rag.reading.evidence import Style, style_of
 from rag.reading.forms import ADDENDUM, ALONE, COLLECTION
 from rag.reading.letters import letter_signature
-from rag.reading.lines import Line
+from rag.reading.lines import Line, width
 from rag.reading.names import may_sign
 from rag.reading.noise import unspaced
 from rag.reading.signoffs import ATTACHED, COLOPHON, answers, issuer, last_signer, sign_off
 from rag.reading.titles import KICKER, NOTICE, is_han
 from rag.types import Spans
 
+MAX_NOTE = 40  # width of a note below the last article
 MAX_NAME = 8  # of a collection whose words do not tell that it is one
 
 
@@ -184,6 +185,9 @@ class _Reader:
         if self.pending and self.pending[-1] < self.page.preface:
             self.container += self.pending  # of a periodical, above its first title
             self.pending = []
+        if self.pending and self.heads and self._is_note():
+            self.container += self.pending  # of whoever put the articles together
+            self.pending = []
         if self.pending and self._translates(self.pending[0]):
             self.pending, self.ended = [], False
         if self.pending:
@@ -198,6 +202,11 @@ class _Reader:
         return len({is_han(title) for title in titles}) > 1 and is_han(self.lines[at].text) != is_han(
             titles[0]
         )
+
+    def _is_note(self) -> bool:
+        """Whether the last line of the page is a short one that no title heads."""
+        line = self.lines[self.pending[0]]
+        return self.pending == [len(self.lines) - 1] and width(line.head) <= MAX_NOTE and line.gap > 0
 
     def sign(self) -> None:
         """Name the office behind each article without one: its last line, or its title, may say it."""

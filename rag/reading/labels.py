@@ -8,6 +8,8 @@ from rag.reading.english import with_office
 from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
 from rag.reading.variants import compiled
 
+# 宣传部 张三: an office of three characters, which a name might be as well
+UNIT = compiled(r"([\u4e00-\u9fff]{2}[部处局委站馆厅])[ \u3000]+([\u4e00-\u9fff·]{2,4})")
 # 作者:张三, 文/李四, 记者 王五
 WRITING = (
     "作者|文字|文|撰文|撰稿人?|记者|通讯员|录音整理|整理[人者]?|(?:采访|访问)[人者]?|访谈[人者]|采写|执笔人?|主讲人?|"
@@ -104,6 +106,9 @@ def by_role(text: str) -> Credit | None:
 def bare(text: str) -> Credit | None:
     """Read names, an institution, or an institution or office and a name."""
     text = text.strip()
+    unit = UNIT.fullmatch(text)
+    if unit and is_name(unit[2]):
+        return Credit(unit[2], unit[1])
     if office := with_office(text):
         return office
     if are_names(text):

@@ -2,7 +2,7 @@
 
 import re
 
-from rag.reading.names import is_name
+from rag.reading.names import INSTITUTION, OFFICE, PLACE, is_name
 
 # A Chinese character, or a mark of punctuation that Chinese text uses, in either width.
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -28,6 +28,7 @@ SENTENCE = re.compile(r"[。！？；;，,][^\s]")
 HAN_CHARACTER = re.compile(rf"[{HAN}]")
 BETWEEN = re.compile(rf"[{HAN}] {{1,2}}[{HAN}]")
 SAMPLE = 20_000  # characters that show whether a text has blanks from OCR
+MAX_BYLINE = 24  # characters
 MAX_APART = 20  # characters of a line for each blank, at most
 MIN_HAN, MIN_LINES = 12, 3  # characters of a line, and lines, that can show it
 
@@ -62,7 +63,8 @@ def hidden(body: str, ocr: bool = False) -> tuple[Cuts, int]:
     elif "**" in body or "](" in body:
         cuts, bold = _inline(body)
     if BLANK.search(body):
-        cuts = sorted([*cuts, *(_narrow(body) if ocr else _blanks(body))])
+        narrow = ocr and not _office_and_name(body)
+        cuts = sorted([*cuts, *(_narrow(body) if narrow else [] if ocr else _blanks(body))])
     return cuts, bold
 
 
@@ -81,6 +83,13 @@ def _inline(body: str) -> tuple[Cuts, int]:
 def _narrow(body: str) -> Cuts:
     """Return the blanks of one or two characters; wider ones, and those of a typesetter, part columns."""
     return [match.span() for match in BLANK.finditer(body) if len(match[0]) <= 2 and "\u3000" not in match[0]]
+
+
+def _office_and_name(body: str) -> bool:
+    """Whether a line is a place or an office, a blank, and a person's name."""
+    place, _, name = body.strip().rpartition(" ")
+    where = any(form.search(place) for form in (INSTITUTION, OFFICE, PLACE)) if is_name(name) else False
+    return where and len(body) <= MAX_BYLINE and " " not in place.strip()
 
 
 def _blanks(body: str) -> Cuts:

@@ -28,7 +28,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag.reading.lines import Line
+from rag.reading.lines import Line, width
 from rag.reading.variants import compiled
 from rag.reading.vocabulary import PATTERNS
 
@@ -89,7 +89,8 @@ def furniture(
                 reasons[at] = None if reasons[at] in (*WHOLE, "caption") else reasons[at]
     for index in range(1, len(lines)):  # what a header such as 延伸阅读 lists
         line = lines[index]
-        listed = line.gap == 0 and (line.link or LISTED.match(line.text)) and line.short <= MAX_LISTED
+        listed = (line.link and line.gap <= 1) or (line.gap == 0 and LISTED.match(line.text) is not None)
+        listed = listed and width(line.head) <= MAX_LISTED
         if reasons[index] is None and reasons[index - 1] == "navigation" and listed and not line.finished:
             reasons[index] = "navigation"
     return reasons

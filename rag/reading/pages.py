@@ -7,7 +7,7 @@ sentences is one, too.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.reading.bylines import byline
 from rag.reading.lines import Line, width
@@ -23,7 +23,9 @@ NOTE_STARTS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ“"'  # what follows a note's number w
 NEAR = 2  # lines between a page's edge and its running header
 # The mark of a footnote, before its words.
 FOOTNOTE = compiled(
-    r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
+    r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])"
+    r"(?![年月日时点分秒人名个元只条件次斤亩里岁万千百亿多余号户家头台吨米公度])"
+    r"|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
     r"\[\d{1,3}\]|［\d+］|[①-⑳]|注\d?[:：])[ \t\u3000]*(?=\S)"
 )
 # A page's number at one end of a running header, far from its words.
@@ -41,6 +43,7 @@ ISSUE = compiled(
 FAR_APART = re.compile(r"\S(?: {4,}|\u3000{3,})\S")  # the two corners of a page
 MIN_CUT = 20  # width of the lines around a running header that cuts a sentence
 MAX_LONE = 40  # width of a running header that comes once
+MIN_NAME = 4  # characters of the name of a periodical that its pages repeat
 MAX_NAME = 12  # width of a book's name, beside a page's number
 MAX_NOTE = 160  # characters of a note that shows by its mark alone
 MAX_FOOTNOTE = 8  # lines of notes at the foot of one page
@@ -92,12 +95,22 @@ def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:
             issue
             or folio
             or _repeats_title(lines, index)
+            or (_below_number(reasons, index) and _names_again(words, told))
             or (number and words and (lone or _cuts(lines, reasons, index, MAX_LONE) or words in told))
         ):
             reasons[index] = "running header"
             again = [at for at in range(min(index, NEAR + 1)) if number and key(lines[at].text) == words]
             for at in again if again and not _opens(lines, reasons, again[0], paged=False) else ():
                 reasons[at] = "running header"
+
+
+def _below_number(reasons: Reasons, index: int) -> bool:
+    return index > 0 and reasons[index - 1] == "page number"
+
+
+def _names_again(words: str, told: Collection[str]) -> bool:
+    """Whether one of the first lines starts with these words, as a masthead does with the paper's name."""
+    return len(words) >= MIN_NAME and any(name.startswith(words) and name != words for name in told)
 
 
 def _beside_folio(lines: Sequence[Line], index: int, capitals: Sequence[int]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.reading.bilingual import halves
+from rag.reading.bylines import CLOCK
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import signature, unit
@@ -53,7 +54,7 @@ def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] 
     last = at
     while last < len(lines) and last - at <= MAX_SIGNERS and _may_sign(lines[last]):
         last += 1
-    if last >= len(lines) or not is_date_line(lines[last].text):
+    if last >= len(lines) or not is_date_line(lines[last].text) or CLOCK.search(lines[last].text):
         return (Credit(lines[at].text.strip(), sure=True), 1) if _named(lines, at, margin) else None
     signers = lines[at:last]
     if not (_signed(lines, at, last) if signers else _dated(lines, at, margin)):

@@ -14,6 +14,8 @@ HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 CLAUSE = re.compile("[\u4e00-\u9fff][,，?？!！…]")  # in a line that leads to a title
 MAX_COLUMN = 5  # width of the name of a column
 LONGER = 1.4  # times the length of a title, of the line above it that leads to it
+# A subtitle that quotes someone.
+SAYS = re.compile(r"[\u4e00-\u9fff]{2,8}[:：][^:：]{4,}")
 VISIT = compiled(r"(?:本报|本刊)?(?:专)?访[^问谈]")  # a subtitle that names who is asked
 MAX_KICKER = 8  # width of a line above a title that is much shorter than the title
 NOTICE_STARTS = tuple("关于 对 印发 转发".split())
@@ -24,7 +26,8 @@ KICKER = compiled(
     r"(?:深入)?(?:学习|贯彻|聚焦|专题|特稿|特别策划|深度|本期|理论)"
     r"|.{0,30}(?:精神|专栏|笔谈|系列|一线|观察|论坛|"
     r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|评论|随笔|文件|专报|"
-    r"简报|新闻稿|[期号])$|[【\[〖<《].*[】\]〗>》]$|.{1,8}[:：]$"
+    r"简报|新闻稿|[期号])$|[【\[〖〔<《].*[】\]〗〕>》]$|.{1,8}[:：]$"
+    r"|(?:专栏|特稿|专题|特写|连载|小说|散文|诗歌|随笔|访谈|人物|书评)[．·・|｜/／－-].{1,12}$"
 )
 # The title of an official document, complete or at its end.
 NOTICE = compiled(
@@ -67,7 +70,11 @@ def _main(lines: list[Line]) -> list[Line]:
         lines = lines[1:]
     lines = [
         lines[0],
-        *(line for line in lines[1:] if not (VISIT.match(line.text) or DATELINE.match(line.text))),
+        *(
+            line
+            for line in lines[1:]
+            if not (VISIT.match(line.text) or DATELINE.match(line.text) or SAYS.fullmatch(line.text))
+        ),
     ]
     lines = [lines[0], *(line for line in lines[1:] if byline(line.text) is None)]
     sizes = [line.short for line in lines]
