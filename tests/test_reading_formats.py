@@ -133,6 +133,45 @@ def test_web_page_in_the_encoding_that_it_states(tmp_path: Path) -> None:
     assert reading.document.encoding == "gb18030"
 
 
+OLD_PAGE = """<html><head><title>河口镇在线</title></head><body><table width=760><tr>
+<td><font color=red size=5>河口镇在线</font></td>
+<td><a href=a>首页</a> <a href=b>农事</a> <a href=c>旧闻</a> <a href=d>留言</a></td></tr></table>
+<table><tr><td width=140>农事问答<br>天气<br>市价</td><td>
+<center><font size=5><b>稻田里放鸭子</b></font></center>
+<center><font size=2>河口镇农技站　佟满仓</font></center>
+<br>　　鸭子要在秧苗返青以后放,一亩田放十二只,太多了踩秧,太少了吃不完虫子。早上放,傍晚收。<br>
+<p align=center><img src=ya.jpg><br>田里的鸭子（六月）</p>
+<br>　　抽穗以前一定要收鸭,晚一天都不行,鸭子见了稻穗是不讲道理的,一夜能吃掉半分田。<br>
+<hr><b>田埂上种豆</b>
+<br>　　田埂种豆不占地,豆根还能固住田埂。株距一尺,雨后补种,立秋前收完,不误割稻。<br>
+</td></tr></table>
+<center>【<a href=p>打印</a>】【<a href=q>关闭</a>】</center><center>建议使用1024×768分辨率浏览</center></body></html>"""
+
+
+def test_an_old_page_of_tables_with_titles_in_large_letters(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, "old.htm", OLD_PAGE)
+    told = [(article.title, article.author, article.affiliation) for article in reading.articles]
+    assert told == [("稻田里放鸭子", "佟满仓", "河口镇农技站"), ("田埂上种豆", None, None)]
+    shown = passages(reading)
+    for noise in ("河口镇在线", "旧闻", "市价", "田里的鸭子", "打印", "1024"):
+        assert noise not in shown
+
+
+def test_a_list_of_articles_and_links_below_it(tmp_path: Path) -> None:
+    one = "<article><h3>{0}</h3><div>2021-03-0{1} | 宣传科</div><p>{0}的事情,昨天下午在三楼会议室说清楚了,各科室照办。</p></article>"
+    body = one.format("门诊延长到晚上", 4) + one.format("食堂换了新菜单", 5)
+    links = "<h4>相关阅读</h4><li><a href=x>旧门诊楼的故事</a></li><li><a href=y>食堂六十年</a></li>"
+    reading = reading_of(
+        tmp_path, "list.html", f"<html><body><main><h2>院内短讯</h2>{body}</main>{links}</body></html>"
+    )
+    assert [(a.title, a.published) for a in reading.articles] == [
+        ("门诊延长到晚上", "2021-03-04"),
+        ("食堂换了新菜单", "2021-03-05"),
+    ]
+    assert "院内短讯" not in passages(reading)
+    assert "旧门诊楼" not in passages(reading)
+
+
 def test_several_articles_of_one_web_page(tmp_path: Path) -> None:
     body = "".join(
         f"<article><h2>{title}</h2><p>{text}</p></article>"
@@ -243,8 +282,14 @@ def test_front_matter(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, "a.md", text)
     (article,) = reading.articles
     assert (article.title, article.author, article.published) == ("石匠", "谷雨", "2020-05-06")
-    assert cut(reading.document.text, article.head) == "石匠谷雨2020-05-06"
+    assert cut(reading.document.text, article.spans) == text.partition("\n\n")[2].strip()
     assert "tags" not in passages(reading)
+
+
+def test_front_matter_that_names_a_source_names_no_place_of_work(tmp_path: Path) -> None:
+    text = "---\nsource: Heron Lake Cooperative\n---\n\n# 湖上的会\n\n会开在船上,开了两个钟头,船漂了三里。\n"
+    (article,) = reading_of(tmp_path, "a.md", text).articles
+    assert (article.title, article.affiliation) == ("湖上的会", None)
 
 
 def test_utf16_without_a_mark(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def _articles(
     """Return the articles of one record; its fields speak for it where it holds one article."""
     fields = record.fields
     if record.whole:
-        whole = [_article(document, Head(0), lines, fields)] if lines or fields else []
+        whole = [_article(document, Head(0), lines, fields, whole=True)] if lines or fields else []
         return [article for article, _ in whole], [item for _, out in whole for item in out]
     heads, container = find_heads(lines, announced, issue)
     one = fields if len(heads) == 1 else Fields()
@@ -131,7 +131,7 @@ def _shift(head: Head, own: Sequence[int]) -> Head:
 
 
 def _article(
-    document: Document, head: Head, lines: Sequence[Line], fields: Fields
+    document: Document, head: Head, lines: Sequence[Line], fields: Fields, whole: bool = False
 ) -> tuple[Article, list[LeftOut]]:
     """Return the article that these lines hold, and the captions and notes between them."""
     head = _with_fields(head, lines, fields)
@@ -147,7 +147,7 @@ def _article(
     kept, out = part_captions(
         [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
     )
-    outside = [span for span in fields.values() if not any(_holds(line, span) for line in lines)]
+    outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])
     article = Article(

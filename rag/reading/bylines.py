@@ -10,7 +10,7 @@ from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
 from rag.reading.dates import after_date, before_date, find_date, is_date_line, without_dates
 from rag.reading.english import by, is_place, names, with_office
 from rag.reading.labels import DATE_EDGE, EDGE, PEN_NAME, bare, by_role, labelled, without_roles
-from rag.reading.names import are_names, is_institution, is_name
+from rag.reading.names import are_names, is_institution, is_name, may_sign
 from rag.reading.variants import compiled, simple
 
 # □ 张三
@@ -80,11 +80,13 @@ SENT = compiled(r"([^\s，,。:：]{4,16}[^\s名本刊报])[ \u3000]*(?:供稿|�
 FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
 COUNT = compiled(
     r"(?:阅读|浏览|评论|点击|Views|Comments|Read)(?:量|数|次数)?"
-    r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|\d[\d,.]* (?:views|comments|min read)"
+    r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|只看(?:楼主|该作者)|楼主|倒序浏览|\d{1,4} ?[楼#]|"
+    r"#\d{1,4}|\d[\d,.]* (?:views|comments|min read)"
 )
 # Who did something else than write, and where.
 ASIDE = compiled(
-    r"(?:受访|主持|嘉宾|摄影|摄像|图片?|插图|插画|绘图|制图|漫画|编辑|责编|策划|翻译|校对|版式|出品|监制|配音|朗诵|题字|封面)"
+    r"(?:受访|主持|嘉宾|摄影|摄像|图片?|插图|插画|绘图|制图|漫画|编辑|责编|策划|翻译|校对|版式|出品|"
+    r"监制|配音|朗诵|题字|封面)"
     r"(?:人|者)?\s?[:：/／|｜]"
 )
 COUNT_LABEL = compiled(r"^(?:发表于|发布于|Posted on|Published on|Published)[ :：]*")
@@ -307,19 +309,21 @@ def _fields(text: str) -> Credit | None:
     parts = [part for part in FIELD_GAP.split(text.strip()) if part]
     if not 1 < len(parts) <= 8 or len(text) > 120:
         return None
-    whole = Credit()
+    whole, sure = Credit(), True
     for part in parts:
         if COUNT.fullmatch(part) or ASIDE.match(part):
             continue
         credit = (
             labelled(part) or by_role(part) or by(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
         )
+        if credit is None and may_sign(part):
+            credit, sure = Credit(affiliation=part), False
         if credit is None:
             return None
         whole = Credit(
             whole.author or credit.author,
             whole.affiliation or credit.affiliation,
             whole.published or credit.published,
-            sure=True,
+            sure=sure,
         )
     return whole if whole.author or whole.published else None

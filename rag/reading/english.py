@@ -163,7 +163,7 @@ def by(text: str) -> Credit | None:
     if office:
         return office
     dated = before_date(named).rstrip(" ,;|·–—-")
-    tail = named[len(dated) :].lstrip(" ,;|·–—-")
+    tail = re.sub(r" (?:in|under|to|at) .{2,60}$", "", named[len(dated) :]).lstrip(" ,;|·–—-")
     published = find_date(tail) if tail and is_date_line(tail) else None
     named = re.sub(r" on$", "", dated if published else named)
     first, comma, _ = named.partition(",")

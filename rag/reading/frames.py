@@ -153,11 +153,15 @@ def mark_frame(lines: Sequence[Line], reasons: Reasons) -> None:
             and not _signed(lines, top, at)
         ):
             for above in range(last + 1, at + 1):
-                reasons[above] = reasons[above] or (
-                    "outline" if INSIDE.match(lines[above].text) else "running header"
-                )
+                reasons[above] = reasons[above] or _reason(lines[above].text)
             last = at
     _mark_foot(lines, reasons, issue)
+
+
+def _reason(text: str) -> str:
+    if INSIDE.match(text):
+        return "outline"
+    return "disclaimer" if STATUS.search(text) and not NUMBERED.search(text) else "running header"
 
 
 def _top(lines: Sequence[Line], reasons: Reasons) -> list[int]:

@@ -18,12 +18,13 @@ FIELD = re.compile(
 )
 # The names that stand for each of an article's fields.
 WORDS = {
-    "title": "title headline name 标题 標題 题目 篇名 題名",
-    "author": "author authors creator byline 作者 记者 責任者",
-    "affiliation": "affiliation institution organization source publisher"
-    " 单位 單位 作者单位 来源 來源 发文机关",
-    "published": "date published pubdate publish_date published_at created time"
-    " 日期 发布日期 發布日期 发布时间 时间 時間 刊期",
+    "title": "title headline name 标题 標題 题目 題目 篇名 題名",
+    "author": "author authors creator byline writer by 作者 记者 記者 撰文 文 責任者 责任者",
+    "affiliation": "affiliation affiliations institution institute organization organisation department"
+    " 单位 單位 作者单位 作者單位 机构 機構 发文机关 發文機關",
+    "published": "date published pubdate pub_date publish_date publishdate published_at published_time"
+    " posted created created_at time"
+    " 日期 发布日期 發布日期 发布时间 發布時間 发表时间 发表日期 时间 時間 刊期",
 }
 NAMES = {name: field for field, names in WORDS.items() for name in names.split()}
 

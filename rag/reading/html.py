@@ -11,13 +11,26 @@ from dataclasses import replace
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.dates import find_date
 from rag.reading.sources import Fields, Record
-from rag.reading.webpage import Block, Page
+from rag.reading.variants import compiled
+from rag.reading.webpage import LINKED, MIN_LINKS, Block, Page
 from rag.reading.writing import Writer
 from rag.types import Span
 
 TITLE_SPLIT = re.compile(r"\s*(?:[_|｜»]| [-–—] |--|——)\s*")
 MIN_SHARE = 0.25  # of the page's text that must be left when classes are believed
-LINKED, MIN_LINKS, LINK_LENGTH = 0.8, 3, 40  # share of a line's text in links; lines in a row; characters
+LINK_LENGTH = 40  # characters of a link to another page
+# The heading above links to other pages.
+RELATED = compiled(
+    r"(?:(?:相关|延伸|推荐|热门|精彩|猜你|最新|编辑|往期|更多|本类|同类|站内|近期|图文)(?:阅读|推荐|"
+    r"文章|新闻|链接|连结|喜欢|资讯|视频|排行|"
+    r"精彩|回顾|内容|信息|热点|点击|报道)|您?可能(?:还|也)?(?:感兴趣|喜欢|想看).{0,8}|点击排行.{0,4}|"
+    r"(?:Related|Recommended|More|Latest|Popular|Recent)"
+    r"(?: (?:articles|stories|posts|reading|news|links|content|from|in|on)\b.{0,30})?|You (?:may|"
+    r"might) (?:also )?(?:like|enjoy).{0,20}|Read (?:next|more)|See also)"
+    r"\s*[:：>»]*",
+    re.IGNORECASE,
+)
+TINY = re.compile(r"[^\s。，,：:]{1,8}(?:[ |｜·]+[^\s。，,：:]{1,8})*")  # entries of a menu
 MAX_AUTHOR = 40  # characters of a name
 MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
 MAX_BOLD = 60  # characters that lead a line in bold and are marked
@@ -96,16 +109,40 @@ def _reasons(blocks: Sequence[Block]) -> Reasons:
     believed = left >= total * MIN_SHARE
     reasons: Reasons = [block.by_tag or (block.by_class if believed else None) for block in blocks]
     _mark_banner(blocks, reasons)
+    _mark_related(blocks, reasons)
     run: list[int] = []
     for index, block in enumerate([*blocks, Block("")]):
         size = len(block.text)
         if size and block.linked >= size * LINKED and size <= LINK_LENGTH and not block.level:
             run.append(index)
+            if len(block.text.split()) >= MIN_LINKS:
+                reasons[index] = reasons[index] or "navigation"  # a menu in one line
             continue
         for number in run if len(run) >= MIN_LINKS else ():
             reasons[number] = reasons[number] or "navigation"
         run = []
     return reasons
+
+
+def _mark_related(blocks: Sequence[Block], reasons: Reasons) -> None:
+    """Mark a heading that announces links to other pages, and the short lines below it."""
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        index += 1
+        if reasons[index - 1] or len(block.text) > LINK_LENGTH or not RELATED.fullmatch(block.text):
+            continue
+        last = index
+        while last < len(blocks) and len(blocks[last].text) <= LINK_LENGTH * 2 and _is_entry(blocks[last]):
+            last += 1
+        for number in range(index - 1, last if last > index else index - 1):
+            reasons[number] = reasons[number] or "navigation"
+        index = last
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a line is one of a list, or a link."""
+    return not block.level and (block.item or block.linked * 2 > len(block.text))
 
 
 def _mark_banner(blocks: Sequence[Block], reasons: Reasons) -> None:
@@ -133,6 +170,9 @@ def _titled(page: Page, reasons: Reasons) -> list[Block]:
             firsts.setdefault(blocks[index].article, index)
     for index in firsts.values() if len(firsts) > 1 else ():
         blocks[index] = replace(blocks[index], level=1)
+    for index in kept if len(firsts) > 1 else ():
+        if blocks[index].level > 1 and not blocks[index].article:
+            reasons[index] = "container"  # the name of the list of articles
     stated = " ".join(page.title.split())
     title = page.meta.pop("title", "")
     if any(blocks[index].level == 1 for index in kept):
@@ -144,19 +184,43 @@ def _titled(page: Page, reasons: Reasons) -> list[Block]:
         return blocks
     names = [title, stated, stated.rpartition("-")[0].strip(), *TITLE_SPLIT.split(stated)]
     names = [name for name in names if len(name) > 1]
-    for index in kept:
-        if blocks[index].text in names and not blocks[index].cells:
-            blocks[index] = replace(blocks[index], level=1)
-            return blocks
+    same = [index for index in kept if blocks[index].text in names and not blocks[index].cells]
+    site = bool(same) and not _heads(blocks, same[0])  # the title of the window may be the site's name
+    if (site or not same) and _large_titles(blocks, reasons):
+        return blocks
+    if same:
+        blocks[same[0]] = replace(blocks[same[0]], level=1)
+        return blocks
     if names and kept:
         page.meta = {"title": TITLE_SPLIT.split(names[0])[0] or names[0], **page.meta}
     return blocks
 
 
+def _large_titles(blocks: list[Block], reasons: Reasons) -> bool:
+    """Make headings of the lines in large letters that text stands below; what stands above is a menu.
+
+    So do lines in bold right below a rule across the page.
+    """
+    short = [
+        i for i, b in enumerate(blocks) if not reasons[i] and not b.cells and len(b.text) <= LINK_LENGTH * 2
+    ]
+    large = [index for index in short if blocks[index].large]
+    titles = [index for index in large if _heads(blocks, index)]
+    if not titles:
+        return False
+    bold = [i for i in short if i > titles[0] and blocks[i].ruled and blocks[i].bold and _heads(blocks, i)]
+    for index in {*titles, *(i for i in bold if blocks[i].bold >= len(blocks[i].text.replace(" ", "")))}:
+        blocks[index] = replace(blocks[index], level=1)
+    for index in short:
+        if index < titles[0] and (blocks[index].large or TINY.fullmatch(blocks[index].text)):
+            reasons[index] = "navigation"
+    return True
+
+
 def _heads(blocks: Sequence[Block], index: int) -> bool:
     """Whether text stands below what the page calls a title, before the next one."""
     for block in blocks[index + 1 :]:
-        if block.named or block.level:
+        if block.named or block.level or block.large:
             return False
         if len(block.text) >= MIN_TEXT and block.linked * 2 < len(block.text):
             return len(blocks[index].text) <= LINK_LENGTH * 2

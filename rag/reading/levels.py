@@ -50,8 +50,16 @@ def _news(line: Line) -> Credit | None:
 
 
 def _parts_issue(lines: Sequence[Line], top: int, under: int) -> bool:
-    """Whether the one heading on top names an issue: several stand under it, and no text before them."""
+    """Whether the one heading on top names an issue: several stand under it, and no text before them.
+
+    It is not signed itself, and the others are no parts of one article.
+    """
     first = next(index for index, line in enumerate(lines) if line.level == top)
+    signed = byline(lines[first + 1].text) if first + 1 < len(lines) and not lines[first + 1].level else None
+    others = [line for line in lines if line.level == under]
+    parts = sum(1 for line in others if numbering(line.text) or PART.match(line.text))
+    if (signed is not None and signed.author is not None) or parts * 3 >= len(others):
+        return False
     below = next((line for line in lines[first + 1 :] if line.level or line.prose), None)
     return below is not None and below.level == under and sum(line.level == under for line in lines) > 1
 

@@ -24,6 +24,7 @@ HEADED = (
     "章",
     "节",
     "附",
+    "年",
     "壹、",
     "一、",
     "(一)",
@@ -179,6 +180,8 @@ class _Reader:
             or is_turn(line.text)
         ):
             return False
+        if line.indent > below.indent and not below.gap and COMMA.search(line.text):
+            return False  # the first line of a paragraph that a page cut
         above = self.lines[at - 1] if at else None
         if PART.fullmatch(line.text.rstrip(":： ")):
             return True

@@ -62,6 +62,14 @@ ROLES = [
     ]
 ]
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# Words in large letters, as pages without headings set their titles.
+LARGE = re.compile(
+    r"font-size\s*:\s*(?:x+-large|(?:1[89]|[2-4]\d)(?:\.\d+)?px|(?:1[4-9]|[2-3]\d)(?:\.\d+)?pt)",
+    re.IGNORECASE,
+)
+LARGE_SIZE = re.compile(r"[4-7]|\+[1-4]")
+MIN_LARGE = 4  # characters of a title, not of a first letter set large
+MAX_LABEL = 30  # characters of the words right under a picture
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 META = {
     name: field
@@ -76,6 +84,7 @@ META = {
 SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_DEPTH = 100_000  # elements inside each other
 WHOLE = ("html", "body", "main", "article")
+LINKED, MIN_LINKS = 0.8, 3  # share of a line's text in links; links beside each other in a menu
 MAX_ROLE = 60  # characters of a name or a date
 MAX_CELL = 200  # characters in a cell of a table that holds data, not the page
 
@@ -97,6 +106,8 @@ class Block:
     header: bool = False  # a row of a table's header
     banner: bool = False  # in the bar across the top
     named: bool = False  # in an element whose name says that it is a title
+    large: bool = False  # all in large letters
+    ruled: bool = False  # right below a rule across the page
     roles: tuple[tuple[str, str], ...] = ()  # what elements in it say: a field, and its words
 
 
@@ -117,6 +128,7 @@ class _Frame:
     unseen: bool = False
     banner: bool = False
     named: bool = False
+    large: bool = False
     role: str | None = None
 
 
@@ -140,7 +152,8 @@ class Page:
         self.articles = 0
         self.words: list[str] = []
         self.roles: dict[str, str] = {}
-        self.linked = self.bold = 0
+        self.linked = self.bold = self.large = 0
+        self.pictured = self.ruled = False
         self.lead = True  # only bold text in this line so far
         self.gap = True
 
@@ -149,6 +162,8 @@ class Page:
         if tag == "meta":
             self._meta(attributes)
         if tag in VOID:
+            self.pictured = self.pictured or tag == "img"
+            self.ruled = self.ruled or tag == "hr"
             if tag in ("br", "hr"):
                 self.flush(gap=tag == "hr")
             return
@@ -180,6 +195,7 @@ class Page:
             unseen=above.unseen or tag in SKIPPED or tag == "head",
             banner=above.banner or (not above.article and _is_banner(tag, names)),
             named=tag not in WHOLE and any(TITLE_NAME.fullmatch(name) for name in names),
+            large=above.large or _is_large(tag, attributes),
             role=above.role or _role(tag, names),
         )
         if tag == "article":
@@ -190,12 +206,19 @@ class Page:
         """Close an element, and those inside it that the page forgot to close."""
         if tag in BLOCKS and tag not in VOID:
             self.flush()
+            self.pictured = False
+        if tag == "font" and self.stack[-1].large and self._all_large():
+            self.flush(gap=False)  # a title, and what follows it in the same paragraph
         while len(self.stack) > 1:
             closed = self.stack.pop().tag
             if closed == "tr":
                 self._close_row()
             if closed == tag:
                 return
+
+    def _all_large(self) -> bool:
+        text = "".join(self.words).strip()
+        return MIN_LARGE <= len(text) <= self.large + text.count(" ")
 
     def data(self, words: str) -> None:
         """Take text."""
@@ -209,6 +232,7 @@ class Page:
         if size:
             self.lead = self.lead and frame.strong
             self.bold += size if self.lead else 0
+        self.large += size if frame.large else 0
         self.words.append(words)
         if frame.role and size:
             self.roles[frame.role] = (self.roles.get(frame.role, "") + words)[:MAX_ROLE]
@@ -228,22 +252,29 @@ class Page:
     def flush(self, gap: bool = True) -> None:
         """End the line that is being written."""
         text = SPACE.sub(" ", "".join(self.words)).strip(" ")
-        linked, bold = self.linked, self.bold
+        linked, bold, large = self.linked, self.bold, 0 < len(text) <= self.large + text.count(" ")
         roles = tuple((name, " ".join(told.split())) for name, told in self.roles.items())
         self.words, self.linked, self.bold, self.lead, self.roles = [], 0, 0, True, {}
+        self.large = 0
         if not text.strip():
             self.gap = self.gap or gap
             return
         top = self.stack[-1]
+        label = self.pictured and not top.level and len(text) <= MAX_LABEL and text[-1] not in "：:，,；;"
+        under = top.by_class or ("caption" if label else None)
+        self.pictured = False
         self._take(
             Block(
-                *(text, top.level, top.item, top.article, top.by_tag, top.by_class, linked, bold, self.gap),
+                *(text, top.level, top.item, top.article, top.by_tag, under, linked, bold, self.gap),
                 header=top.header,
                 banner=top.banner,
                 named=top.named,
+                large=large,
+                ruled=self.ruled,
                 roles=roles,
             )
         )
+        self.ruled = False
         self.gap = gap
 
     def _take(self, block: Block) -> None:
@@ -257,7 +288,7 @@ class Page:
             return
         filled = [cell for cell in self.rows.pop().cells if cell]
         data = len(filled) > 1 and all(len(cell) == 1 and len(cell[0].text) <= MAX_CELL for cell in filled)
-        if not data or any(cell[0].cells for cell in filled):
+        if not data or any(cell[0].cells or _is_menu(cell[0]) for cell in filled):
             for cell in filled:
                 for block in cell:
                     self._take(block)
@@ -272,6 +303,16 @@ class Page:
         content = (attributes.get("content") or "").strip()
         if name and content and len(content) < 200 and "://" not in content:
             self.meta.setdefault(name, content)
+
+
+def _is_menu(block: Block) -> bool:
+    """Whether the words are several links beside each other."""
+    return block.linked >= len(block.text.replace(" ", "")) * LINKED and len(block.text.split()) >= MIN_LINKS
+
+
+def _is_large(tag: str, attributes: Mapping[str, str]) -> bool:
+    size = attributes.get("size") or "" if tag == "font" else ""
+    return bool(LARGE_SIZE.fullmatch(size.strip()) or LARGE.search(attributes.get("style") or ""))
 
 
 def _names(attributes: Mapping[str, str]) -> list[str]:
