@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import opencc
 import pytest
 
 from rag.errors import UnreadableFile
@@ -354,3 +355,25 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
         read(tmp_path, "link.txt")
     with pytest.raises(UnreadableFile):
         read(tmp_path, "gone.txt")
+
+
+DAMAGED = (
+    "水库管理所的人每天早晚各看一次水位,把数字写在黑板上。他们说这是从前的办法,也是最可靠的办法,不会断电。"
+    * 4
+)
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("gb18030", "gb18030"), ("big5", "big5hkscs")])
+def test_one_wrong_byte_does_not_cost_a_file_in_a_chinese_encoding(
+    encoding: str, name: str, tmp_path: Path
+) -> None:
+    words = DAMAGED if encoding == "gb18030" else opencc.OpenCC("s2t").convert(DAMAGED)
+    data = words.encode(encoding)
+    half = len(words[:60].encode(encoding))
+    reading = reading_of(tmp_path, "a.txt", data[:half] + b"\xff\n" + data[half:])
+    assert reading.document.encoding == name
+    assert words[:60] in reading.document.text
+    assert words[-60:] in reading.document.text
+    shown = (tmp_path / "a.txt").open(encoding=name, errors="replace").read()
+    assert reading.document.text == shown
+    assert any("bytes are not" in note and str(shown.index("\ufffd")) in note for note in reading.notes)

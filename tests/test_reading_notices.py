@@ -242,6 +242,42 @@ PAGES["a paper's day of receipt behind it, and an affiliation in brackets with a
 .(收稿日期:2007-09-03)
 """
 
+PAGES["a notice that prints rules, whose title is a heading, and a table behind its number"] = """
+@枫桥镇人民政府关于印发枫桥镇渡口安全管理办法的通知|-|枫桥镇人民政府|2014-06-11
+.枫桥镇人民政府关于印发枫桥镇渡口安全管理办法的通知
+.枫政发〔2014〕22号
+
+.各村民委员会:
+.现将《枫桥镇渡口安全管理办法》印发给你们,请遵照执行。
+
+.枫桥镇人民政府
+.2014年6月11日
+
+>枫桥镇渡口安全管理办法
+
+>第一章 总则
+>第一条
+.为保障渡运安全,根据有关规定,结合本镇实际,制定本办法,凡在本镇水域设置的渡口都应当遵守。
+
+>附件1
+>渡口名单
+.渡口	船数	船工
+.东渡	2	万水根
+.西渡	1	卞长河
+"""
+PAGES["a hotline that an office gives its answers to, its title with a colon"] = """
+~西屏区融媒体中心  便民版  2016年8月
+@便民热线：低保、养老、水费，一周四问|-|区热线办|-
+.便民热线：低保、养老、水费，一周四问
+.本栏目由区热线办供稿
+>一、低保
+>1. 问：孩子上大学了,低保还能领吗？
+.答：能领到毕业当年,每学期开学后把在读证明交到社区。
+>二、水费
+>2. 问：水表空转怎么办？
+.答：先关总阀,表还走的,打抢修电话换表,不收费。
+"""
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, tmp_path: Path) -> None:
@@ -254,3 +290,16 @@ def test_numbers_in_the_cells_of_a_table_are_no_page_numbers(tmp_path: Path) -> 
     (tmp_path / "a.md").write_text(f"# 人口普查小结\n\n两个村的情况如下。\n\n{table}", encoding="utf-8")
     reading = read(tmp_path, "a.md")
     assert {item.reason for item in reading.left_out} <= {"markup", "blank"}
+
+
+def test_a_numbered_sentence_heads_its_paragraph_only_where_its_siblings_do(tmp_path: Path) -> None:
+    text = """关于冬季行车安全的通知
+各车队:
+入冬以来路面结冰,现将有关事项通知如下:
+一、每日出车前检查制动、灯光和轮胎,发现问题当场登记并报修,不得带病上路。
+二、遇雪遇雾一律减速,前后车保持百米以上距离,夜间不得超车。
+三、备用链条放在规定的位置,不准挪作他用。队长每周清点一次,缺少的于月底前补齐。
+四、驾驶员连续行车四小时必须休息,休息时间不得少于二十分钟,由随车人员记录。
+"""
+    (article,) = read_text(tmp_path, text).articles
+    assert [section.heading for section in article.sections if section.heading] == []

@@ -28,6 +28,10 @@ PRINTED_PAGE = compiled(
     r"|[“\"「『][^”\"」』]{1,10}[”\"」』]栏?|[\u4e00-\u9fff]{1,6}版"
 )
 # The time of day, and a word that a web page puts before its author
+# 本栏目由市律师协会供稿
+GIVEN = compiled(
+    r"(?:本|此|该|以上)(?:栏目|版|栏|刊|文|稿|组?问答)?由(.{3,24}?)(?:供稿|提供|整理|供图|解答|编写|撰稿)"
+)
 CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 ORIGINAL = compiled(r"^(?:原创|转载|原文|首发)[ \u3000]+")
 # 【本报专访】 before 记者 张三
@@ -126,6 +130,7 @@ def byline(text: str) -> Credit | None:
         _date,
         _stamp,
         _printed,
+        _given,
     ):
         credit = form(text)
         if credit:
@@ -252,6 +257,12 @@ def _wrote(text: str) -> Credit | None:
     if supplied := SENT.fullmatch(text):  # 某大队民兵连 供稿
         return Credit(affiliation=supplied[1].strip(), sure=True)
     return Credit(named, sure=True) if named and are_names(named) else None
+
+
+def _given(text: str) -> Credit | None:
+    """Read who gave a text to the paper, or answers in it: 本栏目由市律师协会供稿."""
+    mark = GIVEN.fullmatch(text.strip(EDGE))
+    return Credit(affiliation=mark[1], sure=True) if mark else None
 
 
 def _date(text: str) -> Credit | None:

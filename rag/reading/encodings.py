@@ -49,33 +49,45 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
     Raises:
         UnreadableFile: no known encoding fits, or it is not text at all.
     """
-    broken = damaged(data)
+    broken = _damaged(data, "utf-8")
     if broken is not None:
         return broken, "utf-8"
-    for name in _candidates(data, stated):
+    names = _candidates(data, stated)
+    for name in names:
         text = _try(data, name)
         if text is not None and not CONTROL.search(text):
             return text, name
+    if "utf-8" in names:
+        stated_first = [stated] if stated in CHINESE else []
+        for name in (*stated_first, *_chinese(data, broken=True), *_guessed(data)):
+            text = _try(data, name) or _damaged(data, name)
+            if text is not None and not CONTROL.search(text):
+                return text, name
     raise UnreadableFile(
         f"{path} is not text in an encoding that is known.", "Save it as UTF-8, or take it out of the folder."
     )
 
 
-def damaged(data: bytes) -> str | None:
-    """Return the text of a UTF-8 file in which a few bytes are not, or ``None`` for any other.
+def is_damaged(data: bytes, name: str) -> bool:
+    """Whether some bytes of a file do not fit the codec that it is in."""
+    return _try(data, name) is None
 
-    Text in another encoding has next to no sequence of bytes that UTF-8 allows, so that one wrong
-    byte among many right sequences shows damage.
+
+def _damaged(data: bytes, name: str) -> str | None:
+    """Return the text of a file in which a few bytes do not fit the codec, or ``None`` for any other.
+
+    Text in another encoding has next to no sequence of bytes that UTF-8 allows, and reads as rare
+    characters in a Chinese codec, so that one wrong byte among many right sequences shows damage.
     """
+    if not is_damaged(data, name):
+        return None
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace").read()
-        lost = text.count(LOST)
-        right = sum(mark > "\x7f" for mark in text) - lost
-        if right >= MANY_RIGHT * lost and not CONTROL.search(text):
-            return text
-    return None
+        text = io.TextIOWrapper(io.BytesIO(data), encoding=name, errors="replace").read()
+    except (UnicodeError, LookupError):
+        return None
+    lost = text.count(LOST)
+    right = sum(mark > "\x7f" for mark in text) - lost
+    return text if right >= MANY_RIGHT * lost and not CONTROL.search(text) else None
 
 
 def garbled(text: str) -> str | None:
@@ -101,8 +113,7 @@ def _candidates(data: bytes, stated: str | None) -> list[str]:
     wide = _wide(data)
     if wide:
         return [wide]
-    names = ["utf-8", *([stated] if stated else []), *_chinese(data)]
-    return names if _try(data, "utf-8") is not None else [*names, *_guessed(data)]
+    return ["utf-8", *([stated] if stated else []), *_chinese(data)]
 
 
 def _wide(data: bytes) -> str | None:
@@ -119,11 +130,14 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def _chinese(data: bytes) -> list[str]:
-    """Return the Chinese codecs that fit, the one whose text reads most like Chinese first."""
+def _chinese(data: bytes, broken: bool = False) -> list[str]:
+    """Return the Chinese codecs that fit, the one whose text reads most like Chinese first.
+
+    ``broken`` asks for those that all but a few bytes fit.
+    """
     shares = []
     for name in CHINESE:
-        text = _try(data, name)
+        text = _damaged(data, name) if broken else _try(data, name)
         if text is not None:
             shares.append((-_share(text), CHINESE.index(name), name))
     return [name for share, _, name in sorted(shares) if -share >= MIN_COMMON]

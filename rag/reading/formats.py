@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from rag.errors import TextlessFile
-from rag.reading.encodings import damaged, decode, garbled
+from rag.reading.encodings import decode, garbled, is_damaged
 from rag.reading.frontmatter import front_matter
 from rag.reading.html import write_html
 from rag.reading.pdf import write_pdf
@@ -60,7 +60,7 @@ def to_source(path: str, data: bytes) -> Source:
     text, encoding = decode(data, path, _stated(data) if is_page else None)
     if not text.strip("\ufeff \t\n\u3000"):
         raise TextlessFile(f"{path} is empty.", "Delete it, or write an article into it.")
-    damage = _damage(data, text)
+    damage = _damage(data, text, encoding)
     if is_page or suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
         written = write_html(text, path) if is_page else write_rows(text, path, suffix)
         written[0].notes.extend(damage)
@@ -76,13 +76,14 @@ def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Writ
     return Source(document, records, tuple(writer.marks), (*writer.notes, *_notes(text)))
 
 
-def _damage(data: bytes, text: str) -> tuple[str, ...]:
+def _damage(data: bytes, text: str, encoding: str) -> tuple[str, ...]:
     """Say where bytes stand that fit no encoding: a reader must replace them as we do."""
-    if damaged(data) is None:
+    if not is_damaged(data, encoding):
         return ()
     places = [str(match.start()) for match in LOST.finditer(text)]
+    codec = encoding.upper()
     shown = ", ".join(places[:5]) + (", …" if len(places) > 5 else "")
-    return (f'{len(places)} bytes are not UTF-8, at {shown}; open it with errors="replace", or mend it',)
+    return (f'{len(places)} bytes are not {codec}, at {shown}; open it with errors="replace", or mend it',)
 
 
 def _digest(data: bytes) -> str:

@@ -35,6 +35,7 @@ HEADED = (
 # The sentence that starts a paragraph.
 SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
 COMMA = re.compile("[,，;；]")
+FIRST = re.compile("第[一1１][编篇章条]")
 CLAUSE = "条"
 Kind: TypeAlias = Literal["prose", "item", "header", "row"]
 
@@ -81,6 +82,13 @@ class _Reader:
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
         self.sections = [_Open()]
         self.rows = Counter(_row_kind(line) for line in lines)
+        told = [
+            (number.kind, not line.prose or _run_in(line) > 0)
+            for line in lines
+            if (number := numbering(line.head))
+        ]
+        self.items = Counter(kind for kind, _ in told)  # lines that are numbered in this way
+        self.heads = Counter(kind for kind, heads in told if heads)  # of these, headings by their own form
 
     def step(self, at: int) -> int:
         """Read the heading or paragraph that starts at this line; return the line behind it."""
@@ -183,7 +191,7 @@ class _Reader:
         if line.indent > below.indent and not below.gap and COMMA.search(line.text):
             return False  # the first line of a paragraph that a page cut
         above = self.lines[at - 1] if at else None
-        if PART.fullmatch(line.text.rstrip(":： ")):
+        if PART.fullmatch(line.text.rstrip(":： ")) or self._attached(at, below):
             return True
         free = above is None or above.finished or above.level > 0 or above.row or line.start in self.fresh
         if line.bold >= len(line.text):
@@ -194,6 +202,19 @@ class _Reader:
             free and bool(numbering(below.head)) and line.gap > 0 and below.prose
         )
 
+    def _attached(self, at: int, below: Line) -> bool:
+        """Whether the line is the title of what is attached: below 附件1, or above 第一章 and its like."""
+        above, line = self.lines[at - 1] if at else None, self.lines[at]
+        number = numbering(above.head) if above else None
+        named = number is not None and number.kind == "附" and above is not None
+        if named and above is not None and number is not None and number.end >= len(above.text):
+            return not line.finished and (below.row or below.prose or numbering(below.head) is not None)
+        under = numbering(below.head)
+        parts = (
+            under is not None and under.kind in ("编", "章", CLAUSE) and FIRST.match(below.head) is not None
+        )
+        return parts and at > 0 and not line.finished
+
     def _run_in(self, line: Line, number: Numbering | None) -> _Heading | None:
         """Return the heading that is the first sentence of its paragraph."""
         end = _run_in(line)
@@ -202,7 +223,8 @@ class _Reader:
         if line.bold and line.bold >= end - 1 and number is None:
             return _Heading("bold", BOLD_RANK, end)
         if number:
-            return _Heading(number.kind, number.rank, end)
+            alike = self.heads[number.kind] * 2 > self.items[number.kind] or self.items[number.kind] == 1
+            return _Heading(number.kind, number.rank, end) if alike else None
         return _Heading("run-in", RUN_IN_RANK, end) if self.rows[_row_kind(line)] > 1 else None
 
     def _joins(self, line: Line, last: int) -> bool:
