@@ -278,6 +278,28 @@ PAGES["a hotline that an office gives its answers to, its title with a colon"] =
 .答：先关总阀,表还走的,打抢修电话换表,不收费。
 """
 
+PAGES["a thread of a forum, with who posted on which floor and when"] = """
+~东渡论坛 » 家装交流 » 老房子要不要换水管
+~发新帖  回复
+~楼主  竹篱  发表于 2014-5-2 19:20
+@老房子要不要换水管|-|-|-
+.老房子要不要换水管
+
+.房子是九二年的,龙头放出来的水早上总有点黄,请问过来人,是换龙头就行,还是要把管子也换掉?
+~1楼  半亩塘  发表于 2014-5-2 19:44
+.先接一杯静置半小时,底下有沉渣的是管子的事,换龙头没有用,我家就是换了两次龙头才明白的。
+~2楼  石桥  发表于 2014-5-2 20:10
+.连总阀一起换,不然过两年还要再砸一次墙,工钱比管子贵得多。
+"""
+PAGES["an interview online, the guest named above it, and a notice told by one word"] = """
+@市水务局“局长在线”访谈实录|-|-|2017-06-08
+.市水务局“局长在线”访谈实录
+.时间：2017年6月8日 14:30
+?嘉宾：市水务局副局长 卫长明
+.主持人：各位网友大家好,欢迎收看今天的在线访谈,卫局长,先请您介绍一下今年的供水情况。
+.卫长明：好的。今年最大的变化有三个,一是老旧小区改管,二是夜间压力调低,三是抢修电话合并。
+"""
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ def byline(text: str) -> Credit | None:
         return told
     for form in (
         _number,
+        _given,
         _bullet,
         _tellers,
         _wrote,
@@ -130,7 +131,6 @@ def byline(text: str) -> Credit | None:
         _date,
         _stamp,
         _printed,
-        _given,
     ):
         credit = form(text)
         if credit:

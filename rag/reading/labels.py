@@ -5,7 +5,7 @@ import re
 from rag.reading.credits import Credit
 from rag.reading.dates import before_date, find_date, is_date_line
 from rag.reading.english import with_office
-from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_institution, is_name
+from rag.reading.names import INSTITUTION, OFFICE, PLACE, STATED, are_names, is_institution, is_name
 from rag.reading.variants import compiled
 
 # 宣传部 张三: an office of three characters, which a name might be as well
@@ -126,7 +126,11 @@ def bare(text: str) -> Credit | None:
     if beside and is_name(beside[1]):
         return Credit(beside[1])
     place, name = _split_name(text)
-    if place and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place)):
+    if (
+        place
+        and not STATED.search(place)
+        and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place))
+    ):
         return Credit(name, place)
     return Credit(affiliation=text) if is_institution(text) or (posted and PLACE.search(text)) else None
 

@@ -111,9 +111,21 @@ OFFICE = compiled(
 )
 
 
+# Words that look like names, as they start with one that is a surname too.
+NO_CHINESE_NAME = compiled(
+    r"(?:公[告示报文函]|通[知告报讯则]|关于|启事|简[报介章历讯]|章程|方[案法]|计划|项目|成果|时间|单[位元]|程序|文[件化摘]|"
+    r"安全|于是|经济|管理|向导|明[天日白]|平安|和[平谐]|高[度考]|温[度馨]|水利|金[融秋]|严[重肃]|强[化调]|路线|万一|都市|广[场告东]|"
+    r"石油|花[卉絮]|马路|海关|古[今迹]|华人|华侨|常[识务]|周[刊报末年]|时[评报事]|言论|党[员委建]|农[民业村]|史话|江苏|"
+    r"冬[天季]|夏[天季]|春[天季节]|秋[天季]|乐[园趣]|游[记客]|易[懂学]|阳光|雷电|钱[包币]|车[间辆]|宫[殿廷]|房[屋产]|米饭|"
+    r"宣[传言布]|任务|全[文国体]|白[天色]|左右|习[题惯]|终于|相[关册]|沙发|后[记续]|从[前此])"
+)
+
+
 def is_name(text: str) -> bool:
     """Whether ``text`` has the form of one person's name."""
-    return bool(NAME.fullmatch(text) or LATIN_NAME.fullmatch(text))
+    if NAME.fullmatch(text):
+        return not NO_CHINESE_NAME.fullmatch(text)
+    return bool(LATIN_NAME.fullmatch(text))
 
 
 def are_names(text: str) -> bool:

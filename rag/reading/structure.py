@@ -35,6 +35,7 @@ HEADED = (
 # The sentence that starts a paragraph.
 SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
 COMMA = re.compile("[,，;；]")
+CODE = re.compile(r"[^:：]{2,8}[:：][ ]?[^:：]*[A-Za-z\d-]{4}")  # 项目编号:…: what a line states, no heading
 FIRST = re.compile("第[一1１][编篇章条]")
 CLAUSE = "条"
 Kind: TypeAlias = Literal["prose", "item", "header", "row"]
@@ -184,6 +185,7 @@ class _Reader:
         if (
             line.short > PLAIN_WIDTH
             or (line.full and not line.bold)
+            or CODE.match(line.text)
             or BULLET.match(line.text)
             or is_turn(line.text)
         ):
