@@ -12,8 +12,10 @@ A page is read line by line, and in this order; each module knows only those abo
     edges, frames      what stands at the top and bottom of a file
     wraps              lines of a hard-wrapped paragraph as one line again
     cohesion           whether a text goes on about the same thing
-    evidence           what speaks for a title that no byline proves, on a page whose articles are alike
-    forms, titles, levels, signoffs, blocks, heads    the titles, and with them where articles start and end
+    classifier         what kind of line it is by its words alone, learned from lines of each kind
+    forms, levels, features    what speaks for a line being furniture, a head, a heading or text
+    crf                the label of each line, from all that speaks for it: learned from labelled pages
+    signoffs, heads    where articles start and end, their titles, and who signs them
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks
     accounts           every code point to one article, or to the reason why it is in none
@@ -35,7 +37,7 @@ from rag.types import Reading
 
 __all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 9  # of the output; a new number reads every file anew
+VERSION = 10  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.reading import noise
 from rag.reading.accounts import account
 from rag.reading.captions import part_captions
 from rag.reading.edges import mark_edges, mark_top
+from rag.reading.features import Page
 from rag.reading.frames import mark_frame
 from rag.reading.heads import Head, find_heads
 from rag.reading.imprints import is_imprint
@@ -30,25 +31,36 @@ def read_page(
     source: Source, keep: frozenset[str] = frozenset(), drop: frozenset[str] = frozenset()
 ) -> Reading:
     """Return the articles of a source, and the reason for everything else."""
-    text = source.document.text
-    words = frozenset(word.lower() for word in HYPHENED.findall(text))
     articles: list[Article] = []
     left: list[LeftOut] = list(source.marks)
     for record in source.records:
-        lines = cut_lines(text[: record.body.end], source.document.pages, record.body.start)
-        reasons = _reasons(lines, source.marks, keep, drop)
+        page = read_lines(source, record.body, keep, drop)
         left += [
             LeftOut(Span(line.start, line.end), reason)
-            for line, reason in zip(lines, reasons, strict=True)
+            for line, reason in zip(page.lines, page.reasons, strict=True)
             if reason
         ]
-        told = noise.announced(lines, reasons)
-        issue = "running header" in reasons[:MASTHEAD] or _is_issue(lines, reasons)
-        content = unwrap(_content(lines, reasons), words)
-        found, container = _articles(source.document, record, content, told, issue)
+        found, beside = (
+            _whole(source.document, record, page)
+            if record.whole
+            else _articles(source.document, record, page)
+        )
         articles += found
-        left += container
+        left += beside
     return account(source, articles, left)
+
+
+def read_lines(
+    source: Source, body: Span, keep: frozenset[str] = frozenset(), drop: frozenset[str] = frozenset()
+) -> Page:
+    """Return the lines of a page, with the reasons why rules leave some of them out."""
+    text = source.document.text
+    lines = cut_lines(text[: body.end], source.document.pages, body.start)
+    reasons = _reasons(lines, source.marks, keep, drop)
+    words = frozenset(word.lower() for word in HYPHENED.findall(text))
+    content = unwrap(_content(lines, reasons), words)
+    issue = "running header" in reasons[:MASTHEAD] or _is_issue(lines, reasons)
+    return Page(content, lines, reasons, noise.announced(lines, reasons), issue)
 
 
 def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
@@ -96,24 +108,26 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
     return kept
 
 
-def _articles(
-    document: Document, record: Record, lines: Sequence[Line], announced: Mapping[str, str], issue: bool
-) -> tuple[list[Article], list[LeftOut]]:
+def _whole(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:
+    """Return the one article that the record is, whatever stands in it."""
+    if not page.content and not record.fields:
+        return [], []
+    article, out = _article(document, Head(0), page.content, record.fields, whole=True)
+    return [article], out
+
+
+def _articles(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:
     """Return the articles of one record; its fields speak for it where it holds one article."""
-    fields = record.fields
-    if record.whole:
-        whole = [_article(document, Head(0), lines, fields, whole=True)] if lines or fields else []
-        return [article for article, _ in whole], [item for _, out in whole for item in out]
-    heads, container = find_heads(lines, announced, issue)
+    lines, fields = page.content, record.fields
+    heads, beside = find_heads(page)
     one = fields if len(heads) == 1 else Fields()
     if fields and not heads:
         heads, one = [Head(0)], fields
     stops = [*(head.first for head in heads[1:]), len(lines)][: len(heads)]
-    outside = set(container)
     articles = []
-    left = [LeftOut(Span(lines[index].start, lines[index].end), "container") for index in container]
+    left = [LeftOut(Span(lines[at].start, lines[at].end), reason) for at, reason in beside.items()]
     for head, stop in zip(heads, stops, strict=True):
-        own = [index for index in range(head.first, stop) if index not in outside]
+        own = [index for index in range(head.first, stop) if index not in beside]
         article, out = _article(document, _shift(head, own), [lines[index] for index in own], one)
         articles.append(article)
         left += out

@@ -45,3 +45,19 @@ COLLECTION = compiled(
 )
 # A notice whose title says no more than what it is.
 ALONE = compiled(r".{0,6}(?:通知|公告|启事|通告|声明|倡议书|告示|须知|讣告|讣闻|更正|鸣谢|致歉信?)")
+# Before a subtitle.
+DASHES = re.compile(r"[—–―-]{1,2}(?=\S)")
+# What stands above a title and names a column or an occasion.
+KICKER = compiled(
+    r"(?:深入)?(?:学习|贯彻|聚焦|专题|特稿|特别策划|深度|本期|理论)"
+    r"|.{0,30}(?:精神|专栏|笔谈|系列|一线|观察|论坛|"
+    r"专版|特刊|之[一二三四五六七八九十]|[①-⑳]|访谈|见闻|走笔|纪行|手记|札记|巡礼|特写|进行时|评论|随笔|文件|专报|"
+    r"简报|新闻稿|[期号])$|[【\[〖〔<《].*[】\]〗〕>》]$|.{1,8}[:：]$"
+    r"|(?:专栏|特稿|专题|特写|连载|小说|散文|诗歌|随笔|访谈|人物|书评)[．·・|｜/／－-].{1,12}$"
+)
+# The title of an official document, complete or at its end.
+NOTICE = compiled(
+    r"(?:关于|^对|印发|转发).*(?:的?(?:通知|意见|决定|批复|函|公告|通告|通报|"
+    r"报告|请示|办法|规定|方案|建议|答复|令|决议|议案|提案|倡议|指示|说明|纪要|总结|规划|计划|要点|细则|规则|公示|启事|"
+    r"批示|公报))(?:[(（].{1,10}[)）])?$"
+)

@@ -12,10 +12,9 @@ from rag.reading.bylines import byline
 from rag.reading.dates import is_date_line
 from rag.reading.english import INSTITUTION, is_place
 from rag.reading.forms import PART
-from rag.reading.lines import Line, width
+from rag.reading.lines import HAN, LATIN, Line, width
 from rag.reading.noise import Reasons
 from rag.reading.questions import is_turn
-from rag.reading.titles import HAN, LATIN
 from rag.reading.variants import compiled
 from rag.reading.wraps import starts_paragraph
 

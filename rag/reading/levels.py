@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from rag.reading.bylines import byline
 from rag.reading.credits import DATELINE, Credit
-from rag.reading.forms import COLUMNS, PART
+from rag.reading.forms import COLUMNS, DASHES, PART
 from rag.reading.lines import Line
 from rag.reading.numbering import numbering
-from rag.reading.titles import DASHES
 
 
 def columned(lines: Sequence[Line], top: int) -> set[int]:

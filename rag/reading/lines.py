@@ -49,6 +49,8 @@ EXCLAIMING = re.compile(
     r"[\u4e00-\u9fff][^。；;！!？?“「『]{2,20}[！!？?][ \u3000]?[^。；;！!？?”」』：:]{2,20}(?<![，,、])"
 )
 EXCLAIMED = 30
+HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
+SCRIPT = 200  # characters of a line whose script is looked at
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
@@ -132,6 +134,11 @@ class Line:
         return Line(
             self.slice(start, end), self.text[start:end], self.gap, self.indent, full=self.full, after=after
         )
+
+
+def is_han(text: str) -> bool:
+    """Return whether most letters of a line are Chinese."""
+    return len(HAN.findall(text[:SCRIPT])) * 3 > len(LATIN.findall(text[:SCRIPT]))
 
 
 def width(text: str) -> int:

@@ -8,9 +8,9 @@ from rag.reading.bylines import CLOCK
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import signature, unit
+from rag.reading.forms import NOTICE
 from rag.reading.lines import Line
 from rag.reading.names import INSTITUTION, STATED, is_institution, is_name, may_sign
-from rag.reading.titles import NOTICE
 from rag.reading.variants import compiled
 
 MAX_SIGNERS = 8  # offices that sign one document together
