@@ -23,7 +23,7 @@ from rag.reading.formats import to_source
 
 PAGES = Path(__file__).with_name("pages")
 EPOCHS, RATE, DECAY, BATCH = 14, 0.05, 0.002, 8
-PINNED, EXTRA = "pinned", 2  # the pages that tests hold the reader to, and how many times more they count
+PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
 RARE = 2  # pages on which a feature has to stand at least
 
 
@@ -115,7 +115,7 @@ def heads(labels: Sequence[int]) -> set[tuple[int, tuple[int, ...], int]]:
 
 
 def measure(weights: Weights, pages: Sequence[Page]) -> tuple[int, int, int, int]:
-    """Return articles, those found whole, those whose first line and title are right, and all that were found."""
+    """Return articles, those found whole, those whose first line and title are right, and all found."""
     told = whole = headed = found = 0
     for page in pages:
         want, got = heads(page.labels), heads(viterbi(weights, page.features))
@@ -140,7 +140,8 @@ def main() -> None:
             continue
         told, whole, headed, found = measure(train([page for page in pages if page.maker != maker]), own)
         print(
-            f"{maker:8} {len(own):3} pages {told:4} articles: {whole / told:.0%} whole, {headed / told:.0%} with the right head; {found} found"
+            f"{maker:6} {len(own):3} pages {told:4} articles: {whole / told:.0%} whole, "
+            f"{headed / told:.0%} with the right head; {found} found"
         )
     if options.write:
         weights = train(pages)
@@ -148,7 +149,8 @@ def main() -> None:
         np.savez_compressed(FILE, table=table, steps=weights.steps, first=weights.first, last=weights.last)
         told, whole, headed, found = measure(weights, pages)
         print(
-            f"{len(pages)} pages, {told} articles; wrote {FILE.name}: {FILE.stat().st_size:,} bytes; {whole / told:.0%} of its own pages' articles whole"
+            f"{len(pages)} pages, {told} articles, {whole / told:.0%} of them whole; "
+            f"wrote {FILE.name}: {FILE.stat().st_size:,} bytes"
         )
 
 

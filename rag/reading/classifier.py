@@ -8,6 +8,7 @@ Feature Hashing), trained on lines written for it: ``benchmarks/lines.py`` makes
 import re
 import zlib
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from rag.reading.variants import simple
 FILE = Path(__file__).with_name("lines.npz")
 SIZE: Final = 1 << 14  # of the table of features
 LONGEST = 120  # characters of a line that are looked at
-# The kinds that stand beside the articles, each with its reason (rag/reading/noise.py); then those of articles.
+# The kinds that stand beside the articles, each with its reason (rag/reading/noise.py); those of articles.
 FURNITURE: Final = {
     "masthead": "running header",
     "imprint": "imprint",
@@ -89,7 +90,7 @@ def _features(text: str) -> set[str]:
     words = ["<", *LATIN.findall(folded), ">"]
     if len(words) > 2:
         found.update(f"w {word}" for word in words)
-        found.update(f"w {first} {second}" for first, second in zip(words, words[1:], strict=False))
+        found.update(f"w {first} {second}" for first, second in pairwise(words))
         latin = WORD.findall(line)
         found.add(f"capitals {10 * sum(word[0].isupper() for word in latin) // max(1, len(latin)) // 3}")
     found.add(f"upper {line.isupper()}")

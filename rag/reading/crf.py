@@ -32,7 +32,7 @@ def label(page: Page) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What is learned: ``table``, shape (SIZE, labels); ``steps`` from label to label; ``first``, ``last``."""
+    """What is learned: ``table``, shape (SIZE, labels); ``steps``, label to label; ``first``, ``last``."""
 
     table: np.ndarray
     steps: np.ndarray
@@ -41,7 +41,7 @@ class Weights:
 
 
 def viterbi(weights: Weights, features: Sequence[Sequence[int]]) -> list[int]:
-    """Return the numbers of the most likely labels, given the rows of the table that each line's features take."""
+    """Return the numbers of the most likely labels, given the rows of the table for each line's features."""
     if not features:
         return []
     scores = np.stack([weights.table[list(rows)].sum(axis=0) for rows in features])

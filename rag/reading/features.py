@@ -250,7 +250,8 @@ class _Reader:
             f"{self._sort(at - 2)}, {self._sort(at - 1)}, {here}",
             f"{here}, {then}, {later}, gap {min(line.gap, 2)}, usual {line.gap - self.usual_gap > 0}",
             f"{size}, ended {ended}, {signed} below",
-            f"gaps {min(line.gap, 2)} {min(below.gap, 2) if below else 9}, prose {line.prose} {below and below.prose}, ended {ended}",
+            f"gaps {min(line.gap, 2)} {min(below.gap, 2) if below else 9}, "
+            f"prose {line.prose} {below and below.prose}, ended {ended}",
             f"{size}, prose {above and above.prose} {line.prose} {below and below.prose}, number {number}",
         ]
 

@@ -22,9 +22,11 @@ from rag.reading.labels import named_title
 from rag.reading.letters import letter_signature
 from rag.reading.lines import Line, is_han
 from rag.reading.noise import unspaced
+from rag.reading.numbering import BULLET
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
 from rag.types import Spans
 
+LONG = 60  # width from which on only a rule can leave a line out
 SURE = 0.5  # how likely furniture a line above a title has to be to be none of its head
 END = 3  # lines at an article's end where its byline may stand
 AFTER_CREDIT = 60  # width of a line below a credit in brackets that ends an article
@@ -58,7 +60,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = _with_kickers(page, label(page))
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
-    labels = ["P" if name == "N" and line.row else name for name, line in zip(labels, content, strict=True)]
+    labels = _with_text(content, labels)
     beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
@@ -72,18 +74,30 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     return heads, beside
 
 
+def _with_text(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
+    """Return the labels, but rows, long lines and lists between two lines of a text for text."""
+    kept = [
+        "P" if name == "N" and (line.row or line.short > LONG) else name
+        for name, line in zip(labels, content, strict=True)
+    ]
+    start = 0
+    for at, name in enumerate(kept):
+        if name == "N":
+            continue
+        inside = start and name[0] != "+" and all(BULLET.match(line.text) for line in content[start:at])
+        if inside:
+            kept[start:at] = ["P"] * (at - start)
+        start = at + 1
+    return kept
+
+
 def _with_kickers(page: Page, labels: list[str]) -> list[str]:
     """Return the labels, a line in the form of a kicker right above a title taken for its own."""
-    for at, name in enumerate(labels[1:], start=1):
-        above = page.content[at - 1]
-        if (
-            name == "+T"
-            and labels[at - 1] == "N"
-            and KICKER.match(above.text)
-            and not page.content[at].parted
-        ):
-            if furniture(above.text)[0] < SURE and not above.level:
-                labels[at - 1 : at + 1] = ["+K", "T"]
+    for at in range(1, len(labels)):
+        above, title = page.content[at - 1], page.content[at]
+        bare = labels[at - 1 : at + 1] == ["N", "+T"] and not title.parted and not above.level
+        if bare and KICKER.match(above.text) and furniture(above.text)[0] < SURE:
+            labels[at - 1 : at + 1] = ["+K", "T"]
     return labels
 
 
@@ -92,7 +106,7 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     content = page.content
     head = Head(own[0])
     size = next((count for count, at in enumerate(own) if labels[at].lstrip("+") in "HP"), len(own))
-    titles = [at for at in own[:size] if labels[at].lstrip("+") == "T"]
+    titles = [at for at in own[:size] if labels[at].lstrip("+") == "T" and not _is_byline(content[at])]
     head.title = tuple(span for at in titles for span in content[at].spans)
     head.lines.update(own[:size])
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
@@ -108,6 +122,12 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head
+
+
+def _is_byline(line: Line) -> bool:
+    """Whether the form of a line shows that it names an author, so that it is no title."""
+    credit = None if line.level else byline(line.text)
+    return credit is not None and credit.sure and credit.author is not None
 
 
 def _speaker(head: Head, title: Line) -> None:
