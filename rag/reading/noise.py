@@ -9,6 +9,7 @@ The reasons, which are the words of ``left_out``:
     disclaimer      terms of use, reservations
     copyright       copyright and registration lines
     advertisement   what is offered for money
+    imprint         who publishes, prints and sells a periodical, and how to reach them
     editor          who edited, proofread or laid out the page
     outline         tables of contents, lists of titles
     container       the name of the collection around the articles
