@@ -106,3 +106,27 @@ def test_a_title_in_the_other_language_is_no_author() -> None:
     text += "Made in 1958 for the county's bakery, it kept needles and thread when the biscuits had gone.\n"
     heads, _ = find_heads(page(text))
     assert [head.author for head in heads] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "麦粥\n麦片 三把\n清水 一锅\n冰糖 几粒\n"
+        "先把水烧开,再下麦片,小火熬一刻钟,放冰糖,搅到化开为止。\n窍门\n水要一次加足\n",
+        "夜归\n\n雨落在伞上\n像有人敲门\n\n我数着路灯\n一盏一盏\n回家\n",
+        "To buy\nflour\ntwo onions\n\n"
+        "Ring the glazier about the back door; he is in after four on weekdays.\n",
+    ],
+)
+def test_nothing_of_a_plain_note_is_left_out(text: str) -> None:
+    lines = page(text)
+    _, beside = find_heads(lines)
+    assert not beside
+    assert not any(lines.reasons)
+
+
+@pytest.mark.parametrize("start", ["- 一个小工具", "第二条 夜里不放音乐", "东村\t120\t480"])
+def test_an_item_starts_no_article(start: str) -> None:
+    text = f"说明\n\n这份说明写给第一次来的人看,照着做就不会错,做完请签字。\n\n{start}\n{start}\n"
+    heads, _ = find_heads(page(text))
+    assert len(heads) == 1

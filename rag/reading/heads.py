@@ -22,10 +22,12 @@ from rag.reading.labels import named_title
 from rag.reading.letters import letter_signature
 from rag.reading.lines import Line, is_han
 from rag.reading.noise import unspaced
-from rag.reading.numbering import BULLET
+from rag.reading.numbering import BULLET, numbering
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
 from rag.types import Spans
 
+LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, with other furniture and without
+ITEM = re.compile(r"[-*+•·]\s")  # of a list
 LONG = 60  # width from which on only a rule can leave a line out
 SURE = 0.5  # how likely furniture a line above a title has to be to be none of its head
 END = 3  # lines at an article's end where its byline may stand
@@ -60,7 +62,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = _with_kickers(page, label(page))
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
-    labels = _with_text(content, labels)
+    labels = _with_text(page, labels)
     beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
@@ -74,12 +76,17 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     return heads, beside
 
 
-def _with_text(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
-    """Return the labels, but rows, long lines and lists between two lines of a text for text."""
-    kept = [
-        "P" if name == "N" and (line.row or line.short > LONG) else name
-        for name, line in zip(labels, content, strict=True)
-    ]
+def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
+    """Return the labels, but for text what only a rule or its own words may leave out.
+
+    These are rows, long lines, lists between two lines of a text; and on a page of one article that shows
+    no furniture whose words are known, every line whose own words do not say that it is.
+    """
+    content = page.content
+    known = page.issue or any(reason not in (None, "markup", "outline") for reason in page.reasons)
+    starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
+    least = 0.0 if starts > 1 else LEAST if known else LONE
+    kept = ["P" if _is_text(line, name, least) else name for name, line in zip(labels, content, strict=True)]
     start = 0
     for at, name in enumerate(kept):
         if name == "N":
@@ -89,6 +96,21 @@ def _with_text(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
             kept[start:at] = ["P"] * (at - start)
         start = at + 1
     return kept
+
+
+def _is_text(line: Line, name: str, least: float) -> bool:
+    """Whether the form of a line shows that it is text: neither furniture nor the start of an article."""
+    if name[0] == "+":
+        return _is_item(line)
+    if name != "N":
+        return False
+    return line.row or line.short > LONG or furniture(line.text)[0] < least
+
+
+def _is_item(line: Line) -> bool:
+    """Whether the line is a row, an item of a list or an article of a law, which starts no article."""
+    number = numbering(line.head)
+    return line.row or bool(ITEM.match(line.text)) or (number is not None and number.kind == "条")
 
 
 def _with_kickers(page: Page, labels: list[str]) -> list[str]:
