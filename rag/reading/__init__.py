@@ -15,7 +15,8 @@ A page is read line by line, and in this order; each module knows only those abo
     classifier         what kind of line it is by its words alone, learned from lines of each kind
     forms, levels, features    what speaks for a line being furniture, a head, a heading or text
     crf                the label of each line, from all that speaks for it: learned from labelled pages
-    signoffs, heads    where articles start and end, their titles, and who signs them
+    signoffs, signers  who wrote it, in a line that is known to say so
+    heads              where articles start and end, their titles, and who signs them
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks
     accounts           every code point to one article, or to the reason why it is in none
@@ -37,7 +38,7 @@ from rag.types import Reading
 
 __all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 10  # of the output; a new number reads every file anew
+VERSION = 11  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -22,8 +22,8 @@ from rag.types import Article, Document, LeftOut, Reading, Span, cut
 
 DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
 MASTHEAD = 4  # lines at the top where one stands
+LOOKS = ("outline", "navigation", "caption", "share", "advertisement")  # reasons of a line's looks
 # A word with its own hyphen.
-
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
 
 
@@ -79,7 +79,16 @@ def _reasons(
     mark_top(lines, reasons)
     mark_frame(lines, reasons)
     mark_edges(lines, reasons)
+    looks = [at for at, reason in enumerate(reasons) if reason in LOOKS]
+    if _size(lines, looks) > _size(lines, [at for at, reason in enumerate(reasons) if reason is None]):
+        for at in looks:
+            reasons[at] = None  # a list, a contact page, a poem: the labels decide
+    _apply(marks, lines, reasons)
     return reasons
+
+
+def _size(lines: Sequence[Line], numbers: Sequence[int]) -> int:
+    return sum(lines[number].short for number in numbers)
 
 
 def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reasons) -> None:

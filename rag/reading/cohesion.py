@@ -7,6 +7,7 @@ article stands where the words change, and it announces the new ones (Hearst 199
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.reading.lines import Line
@@ -19,19 +20,17 @@ COMMON = frozenset(
     "把其些然前外那都两当使点从本去好又没可对被让给还更最第四五六七八九月年日這為個時來於過說後裡"
     "兩當點從沒對讓給還"
 )
-LOOK = 100  # characters that show the script of a text
 ENOUGH = 60  # characters of text without which nothing can be said
 FAR, NEAR = 2500, 1200  # characters before and after that are looked at
-OTHER, SAME, LIKE = 0.02, 0.03, 0.07  # share of words up to which a text may be another one
-CLEAR = 3  # words of the next text that a title names
 
 
-def words(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # a line is compared with all short lines near it
+def words(text: str) -> frozenset[str]:
     """Return the words by which texts are compared: pairs of Chinese characters, longer Latin words."""
     found = {word.lower() for word in LATIN.findall(text)}
     for run in HAN.findall(text):
         found.update(a + b for a, b in pairwise(run) if a not in COMMON and b not in COMMON)
-    return found
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +40,30 @@ class Kinship:
     shared: float  # share of the words of the shorter text that the other has as well
     more: int  # words of the title that only the text below has, less those of the text above
     announced: float  # the same as a share of the title's words
-    other: bool  # the text above is in the other language
 
 
 def kinship(before: Sequence[Line], title: str, after: Sequence[Line]) -> Kinship | None:
     """Return what the texts around a title have in common, or ``None`` where they are too short to tell."""
     above, below = _collect(reversed(before), FAR), _collect(after, NEAR)
-    if len(above) < ENOUGH or len(below) < ENOUGH:
+    if sum(map(len, above)) < ENOUGH or sum(map(len, below)) < ENOUGH:
         return None
-    old, new, named = words(above), words(below), words(title)
+    old, new, named = _all_words(above), _all_words(below), words(title)
     shared = len(old & new) / max(1, min(len(old), len(new)))
     more = len(named & new) - len(named & old)
-    other = title[0].isascii() and bool(HAN.search(above[:LOOK]))
-    return Kinship(shared, more, more / max(1, len(named)), other)
+    return Kinship(shared, more, more / max(1, len(named)))
 
 
-def changes(before: Sequence[Line], title: str, after: Sequence[Line], likely: bool = False) -> bool:
-    """Whether ``title`` parts two texts about different things; ``likely`` if its form says so."""
-    told = kinship(before, title, after)
-    if told is None:
-        return False
-    if title[0].isascii():
-        return told.shared < LIKE and (likely or (told.announced >= 0.3 and (told.more > 1 or told.other)))
-    if told.announced < 0:
-        return False
-    if likely or (told.more >= CLEAR and told.announced >= 0.3):
-        return told.shared < LIKE
-    return told.shared < OTHER or (told.shared < SAME and told.announced > 0.15)
+def _all_words(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*map(words, texts))
 
 
-def share(before: Sequence[Line], after: Sequence[Line]) -> float:
-    """Return which share of their words two texts have in common."""
-    old, new = words(_collect(reversed(before), FAR)), words(_collect(after, NEAR))
-    return len(old & new) / max(1, min(len(old), len(new)))
-
-
-def _collect(lines: Iterable[Line], most: int) -> str:
-    parts: list[str] = []
+def _collect(lines: Iterable[Line], most: int) -> list[str]:
+    """Return the texts of the lines, up to as many characters."""
+    found: list[str] = []
     size = 0
     for line in lines:
-        parts.append(line.text[: most - size])
-        size += len(parts[-1])
+        found.append(line.text[: most - size])
+        size += len(found[-1])
         if size >= most:
             break
-    return "\n".join(parts)
+    return found

@@ -18,9 +18,9 @@ from rag.reading.features import Page, features
 
 FILE = Path(__file__).with_name("crf.npz")
 SIZE: Final = 1 << 16  # of the table of features
-# Furniture; what stands above the title; the title; what else the head holds; headings; text. With +, the
-# line starts an article.
-LABELS: Final = ("N", "K", "+K", "T", "+T", "A", "+A", "H", "+H", "P", "+P")
+# Furniture; what stands above the title; the title; who wrote it, or when, in the head or at the end; what
+# else a head holds; headings; text. With +, the line starts an article.
+LABELS: Final = ("N", "K", "+K", "T", "+T", "B", "+B", "A", "+A", "H", "+H", "P", "+P")
 
 
 def label(page: Page) -> list[str]:

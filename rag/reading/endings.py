@@ -7,13 +7,14 @@ from rag.reading.bylines import BRACKETED, byline
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.labels import EDGE, LABEL, ROLE, bare, by_role, labelled, without_roles
-from rag.reading.names import is_name, may_sign
+from rag.reading.names import are_names, is_name, may_sign
 from rag.reading.variants import compiled
 
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = compiled(
     r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
-    r"单位|简介|信息)(?:[:：]|为|系|是)|系|为|是|[:：])[ \u3000]*"
+    r"单位|简介|信息)(?:[:：]|为|系|是|[ \u3000])|"
+    r"现?(?:供职|任职|就职|工作|任教|就读)于|系|为|是|[:：])[ \u3000]*"
 )
 # (作者张三系…)
 NAMED_CREDIT = compiled(
@@ -38,14 +39,19 @@ INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文
 EXCERPT = compiled(r"[(（](?:摘自|选自|原载|转自|转载自|据|原刊|节选自|摘编自)[^()（）]{2,40}[)）]")
 # How the name under a letter may end.
 POLITE = compiled(r"[ \u3000]*(?:敬上|谨上|谨启|敬启|拜上|手书|谨识|谨志|敬识)$|[ \u3000]+(?:启|上|识|记)$")
-SIGNED_AS = compiled(r"[ \u3000]*(?:供稿|供图|发布|编发|[ \u3000][宣订立印])$")
+SIGNED_AS = compiled(
+    r"[ \u3000]*(?:供稿|供图|发布|编发|[ \u3000][宣订立印])$"
+    r"|[ \u3000]*[(（](?:[公印盖签]?章|代章)[)）]$|(?<=[会处局科室部院])[宣订立启]$"
+)
 WHERE = compiled(r"[湾里村镇乡市县区道街路坊洲岛角环涌埔塘围屯庄坪岭港]$")  # of whoever signs a letter
 WIDE = re.compile(r" {2,}|\u3000+|\t+")
 MAX_SIGNATURE, MAX_PART = 30, 10  # characters of a signature, and of each half
 # (晓 禾): a pen name; and the words in brackets that are none.
 PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
 NO_NAME = compiled(
-    "待续|未完|续完|全文|完结|连载|节选|摘要|略|图略|表略|附图|综合|本报|新华社|转载|上|中|下|诗|小说"
+    r"待续|未完|未完待续|续完|全文|完结|完|全书完|剧终|全剧终|连载|节选|摘要|略|图略|表略|下略|以下略|附图|综合|本报"
+    r"|新华社|转载|上|中|下|诗|小说|掌声|笑|大笑|笑声|鼓掌|哄笑|沉默|同上|下同|后同|见[左右上下附]?[图表]"
+    r"|[左右上下附][图表]|图[一二三四五\d]|译注|原注|注释?|编者注|译者注|编者|作者|译者|原文|待查|存疑"
 )
 SUBJECT = re.compile("^[^由]{0,8}由")  # 问答由…整理
 # The blank before a date, in a signature.
@@ -116,8 +122,11 @@ def _place(text: str) -> Credit:
     return Credit(text, sure=True) if is_name(text) else Credit(affiliation=text.strip() or None, sure=True)
 
 
-def inline(text: str) -> tuple[int, Credit] | None:
-    """Return the credit in brackets that ends a paragraph, and how many characters it takes."""
+def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
+    """Return the credit in brackets that ends a paragraph, and how many characters it takes.
+
+    ``last`` is whether the text ends there, so that a name without a surname is one as well.
+    """
     mark = INLINE.search(text[-80:])
     if not mark:
         return None
@@ -126,21 +135,20 @@ def inline(text: str) -> tuple[int, Credit] | None:
     label = LABEL.match(body)
     credit = bare(without_roles(body[label.end() :] if label else body)) if role else None
     before = text[: len(text) - len(mark[0])].rstrip()
-    if credit is None and before[-1:] in "。！？”" and len(body) == 3 and is_name(body):
-        credit = Credit(body)
-    if credit is None and before[-1:] in "。！？”" and may_sign(body):
-        credit = Credit(affiliation=body)
-    if (
-        credit is None
-        and before[-1:] in "。！？”"
-        and (told := bare(body))
-        and told.author
-        and told.affiliation
-    ):
-        credit = told  # 宣传部 张三
-    if credit is None:
-        return None
-    return len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)
+    if credit is None and before[-1:] in "。！？”』」":
+        credit = _in_brackets(body, last)
+    return (len(mark[0]), Credit(credit.author, credit.affiliation, sure=True)) if credit else None
+
+
+def _in_brackets(text: str, last: bool) -> Credit | None:
+    if may_sign(text):
+        return Credit(affiliation=text)
+    if (told := bare(text)) and told.author and told.affiliation:
+        return told  # 宣传部 张三
+    named = len(text) == 3 and is_name(text)
+    if last and not NO_NAME.fullmatch(text):
+        named = are_names(text) or bool(PEN_NAME.fullmatch(text))
+    return Credit(text) if named else None
 
 
 def signed_off(text: str) -> Credit | None:
@@ -153,15 +161,22 @@ def signed_off(text: str) -> Credit | None:
         return None
     polite = POLITE.search(text)
     named = text[: polite.start()] if polite else text
+    if found := writes_from(named):
+        return found
     parts = WIDE.split(named.strip())
-    if len(parts) == 2 and WHERE.search(parts[1]) and len(parts[0]) <= MAX_PART:
-        return Credit(parts[0], sure=True)
     credit = bare(named)
     if credit and credit.author:
         return replace(credit, sure=True)
     if len(parts) == 2 and max(map(len, parts)) <= MAX_PART and not named.isascii():
         return Credit(parts[0], sure=True)
     return Credit(named.strip(), sure=True) if polite and len(named) <= MAX_PART else None
+
+
+def writes_from(text: str) -> Credit | None:
+    """Return who signs a letter in front of the place it comes from: ``张三　　东里``."""
+    parts = WIDE.split(text.strip())
+    placed = len(parts) == 2 and WHERE.search(parts[1]) and len(parts[0]) <= MAX_PART >= len(parts[1])
+    return Credit(parts[0], sure=True) if placed else None
 
 
 def signs(text: str, below: str) -> bool:

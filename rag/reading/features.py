@@ -126,6 +126,7 @@ class _Reader:
         self.top, self.titles = min(levels, default=0), top_level(content, page.issue)
         self.tops = levels.count(self.top)
         self.columned = columned(content, self.titles)
+        self.words = [unspaced(line.text) if line.short <= SHORT else "" for line in content]
         self.keys = Counter(key(line.text) for line in content if line.short <= SHORT)
         self.everywhere = Counter(key(line.text) for line in page.lines if line.short <= SHORT)
         self.forms = [self._form(at) for at in range(len(content))]
@@ -139,9 +140,8 @@ class _Reader:
 
     def _told_before(self, at: int) -> bool:
         """Whether one of the short lines above holds the words of this one."""
-        words = unspaced(self.content[at].text)
-        near = [line.text for line in self.content[max(0, at - LOOK) : at] if line.short <= SHORT]
-        return len(words) > 5 and any(words in unspaced(text) for text in near)
+        words = self.words[at]
+        return len(words) > 5 and any(words in near for near in self.words[max(0, at - LOOK) : at])
 
     def _form(self, at: int) -> tuple[object, ...] | None:
         """Return how a line that may be a title stands between its neighbours."""
@@ -189,10 +189,8 @@ class _Reader:
         found.append("above text" if at < self.first else "below text" if at > self.last else "inside text")
         if at == self.first - 1:
             found.append("right above text")
-        found += [
-            f"left out {where} {reason}"
-            for where, reason in zip(("above", "below"), self.left.get(line.start, ()), strict=False)
-        ]
+        starts, ends = self.left
+        found += [f"left out above {starts.get(line.start)}", f"left out below {ends.get(line.end)}"]
         found += self._in_page(at, line)
         return sorted({*found, *self._joint(at, own)})
 
@@ -215,7 +213,7 @@ class _Reader:
             found.append("listed")
         if self._told_before(at):
             found.append("told before")
-        if unspaced(line.text) in self.announced:
+        if self.words[at] in self.announced:
             found.append("announced")
         if form := self.forms[at]:
             found.append(f"alike {_step(self.alike[form], 1, 2, 4)}")
@@ -256,10 +254,11 @@ class _Reader:
         ]
 
 
-def _neighbours(lines: Sequence[Line], reasons: Reasons) -> dict[int, tuple[str, str]]:
-    """Return for each line's start why the lines next to it were left out."""
+def _neighbours(lines: Sequence[Line], reasons: Reasons) -> tuple[dict[int, str], dict[int, str]]:
+    """Return why the line above each line's start, and the one below each line's end, was left out."""
     told = ["start", *map(str, reasons), "end"]
-    return {line.start: (told[number], told[number + 2]) for number, line in enumerate(lines)}
+    above = {line.start: reason for line, reason in zip(lines, told, strict=False)}
+    return above, {line.end: reason for line, reason in zip(lines, told[2:], strict=True)}
 
 
 @lru_cache(maxsize=4096)

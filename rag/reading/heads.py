@@ -23,6 +23,7 @@ from rag.reading.letters import letter_signature
 from rag.reading.lines import Line, is_han
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
+from rag.reading.signers import signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
 from rag.types import Spans
 
@@ -133,14 +134,15 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     head.lines.update(own[:size])
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
         _speaker(head, content[titles[0]])
+    titled = bool(titles) and is_han(content[titles[0]].text)
     for at in own[:size]:
         if at not in titles:
-            head.take(_credit(content[at], head, content[titles[-1]] if titles and at > titles[-1] else None))
+            head.take(_credit(content[at], labels[at], head, titled))
     if titles and (who := page.announced.get(unspaced(content[titles[-1]].text))) and head.author is None:
         head.take(byline(who) or Credit(affiliation=who))
     if size < len(own):
         head.take(dateline(content[own[size]].head) or answers(content[own[size]].text))
-    _read_end(head, content, own, size)
+    _read_end(head, content, labels, own, size)
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head
@@ -160,22 +162,22 @@ def _speaker(head: Head, title: Line) -> None:
         head.title = title.slice(named[1], len(title.text))
 
 
-def _credit(line: Line, head: Head, title: Line | None) -> Credit | None:
-    """Return what a line of a head says of who wrote the text, or when; ``title`` is the one above it."""
-    text = line.text
-    if head.author and text[0].isascii() and is_place(text):
-        return Credit(affiliation=text)
-    credit = byline(text) or passed(text)
-    if credit and credit.sure:
-        return credit
-    if title is None or is_han(title.text) != is_han(text):
-        return None  # what stands above a title, or the title in another language
-    if credit is None and not head.author and PEN_NAME.fullmatch(text):
-        return Credit(text)
-    return credit
+def _credit(line: Line, name: str, head: Head, titled: bool) -> Credit | None:
+    """Return what a line of a head, with this label, says of who wrote the text, or when.
+
+    ``titled`` is whether there is a title in Chinese.
+    """
+    credit = byline(line.text) or passed(line.text)
+    if name[-1] == "B" and not (credit and credit.sure):
+        place = head.author and line.text[0].isascii() and is_place(line.text)
+        translated = titled and not is_han(line.text)  # the title once more
+        return Credit(affiliation=line.text) if place else None if translated else signer(line.text)
+    return credit if credit and credit.sure else None
 
 
-def _read_end(head: Head, lines: Sequence[Line], own: Sequence[int], size: int) -> None:
+def _read_end(
+    head: Head, lines: Sequence[Line], labels: Sequence[str], own: Sequence[int], size: int
+) -> None:
     """Take what credits and signatures below the text say.
 
     ``own`` are the positions of the article's lines, of which the first ``size`` are its head.
@@ -184,7 +186,7 @@ def _read_end(head: Head, lines: Sequence[Line], own: Sequence[int], size: int) 
     margin = _margin(content[size:])
     count = size
     while count < len(content):
-        credit, told = _ending(head, content, count, margin)
+        credit, told = _ending(head, content, count, margin, labels[own[count]] == "B")
         if credit:
             head.take(credit, *own[count : count + told])
         else:
@@ -197,14 +199,21 @@ def _read_end(head: Head, lines: Sequence[Line], own: Sequence[int], size: int) 
             head.take(Credit(affiliation=(halves(named) or (named,))[0]), own[last])
 
 
-def _ending(head: Head, content: Sequence[Line], count: int, margin: int) -> tuple[Credit | None, int]:
-    """Return what the lines from ``count`` on say of who wrote or signs, and how many they are."""
+def _ending(
+    head: Head, content: Sequence[Line], count: int, margin: int, signs: bool
+) -> tuple[Credit | None, int]:
+    """Return what the lines from ``count`` on say of who wrote or signs, and how many they are.
+
+    ``signs`` is whether the label of the first one says that it does.
+    """
     text = content[count].text
     signed = letter_signature(content, count, 0) if count else None
     signed = signed or sign_off(content, count, margin)
     below = content[count + 1].text if count + 1 < len(content) else ""
     if not signed and is_date_line(below) and (day := signature(f"{text} {below}")):
         signed = (day, 2)
+    if signs:
+        return signed or (signer(text), 1)
     credit = closing(text) or signature(text)
     if not credit and not signed and not below and is_date_line(text):
         credit = Credit(published=find_date(text))
@@ -215,7 +224,7 @@ def _inline(head: Head, content: Sequence[Line], count: int, at: int) -> None:
     """Take the credit in brackets that a paragraph ends with."""
     text, below = content[count].text, content[count + 1] if count + 1 < len(content) else None
     ends = text[-1] in ")）" and (below is None or below.short <= AFTER_CREDIT)
-    if ends and (found := inline(text)):
+    if ends and (found := inline(text, below is None)):
         head.take(found[1])
         head.tails[at] = len(text) - found[0]
 

@@ -145,7 +145,8 @@ def _split_name(text: str) -> tuple[str, str | None]:
 
 
 def without_roles(text: str) -> str:
-    text = TAIL_ROLE.sub("", PICTURES.sub("", text.strip(EDGE)))
+    text = PICTURES.sub("", text.strip(EDGE))
+    text = text if is_name(text) else TAIL_ROLE.sub("", text)
     while mark := ROLE.match(text):
         rest = text[mark.end() :]
         if not rest:

@@ -1,0 +1,163 @@
+"""Who wrote an article and when, in a line that is known to say so, whatever form it has.
+
+The other modules ask whether the form of a line shows that it is a credit; here that is settled (see
+``rag.reading.crf``), so that a pen name, or an office nobody has heard of, is read as well.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.reading.bylines import byline
+from rag.reading.credits import Credit
+from rag.reading.dates import find_date, without_dates
+from rag.reading.endings import POLITE, closing, signature, signed_off, unit, writes_from
+from rag.reading.english import OFFICE as LATIN_OFFICE
+from rag.reading.english import bare_names, is_place, names
+from rag.reading.labels import without_roles
+from rag.reading.lines import is_han
+from rag.reading.names import INSTITUTION, OFFICE, PLACE, are_names, is_name, may_sign
+from rag.reading.noise import unspaced
+from rag.reading.signoffs import passed
+from rag.reading.variants import compiled
+
+LONGEST, NAME = 70, 6  # characters of a line, and of a Chinese name
+MARK = re.compile(r"^[\s□■◎◇◆●○▲△★☆◤▍⊙⊕※·•*_>|｜—–―-]+|[\s*_|｜·—–―:：-]+$")
+LABEL = compiled(
+    r"[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff、/／]){0,7}[ \u3000]?"
+    r"(?:[:：|｜_][ \u3000]*|(?<=[文图])[/／][ \u3000]*)(?=\S)"
+)
+# Where what a web page says beside the author starts; what a person does beside writing.
+BESIDE = compiled(
+    r"[ \t\u3000|｜·]*(?:发[表布]于|分类|阅读|浏览|点击|人气|评论|来源|文章来源|栏目|字号|标签|更新"
+    r"|责任?编辑?|邮箱|电话|地点|发布时间|发布日期|时间|日期)(?:[:：(（ ]|$|\d).*"
+)
+SECOND = compiled(
+    r"(?<=\S)[ \u3000]*(?:著|撰文|口述|讲述|开示|主讲|[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)).*$"
+)
+WORK = compiled(r"[ \u3000]+(?:[编撰译]?[撰著文译编记图摄宣订启]|编译|记录|整理|供稿|供图|敬上|谨启|和南)$")
+ROLES = compiled(
+    r"(?:(?:本[报刊网台社院校]|[\u4e00-\u9fff]{2,6}(?:日报|晚报))[ \u3000]*)?"
+    r"(?:(?:见习|实习|特约|学生|校园|首席|小|驻[\u4e00-\u9fff]{1,3})?"
+    r"(?:记者|通讯员|评论员|撰稿人)|读者|编者|作者|评者)(?=[ \u3000\u4e00-\u9fff])[ \u3000:：]*"
+)
+GAPS = re.compile(r"[ \t\u3000]+|\s*[|｜丨/／]\s*|[、;；(（【〔\[\])）】〕]+")
+IN_BRACKETS = re.compile(r"[,，:：]")
+BORN = compiled(r"[章印女男]|签名|盖章|代章|签章|\d{1,2}岁|[\u4e00-\u9fff]{1,2}岁|执笔")
+# What is no credit.
+OTHER = compiled(
+    r"[(（]?[ \u3000]*(?:(?:信息|文章|稿件)?来源|稿源|出处|据|上接|下转|未完"
+    r"|地[点址]|电话|分类|责编|责任编辑|更新|修订|[定初]稿|.{0,4}的话|编后|前言|后记|令$)"
+)
+# What is no credit either, and whose day is another's: of the paper it was taken from, of the post.
+ELSEWHERE = compiled(
+    r"[(（]?[ \u3000]*(?:[选摘]自|原?[载刊]|转[自载]|[收投]稿|播出)|.{0,40}收[)）]?$"
+    r"|【[\u4e00-\u9fff]{2,4}】$|(?i:[a-z ]{0,40}\b(?:release|report|minutes|notice|edition|draft)$)"
+)
+# How the words beside a name end that say what its bearer is.
+STATION = compiled(r"(?:[组班队连排营团系级届户社校][员长]?|[员长师生匠工农兵商医]|代表|会计|界|住持|顾问)$")
+STATED = re.compile(r"[,，。:：!！?？《》〈〉“”\d]")
+POSTED = re.compile(r"\b[Bb]y ((?:[A-Z][\w.'’-]+ ?){1,4})")
+LATIN_BY = re.compile(r"^\W*(?:[Bb]y|BY|[Ff]rom|FROM)\s+")
+LATIN_NO_NAME = re.compile(r"[:;!?\d]|day\b")
+
+
+def signer(text: str) -> Credit | None:
+    """Return what a line says of who wrote an article, and when; ``None`` if no form of a name is in it."""
+    if ELSEWHERE.match(text):
+        return None
+    told = writes_from(text) or byline(text)
+    if told and told.author and (told.sure or not is_han(told.author) or are_names(told.author)):
+        return _parted(told)
+    told = signature(text) or passed(text) or (closing(text) if "作者" in text else None) or told
+    if told and told.sure and told.affiliation:
+        return told
+    day = told.published if told else find_date(text)
+    found = _named(without_dates(text) if day else text) if len(text) <= LONGEST else None
+    found = found or closing(text) or signed_off(text) or told
+    if found is None:
+        return Credit(published=day) if day else None
+    return replace(found, published=found.published or day)
+
+
+def _parted(credit: Credit) -> Credit:
+    """Return the credit with an office before the name told from the name."""
+    author = credit.author or ""
+    if credit.affiliation or not is_han(author) or not GAPS.search(author) or are_names(author):
+        return credit
+    found = _people(author)
+    return replace(credit, author=found.author, affiliation=found.affiliation) if found else credit
+
+
+def _named(text: str) -> Credit | None:
+    """Read a name, an office, or both, behind a label of any kind."""
+    text = without_roles(BESIDE.sub("", MARK.sub("", text)))
+    if not text or OTHER.match(text):
+        return None
+    label = LABEL.match(text)
+    text = text[label.end() :] if label else text
+    return _people(text) if is_han(text) else _latin(text)
+
+
+def _people(text: str) -> Credit | None:
+    if may_sign(unspaced(text)):
+        return Credit(affiliation=text)
+    if text[0] in "(（":
+        text = IN_BRACKETS.sub(" ", text)
+    text = WORK.sub("", POLITE.sub("", SECOND.sub("", text.strip("()（）[]【】〔〕 \u3000"))))
+    text = ROLES.sub(" ", text).strip()
+    parts = [part for part in GAPS.split(text) if part and not BORN.fullmatch(part)]
+    if len(parts) == 2 and all(len(part) == 1 for part in parts):
+        parts = [text]  # 边　疆
+    parts = [piece for part in parts for piece in _glued(part) if not piece.isdigit()]
+    if not parts or any(map(STATED.search, parts)):
+        return None
+    places = [part for part in parts if _is_place(part)]
+    people = [part for part in parts if part not in places]
+    if len(people) > 1 and not places and not all(map(is_name, people)):
+        named = [part for part in people if is_name(part)] or people[-1:]
+        places, people = [part for part in people if part not in named and len(part) > NAME - 3], named
+    if any(len(part) > NAME + 2 for part in people):
+        return None
+    return Credit(" ".join(people) or None, _between(text, places) or None)
+
+
+def _between(text: str, places: Sequence[str]) -> str:
+    """Return what stands from the first of these words to the last."""
+    if not places:
+        return ""
+    start = text.index(places[0])
+    whole = text[start : text.rindex(places[-1]) + len(places[-1])]
+    return unit(whole if len(whole) <= sum(map(len, places)) + 2 * len(places) else " ".join(places))
+
+
+def _glued(text: str) -> list[str]:
+    """Part an office from the name that stands right behind it: 教研室方向东."""
+    for size in (3, 2):
+        place, name = text[:-size], text[-size:]
+        if len(place) > 3 and INSTITUTION.search(place) and is_name(name) and not INSTITUTION.search(text):
+            return [place, name]
+    return [text[:-1]] if text[-1] in "订宣启印制" and may_sign(text[:-1]) else [text]
+
+
+def _is_place(text: str) -> bool:
+    """Whether words beside a name say what its bearer is, or where they work."""
+    if is_name(text) and not ("·" in text and PLACE.search(text)):
+        return False
+    return may_sign(unit(text)) or any(form.search(text) for form in (INSTITUTION, OFFICE, PLACE, STATION))
+
+
+def _latin(text: str) -> Credit | None:
+    """Read a name in Latin letters, and what stands behind it."""
+    if posted := POSTED.search(text):
+        return Credit(posted[1].strip())
+    inside = "(" in text
+    text = LATIN_BY.sub("", text)
+    name, _, rest = re.sub(r"[()“”\"]", ",", text).strip(" ,").partition(",")
+    name, rest = name.strip(), rest.strip(" ,")
+    if not name[:1].isupper() or len(name) > 40 or LATIN_NO_NAME.search(name):
+        return None
+    if not rest:
+        return Credit(affiliation=name) if is_place(name) and not names(name) else Credit(bare_names(name))
+    told = inside or rest[0].isupper() or LATIN_OFFICE.search(rest) or is_place(rest)
+    return Credit(bare_names(name), rest if told else None)
