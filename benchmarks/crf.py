@@ -2,34 +2,45 @@
 
 The pages are those of ``benchmarks/pages/``, written for this purpose, each line with its label before
 a tab (see ``rag.reading.crf.LABELS``; a line that goes on with the paragraph above it has the same).
-The name of a page starts with its maker's. ``--left-out`` measures each maker's pages with weights
-trained on all others'; ``--write`` trains on all pages and writes ``rag/reading/crf.npz``.
+The name of a page starts with its maker's. ``--left-out`` parts the makers into four groups, and measures
+the pages of each with one network trained on those of the others; ``--write`` trains on all pages and writes
+``rag/reading/crf.npz``.
 """
 
 import argparse
 import random
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
+from layouts import Rows, varied
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from rag.reading import articles
-from rag.reading.crf import FILE, LABELS, SIZE, Weights, column, viterbi
+from rag.reading.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
 from rag.reading.features import features
 from rag.reading.formats import to_source
 
 PAGES = Path(__file__).with_name("pages")
-EPOCHS, RATE, DECAY, BATCH = 14, 0.05, 0.002, 8
+NETWORKS, WIDTH, HIDDEN = 3, 48, 48
+EPOCHS, BATCH, DECAY = 24, 8, 0.01
+RATE, FIELD_RATE = 0.004, 0.05  # of the network, and of the random field
+UNSEEN, DROPPED = 0.2, 0.3  # shares of features and of units that are hidden while it learns
 PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
+VARIANTS = 1  # layouts of each page beside its own
 RARE = 2  # pages on which a feature has to stand at least
+GROUPS = 4  # of makers
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One labelled page: the columns of each line's features, and the number of its label."""
+    """One labelled page: the numbers of each line's features, and the number of its label."""
 
     maker: str
     features: list[list[int]]
@@ -38,69 +49,171 @@ class Page:
 
 def load(path: Path) -> Page:
     """Read a labelled page the way a file is read."""
-    rows = [row.partition("\t") for row in path.read_text("utf-8").split("\n")]
-    source = to_source("page.txt", "\n".join(text for _, _, text in rows).encode())
+    return _page(path.name.partition("-")[0], labelled(path))
+
+
+def variants(path: Path, chance: random.Random) -> list[Page]:
+    """Return the page laid out otherwise, as often as ``VARIANTS``, if it is still read line by line."""
+    own = labelled(path)
+    pages = []
+    for _ in range(VARIANTS):
+        changed = varied(own, chance)
+        if not any(text.strip() for _, text in changed):
+            continue
+        page = _page(path.name.partition("-")[0], changed)
+        starts = sum(name[:1] == "+" for name, _ in changed)
+        if page.labels and starts == sum(LABELS[label][0] == "+" for label in page.labels):
+            pages.append(page)
+    return pages
+
+
+def load_all() -> tuple[list[Page], list[Page]]:
+    """Return all labelled pages, and their variants."""
+    paths = sorted(PAGES.glob("*.txt"))
+    chance = random.Random(1)
+    return [load(path) for path in paths], [page for path in paths for page in variants(path, chance)]
+
+
+def labelled(path: Path) -> Rows:
+    """Return the rows of a labelled page: each line's label, and the line."""
+    return [
+        (name, text) for name, _, text in (row.partition("\t") for row in path.read_text("utf-8").split("\n"))
+    ]
+
+
+def _page(maker: str, rows: Rows) -> Page:
+    source = to_source("page.txt", "\n".join(text for _, text in rows).encode())
     text = source.document.text
     starts, position = {}, 0
-    for (name, _, _), raw in zip(rows, text.split("\n"), strict=True):
+    for (name, _), raw in zip(rows, text.split("\n"), strict=True):
         starts[position] = name
         position += len(raw) + 1
     lines = articles.read_lines(source, source.records[0].body)
     names = [starts[text.rfind("\n", 0, line.start) + 1] for line in lines.content]
     return Page(
-        path.name.partition("-")[0],
-        [[column(name) for name in found] for found in features(lines)],
+        maker,
+        [[number(name) for name in found] for found in features(lines)],
         [LABELS.index(name) for name in names],
     )
 
 
-def train(pages: Sequence[Page]) -> Weights:
-    """Return the weights that make the labels of these pages most likely (conditional log-likelihood)."""
-    torch.manual_seed(0)
-    order = random.Random(0)
+class Network(nn.Module):
+    """One network of ``rag.reading.crf``, with what is learned of ``rows`` features (row 0: of no others)."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(rows, WIDTH, mode="sum", padding_idx=0)
+        nn.init.normal_(self.table.weight[1:], 0, 0.02)
+        nn.init.zeros_(self.table.weight[:1])
+        self.units = nn.GRU(WIDTH, HIDDEN, bidirectional=True, batch_first=True)
+        self.exit = nn.Linear(2 * HIDDEN, len(LABELS))
+        self.dropout = nn.Dropout(DROPPED)
+        self.steps = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
+        self.first, self.last = (nn.Parameter(torch.zeros(len(LABELS))) for _ in range(2))
+
+    def surprise(self, pages: Sequence[tuple[list[torch.Tensor], torch.Tensor]]) -> torch.Tensor:
+        """Return the negative log-likelihood of the labels of pages, a line: (features of lines, labels)."""
+        sizes = torch.tensor([len(labels) for _, labels in pages])
+        lines = [line for page, _ in pages for line in page]
+        flat = torch.cat(lines)
+        starts = torch.tensor([0, *np.cumsum([len(line) for line in lines])[:-1].tolist()])
+        seen = (torch.rand(len(flat)) > UNSEEN).float() / (1 - UNSEEN)
+        vectors = self.dropout(torch.tanh(self.table(flat, starts, per_sample_weights=seen)))
+        padded = pad_sequence(torch.split(vectors, sizes.tolist()), batch_first=True)
+        packed = pack_padded_sequence(padded, sizes, batch_first=True, enforce_sorted=False)
+        states, _ = pad_packed_sequence(self.units(packed)[0], batch_first=True)
+        scores = self.exit(self.dropout(states))
+        labels = pad_sequence([labels for _, labels in pages], batch_first=True)
+        return (self._all(scores, sizes) - self._path(scores, labels, sizes)).sum() / sizes.sum()
+
+    def _all(self, scores: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:
+        """Return the logarithm of the sum over all paths of each page: the forward algorithm."""
+        forward = self.first + scores[:, 0]
+        for line in range(1, scores.shape[1]):
+            ways = torch.logsumexp(forward[:, :, None] + self.steps, 1) + scores[:, line]
+            forward = torch.where((line < sizes)[:, None], ways, forward)
+        return torch.logsumexp(forward + self.last, 1)
+
+    def _path(self, scores: torch.Tensor, labels: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:
+        inside = torch.arange(scores.shape[1]) < sizes[:, None]
+        lines = (scores.gather(2, labels[:, :, None])[:, :, 0] * inside).sum(1)
+        steps = (self.steps[labels[:, :-1], labels[:, 1:]] * inside[:, 1:]).sum(1)
+        ends = labels.gather(1, sizes[:, None] - 1)[:, 0]
+        return lines + steps + self.first[labels[:, 0]] + self.last[ends]
+
+
+def train(pages: Sequence[Page], others: Sequence[Page] = (), networks: int = NETWORKS) -> Weights:
+    """Return the weights that make the labels of these pages, and of the ``others``, likely."""
+    pinned = [page for page in pages if page.maker == PINNED for _ in range(EXTRA)]
+    pages = [*pages, *others]
     seen = Counter(feature for page in pages for feature in {f for line in page.features for f in line})
+    kept = sorted(feature for feature, count in seen.items() if count >= RARE)
+    rows = np.zeros(SIZE, np.int16)
+    rows[kept] = np.arange(1, len(kept) + 1)
     data = []
-    for page in [*pages, *(page for page in pages if page.maker == PINNED for _ in range(EXTRA))]:
-        kept = [[feature for feature in line if seen[feature] >= RARE] for line in page.features]
-        flat = torch.tensor([feature for line in kept for feature in line])
-        starts = torch.tensor([0, *np.cumsum([len(line) for line in kept])[:-1].tolist()])
-        if page.labels:
-            data.append((flat, starts, torch.tensor(page.labels)))
-    count = len(LABELS)
-    table = torch.zeros(SIZE, count, requires_grad=True)
-    steps, first, last = (torch.zeros(shape, requires_grad=True) for shape in ((count, count), count, count))
-    optimizer = torch.optim.Adam([table, steps, first, last], lr=RATE)
+    for page in [*pages, *pinned]:
+        lines = [rows[line][rows[line] > 0].tolist() for line in page.features]
+        if lines:
+            data.append((lines, page.labels))
+    if networks == 1:
+        return packed(rows, [_learned(data, len(kept) + 1, 0)])
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        tasks = [pool.submit(_learned, data, len(kept) + 1, seed) for seed in range(networks)]
+        return packed(rows, [task.result() for task in tasks])
+
+
+def _learned(pages: Sequence[tuple[list[list[int]], list[int]]], rows: int, seed: int) -> Network:
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    order = random.Random(seed)
+    data = [
+        ([torch.tensor(line, dtype=torch.int64) for line in lines], torch.tensor(labels))
+        for lines, labels in pages
+    ]
+    network = Network(rows)
+    field = [network.steps, network.first, network.last]
+    layers = [*network.table.parameters(), *network.units.parameters(), *network.exit.parameters()]
+    optimizer = torch.optim.AdamW(
+        [{"params": layers, "weight_decay": DECAY}, {"params": field, "weight_decay": 0.0}]
+    )
     for epoch in range(EPOCHS):
+        for group, rate in zip(optimizer.param_groups, (RATE, FIELD_RATE), strict=True):
+            group["lr"] = rate * (1 - epoch / EPOCHS)
         order.shuffle(data)
-        for batch in range(0, len(data), BATCH):
-            chosen = data[batch : batch + BATCH]
-            loss = sum(
-                (_surprise(*page, table, steps, first, last) for page in chosen), torch.zeros(())
-            ) / sum(len(labels) for *_, labels in chosen)
+        for start in range(0, len(data), BATCH):
             optimizer.zero_grad()
-            (loss + DECAY * table.pow(2).sum() / len(data)).backward()
+            network.surprise(data[start : start + BATCH]).backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 5)
             optimizer.step()
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * (1 - (epoch + 1) / EPOCHS)
-    return Weights(*(part.detach().numpy() for part in (table, steps, first, last)))
+    return network
 
 
-def _surprise(
-    flat: torch.Tensor,
-    starts: torch.Tensor,
-    labels: torch.Tensor,
-    table: torch.Tensor,
-    steps: torch.Tensor,
-    first: torch.Tensor,
-    last: torch.Tensor,
-) -> torch.Tensor:
-    """Return the negative log-likelihood of a page's labels: the forward algorithm less their score."""
-    scores = torch.nn.functional.embedding_bag(flat, table, starts, mode="sum")
-    forward = first + scores[0]
-    for row in scores[1:]:
-        forward = torch.logsumexp(forward[:, None] + steps, 0) + row
-    path = scores[torch.arange(len(labels)), labels].sum() + steps[labels[:-1], labels[1:]].sum()
-    return torch.logsumexp(forward + last, 0) - path - first[labels[0]] - last[labels[-1]]
+def packed(rows: np.ndarray, networks: Sequence[Network]) -> Weights:
+    """Return the weights of networks as the reader wants them."""
+
+    def stack(*names: str) -> np.ndarray:
+        """Return the parameters of these names (top, bottom) of all networks, matrices transposed."""
+        found = [
+            [dict(each.named_parameters())[name].detach().numpy().T for name in names] for each in networks
+        ]
+        return np.array(found, np.float32)
+
+    def sides(name: str) -> np.ndarray:
+        return stack(f"units.{name}_l0", f"units.{name}_l0_reverse")
+
+    return Weights(
+        rows=rows,
+        table=stack("table.weight")[:, 0].transpose(2, 0, 1),
+        entry=sides("weight_ih"),
+        entry_bias=sides("bias_ih"),
+        memory=sides("weight_hh"),
+        memory_bias=sides("bias_hh"),
+        exit=stack("exit.weight")[:, 0],
+        exit_bias=stack("exit.bias")[:, 0],
+        steps=stack("steps")[:, 0].mean(axis=0).T,
+        first=stack("first")[:, 0].mean(axis=0),
+        last=stack("last")[:, 0].mean(axis=0),
+    )
 
 
 def heads(labels: Sequence[int]) -> set[tuple[int, tuple[int, ...], int]]:
@@ -118,7 +231,7 @@ def measure(weights: Weights, pages: Sequence[Page]) -> tuple[int, int, int, int
     """Return articles, those found whole, those whose first line and title are right, and all found."""
     told = whole = headed = found = 0
     for page in pages:
-        want, got = heads(page.labels), heads(viterbi(weights, page.features))
+        want, got = heads(page.labels), heads(viterbi(weights, scores(weights, page.features)))
         told, found, whole = told + len(want), found + len(got), whole + len(want & got)
         headed += len({each[:2] for each in want} & {each[:2] for each in got})
     return told, whole, headed, found
@@ -128,30 +241,36 @@ def main() -> None:
     """Measure, and write the weights if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--left-out", action="store_true", help="measure each maker's pages, trained on the others'"
+        "--left-out", action="store_true", help="measure each group of makers, trained on the others"
     )
     parser.add_argument("--write", action="store_true", help="train on all pages and write the weights")
     options = parser.parse_args()
-    pages = [load(path) for path in sorted(PAGES.glob("*.txt"))]
-    makers = sorted({page.maker for page in pages}) if options.left_out else []
-    for maker in makers:
-        own = [page for page in pages if page.maker == maker]
-        if len(own) < 10:
-            continue
-        told, whole, headed, found = measure(train([page for page in pages if page.maker != maker]), own)
-        print(
-            f"{maker:6} {len(own):3} pages {told:4} articles: {whole / told:.0%} whole, "
-            f"{headed / told:.0%} with the right head; {found} found"
+    pages, others = load_all()
+    makers = sorted({page.maker for page in pages} - {PINNED})
+    for group in [makers[start::GROUPS] for start in range(GROUPS)] if options.left_out else []:
+        own = [page for page in pages if page.maker in group]
+        weights = train(
+            [page for page in pages if page.maker not in group],
+            [page for page in others if page.maker not in group],
+            networks=1,
         )
+        print(f"{' '.join(group)}: {_told(own, measure(weights, own))}", flush=True)
     if options.write:
-        weights = train(pages)
-        table = np.round(weights.table.astype(np.float16), 3)
-        np.savez_compressed(FILE, table=table, steps=weights.steps, first=weights.first, last=weights.last)
-        told, whole, headed, found = measure(weights, pages)
-        print(
-            f"{len(pages)} pages, {told} articles, {whole / told:.0%} of them whole; "
-            f"wrote {FILE.name}: {FILE.stat().st_size:,} bytes"
-        )
+        weights = train(pages, others)
+        stored = {
+            name: getattr(weights, name) if name == "rows" else getattr(weights, name).astype(np.float16)
+            for name in Weights.__slots__
+        }
+        np.savez_compressed(FILE, **stored)
+        print(f"{_told(pages, measure(weights, pages))}; wrote {FILE.name}: {FILE.stat().st_size:,} bytes")
+
+
+def _told(pages: Sequence[Page], figures: tuple[int, int, int, int]) -> str:
+    told, whole, headed, found = figures
+    return (
+        f"{len(pages)} pages, {told} articles: {whole / told:.0%} whole, {headed / told:.0%} with the right "
+        f"head; {found} found"
+    )
 
 
 if __name__ == "__main__":

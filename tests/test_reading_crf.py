@@ -1,20 +1,47 @@
 """The labels of lines: the Viterbi path, the classifier of short lines, and weights that fit their pages."""
 
 import itertools
+import random
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from rag.reading import crf
 from rag.reading.articles import read_lines
 from rag.reading.classifier import KINDS, furniture, kinds
 from rag.reading.formats import to_source
 from rag.reading.heads import find_heads
+from rag.types import cut
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
+import crf as trainer  # type: ignore[import-not-found] # noqa: E402
+import layouts  # type: ignore[import-not-found] # noqa: E402
+
+HEADING = re.compile(r"^#{1,6} ")
+
+
+def made(seed: int) -> trainer.Network:
+    """Return a network of three rows of features, as chance makes it."""
+    torch.manual_seed(seed)
+    network = trainer.Network(3).eval()
+    nn.init.normal_(network.table.weight[1:])
+    for part in (network.steps, network.first, network.last):
+        nn.init.normal_(part)
+    return network
+
+
+def packed(networks: int) -> crf.Weights:
+    """Return the weights of networks that know features 7 and 3."""
+    rows = np.zeros(crf.SIZE, np.int16)
+    rows[[7, 3]] = 1, 2
+    return trainer.packed(rows, [made(seed) for seed in range(networks)])
 
 
 def page(text: str) -> crf.Page:
@@ -26,18 +53,69 @@ def page(text: str) -> crf.Page:
 def test_the_path_is_the_best_of_all(seed: int) -> None:
     random = np.random.default_rng(seed)
     count = len(crf.LABELS)
-    table = random.normal(size=(6, count))
-    weights = crf.Weights(table, random.normal(size=(count, count)), *random.normal(size=(2, count)))
-    features = [[0, 3], [1], [2, 4, 5]]
+    steps, (first, last) = random.normal(size=(count, count)), random.normal(size=(2, count))
+    weights = replace(packed(1), steps=steps, first=first, last=last)
+    scores = random.normal(size=(3, count))
 
     def score(path: tuple[int, ...]) -> float:
-        lines = sum(table[rows][:, label].sum() for rows, label in zip(features, path, strict=True))
-        steps = sum(weights.steps[pair] for pair in itertools.pairwise(path))
-        return float(lines + steps + weights.first[path[0]] + weights.last[path[-1]])
+        lines = sum(row[label] for row, label in zip(scores, path, strict=True))
+        return float(
+            lines + sum(steps[pair] for pair in itertools.pairwise(path)) + first[path[0]] + last[path[-1]]
+        )
 
-    best = max(itertools.product(range(count), repeat=len(features)), key=score)
-    assert tuple(crf.viterbi(weights, features)) == best
-    assert crf.viterbi(weights, []) == []
+    best = max(itertools.product(range(count), repeat=3), key=score)
+    assert tuple(crf.viterbi(weights, scores)) == best
+    assert crf.viterbi(weights, scores[:0]) == []
+
+
+def test_the_network_is_the_one_that_was_trained() -> None:
+    networks = [made(seed) for seed in range(2)]
+    weights = packed(2)
+    lines = [[7, 3], [], [3], [9, 7]]  # feature 9 is new to the networks
+    found = []
+    for network in networks:
+        starts = torch.tensor([0, 2, 2, 3])
+        vectors = torch.tanh(network.table(torch.tensor([1, 2, 2, 1]), starts))
+        found.append(network.exit(network.units(vectors[None])[0][0]))
+    expected = torch.stack(found).mean(dim=0).detach().numpy()
+    assert np.allclose(crf.scores(weights, lines), expected, atol=1e-5)
+    assert crf.scores(weights, []).shape == (0, len(crf.LABELS))
+
+
+def test_the_likelihood_is_that_of_the_random_field() -> None:
+    """All paths of a page of three lines are as likely as one, together; padded pages count alike."""
+    network = made(0).eval()
+    pages = [([torch.tensor([1])] * size, torch.tensor([0] * size)) for size in (3, 1)]
+    sizes = torch.tensor([3, 1])
+    scores = torch.randn(2, 3, len(crf.LABELS))
+    paths = list(itertools.product(range(len(crf.LABELS)), repeat=3))
+    labels = torch.tensor(paths)
+    with torch.no_grad():
+        each = network._path(scores[:1].expand(len(paths), -1, -1), labels, torch.full((len(paths),), 3))
+        every = network._all(scores, sizes)
+        shorter = network._path(scores, torch.zeros(2, 3, dtype=torch.int64), sizes)[1]
+    assert every[0].item() == pytest.approx(torch.logsumexp(each, 0).item(), rel=1e-4)
+    alone = scores[1, 0, 0] + network.first[0] + network.last[0]
+    assert shorter.item() == pytest.approx(alone.item(), rel=1e-4)
+    assert torch.isfinite(network.surprise(pages))
+
+
+@pytest.mark.parametrize("change", layouts.ALL, ids=lambda change: change.__name__)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_page_laid_out_otherwise_keeps_its_labels(change: layouts.Change, seed: int) -> None:
+    path = sorted(trainer.PAGES.glob("m01-*.txt"))[seed]
+    rows = trainer.labelled(path)
+    named = {(name, HEADING.sub("", text).strip(" \u3000*\f")) for name, text in rows}
+    changed = change(rows, random.Random(seed))
+    assert changed
+    words = {(name, HEADING.sub("", text).strip(" \u3000*\f")) for name, text in changed if text.strip()}
+    assert words <= named
+    starts = [text for name, text in rows if name[:1] == "+"]
+    kept = [text for name, text in changed if name[:1] == "+"]
+    if change is layouts.fewer:
+        assert len(starts) == 1 or len(kept) < len(starts)
+    elif change is not layouts.unsigned:
+        assert len(kept) == len(starts)
 
 
 def test_likelihoods_are_a_distribution() -> None:
@@ -78,8 +156,6 @@ def test_what_articles_hold_is_not_furniture(text: str) -> None:
 
 def test_the_weights_fit_the_pages_they_were_trained_on() -> None:
     """Whoever changes what is seen in a line trains anew: ``python benchmarks/crf.py --write``."""
-    import crf as trainer  # type: ignore[import-not-found]
-
     pages = [trainer.load(path) for path in sorted(trainer.PAGES.glob("*.txt"))[::12]]
     told, whole, _, _ = trainer.measure(crf._weights(), pages)
     assert told > 50
@@ -130,3 +206,24 @@ def test_an_item_starts_no_article(start: str) -> None:
     text = f"说明\n\n这份说明写给第一次来的人看,照着做就不会错,做完请签字。\n\n{start}\n{start}\n"
     heads, _ = find_heads(page(text))
     assert len(heads) == 1
+
+
+@pytest.mark.parametrize(("below", "articles"), [("P", 1), ("B", 2)])
+def test_stated_headings_of_one_depth_are_alike(
+    below: str, articles: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that starts an article among others that do not has to be signed."""
+    line = "市里的水厂今年换了两台水泵,夜里停水的日子从每月三天减到了一天。"
+    lines = page("\n\n".join([line, "## 换泵", line, "## 停水", line, "## 水价", "何长庚", line]))
+    names = ["+P", "H", "P", "H", "P", "+T", below, "P"]
+    monkeypatch.setattr("rag.reading.heads.label", lambda _: list(names))
+    found, _ = find_heads(lines)
+    assert len(found) == articles
+
+
+def test_a_mail_names_its_title_behind_a_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "主题:再生稻头季留桩多高合适\n发件人:郭大田\n\n各位老师,我家今年种了八亩再生稻,该留多高的桩?\n"
+    monkeypatch.setattr("rag.reading.heads.label", lambda _: ["+T", "B", "P"])
+    (head,), _ = find_heads(page(text))
+    assert cut(text, head.title) == "再生稻头季留桩多高合适"
+    assert head.author == "郭大田"

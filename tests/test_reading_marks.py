@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
+
+from rag.reading.articles import read_page
+from rag.reading.formats import to_source
+from rag.types import cut
 
 STORY = "傍晚六点，修表匠把最后一只座钟上好发条，抬头看见门口站着一个背书包的男孩，手里捧着一只不走的闹钟。"
 OTHER = "渔港的冰厂昨夜停电三个小时，四百吨冰一块也没有化，因为值班员把所有的门都用棉被堵上了。"
@@ -76,3 +81,30 @@ def test_blanks_of_ocr_are_told_by_the_file_and_those_of_people_stay(tmp_path: P
         f"夜班人员\n\n{OTHER}\n\n值班的是 江舟 石鱼 白帆 三人，他们在冰厂都干了二十年以上，谁也没有抱怨。\n"
     )
     assert "江舟 石鱼 白帆" in passages(reading_of(tmp_path, "b.txt", names))
+
+
+def test_markup_that_markdown_takes_from_html_is_left_out() -> None:
+    text = (
+        "<!-- 双语样稿\n2021-12 -->\n# 街角\n\n> [!info] 来源\n> 材料来自三家单位,都已经核对过一遍了。\n\n"
+        '![[corner.png]]\n\n<div class="wide">行人停下来看墙上的告示。<!-- 待核 -->再往前走<br>。</div>\n\n'
+        "写法是 `<br>` 一个,而 3 < 5 照旧。\n\n```\n<b>例子</b>留着。\n```\n"
+    )
+    source = to_source("页.md", text.encode())
+    reading = read_page(source)
+    assert [article.title for article in reading.articles] == ["街角"]
+    shown = cut(text, reading.articles[0].spans)
+    assert "告示。再往前走。" in shown
+    for kept in ("来源", "`<br>`", "3 < 5", "<b>例子</b>"):
+        assert kept in shown
+    for mark in ("<!--", "双语样稿", "<div", "</div>", "[!info]", "![[", "> 材料"):
+        assert mark not in shown
+    markup = [text[left.span.start : left.span.end] for left in reading.left_out if left.reason == "markup"]
+    assert any("双语样稿\n2021-12" in mark for mark in markup)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_tags_are_markup_in_markdown_alone(suffix: str) -> None:
+    text = "加粗的写法\n\n把字放在 <b> 与 </b> 之间,它就变粗,这是最早的一种写法。\n"
+    reading = read_page(to_source(f"页{suffix}", text.encode()))
+    shown = "".join(cut(text, article.spans) for article in reading.articles)
+    assert ("<b>" in shown) == (suffix == ".txt")

@@ -20,6 +20,7 @@ from rag.reading.signers import signer
         ("梁佩珊　　沙石灣", "梁佩珊", None, None),
         ("本刊记者 何长庚 2019年5月6日", "何长庚", None, "2019-05-06"),
         ("白鹿渡镇人民政府(章)", None, "白鹿渡镇人民政府", None),
+        ("(县委办)", None, "县委办", None),
         ("白鹿渡村民委员会订", None, "白鹿渡村民委员会", None),
         ("By Jane Doe, Mill Trust", "Jane Doe", "Mill Trust", None),
         ("Posted by Old Heron on 5 May 2019", "Old Heron", None, "2019-05-05"),
@@ -42,6 +43,8 @@ def test_a_line_that_says_who_wrote_it(
         "选自《故事会》2006年8月",
         "【农事】",
         "PRESS RELEASE",
+        "(试行稿)",
+        "合计  36,200",
         "他说,今年的水比往年大。",
     ],
 )
@@ -81,3 +84,21 @@ def test_a_name_in_brackets_at_the_last_words(
 )
 def test_years_of_the_republic_without_its_name(text: str, day: str | None) -> None:
     assert find_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("本报记者 文思远　通讯员 祝大山", "文思远 祝大山"),
+        ("https://paper.example/1  日期:2007-06-18  来源:平川都市报  作者:罗茜", "罗茜"),
+        ("(白玉芬 作者单位:平川市中医院)", "白玉芬"),
+        ("(冯景云文,摘自2002年第2期《塞上文史》)", "冯景云"),
+        ("答:尹樾(槐安律师事务所)", "尹樾"),
+        ("文|阿青 图|小满", "阿青"),
+        ("查尔斯·温特 著 麦圃 译", "查尔斯·温特"),
+    ],
+)
+def test_several_and_others_beside_the_author(text: str, author: str) -> None:
+    found = signer(text)
+    assert found is not None
+    assert found.author == author

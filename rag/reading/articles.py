@@ -55,7 +55,8 @@ def read_lines(
 ) -> Page:
     """Return the lines of a page, with the reasons why rules leave some of them out."""
     text = source.document.text
-    lines = cut_lines(text[: body.end], source.document.pages, body.start)
+    markdown = source.document.media_type == "text/markdown"
+    lines = cut_lines(text[: body.end], source.document.pages, body.start, markdown)
     reasons = _reasons(lines, source.marks, keep, drop)
     words = frozenset(word.lower() for word in HYPHENED.findall(text))
     content = unwrap(_content(lines, reasons), words)

@@ -82,6 +82,8 @@ WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
 SENT = compiled(r"([^\s，,。:：]{4,16}[^\s名本刊报])[ \u3000]*(?:供稿|集体创作)")
 # What parts the fields of one line, and fields that only count.
 FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
+REPORTER = compiled(r".{0,10}(?:记者|通讯员|特派员)")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 COUNT = compiled(
     r"(?:阅读|浏览|评论|点击|Views|Comments|Read)(?:量|数|次数)?"
     r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|只看(?:楼主|该作者)|楼主|倒序浏览|\d{1,4} ?[楼#]|"
@@ -322,7 +324,7 @@ def _fields(text: str) -> Credit | None:
         return None
     whole, sure = Credit(), True
     for part in parts:
-        if COUNT.fullmatch(part) or ASIDE.match(part):
+        if COUNT.fullmatch(part) or ASIDE.match(part) or ADDRESS.fullmatch(part):
             continue
         credit = (
             labelled(part) or by_role(part) or by(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
@@ -331,8 +333,9 @@ def _fields(text: str) -> Credit | None:
             credit, sure = Credit(affiliation=part), False
         if credit is None:
             return None
+        another = whole.author and credit.author and REPORTER.match(part)  # 记者 张三 | 通讯员 李四
         whole = Credit(
-            whole.author or credit.author,
+            f"{whole.author} {credit.author}" if another else whole.author or credit.author,
             whole.affiliation or credit.affiliation,
             whole.published or credit.published,
             sure=sure,

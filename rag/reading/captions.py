@@ -31,6 +31,7 @@ def part_captions(
         lines[index].gap for index, reason in reasons.items() if reason == "caption" and lines[index].gap > 1
     }
     told = [*said, *(lines[index].text for index, reason in reasons.items() if reason == "caption")]
+    told += [line.text for line in lines[:1] if _is_label(line)]  # a subtitle
     for index in range(1, len(lines) - 1):
         line = lines[index]
         if (

@@ -54,6 +54,7 @@ NOTICE_END = compiled(
 TWO_PARTS = re.compile(r"[^\sA-Za-z]{4,}[ \u3000]+[^\sA-Za-z]{4,}$")  # a title of two halves
 CLAUSE = re.compile("[\u4e00-\u9fff][,，?？!！…]")  # in a line that leads to a title
 VISIT = compiled(r"(?:本报|本刊)?(?:专)?访[^问谈]")  # a subtitle that names who is asked
+TOPIC = compiled(r"(?:主题|标题|题目|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
 STARTS = {
     "kicker": KICKER,
     "dash": DASHES,
@@ -66,6 +67,8 @@ STARTS = {
     "imprint": IMPRINT,
     "bracket": re.compile(r"[【〔\[(（]"),
     "visit": VISIT,
+    "mail": compiled(r"(?:发件人|寄件人|收件人|抄送|From|To|Cc)[:：]"),
+    "topic": TOPIC,
     "quote": re.compile('[“「『"]'),
 }
 WHOLE = {"columns": COLUMNS, "alone": ALONE, "column": COLUMN, "kind": KIND}

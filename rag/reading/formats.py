@@ -18,7 +18,7 @@ from rag.reading.sources import Record, Source
 from rag.reading.tables import write_rows
 from rag.reading.word import write_word
 from rag.reading.writing import Writer
-from rag.types import Document
+from rag.types import Document, LeftOut, Span
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -40,6 +40,7 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 # Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
+COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
 Written = tuple[Writer, tuple[Record, ...]]
@@ -66,7 +67,13 @@ def to_source(path: str, data: bytes) -> Source:
         written[0].notes.extend(damage)
         return _extracted(path, data, suffix, encoding, written)
     document = Document(path, _digest(data), encoding, MEDIA_TYPES.get(suffix, "text/plain"), text)
-    return Source(document, (front_matter(text),), (), (*damage, *_notes(text)))
+    marks = _comments(text) if document.media_type == "text/markdown" else ()
+    return Source(document, (front_matter(text),), marks, (*damage, *_notes(text)))
+
+
+def _comments(text: str) -> tuple[LeftOut, ...]:
+    """Return where the comments of a Markdown file stand that take lines of their own."""
+    return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
 
 
 def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Written) -> Source:

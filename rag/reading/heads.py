@@ -7,6 +7,7 @@ stands below it, bylines and dates. Credits and signatures at an article's end b
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from rag.reading.bilingual import halves
 from rag.reading.bylines import byline
@@ -16,7 +17,7 @@ from rag.reading.crf import label
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import closing, inline, signature, signed_off
 from rag.reading.english import is_place
-from rag.reading.features import Page
+from rag.reading.features import TOPIC, Page
 from rag.reading.forms import KICKER
 from rag.reading.labels import named_title
 from rag.reading.letters import letter_signature
@@ -33,7 +34,6 @@ LONG = 60  # width from which on only a rule can leave a line out
 SURE = 0.5  # how likely furniture a line above a title has to be to be none of its head
 END = 3  # lines at an article's end where its byline may stand
 AFTER_CREDIT = 60  # width of a line below a credit in brackets that ends an article
-PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])?")  # alone under a title: 丁, 晓　禾
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = _with_kickers(page, label(page))
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
-    labels = _with_text(page, labels)
+    labels = _with_text(page, _alike(page, labels))
     beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
@@ -75,6 +75,20 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
         own = [at for at in kept if first <= at < stop]
         heads.append(_head(page, labels, own))
     return heads, beside
+
+
+def _alike(page: Page, labels: list[str]) -> list[str]:
+    """Return the labels, a stated heading that starts an article among more of its depth that do not as they.
+
+    Nobody starts an article by a heading of the depth at which the others part one, and signs it not.
+    """
+    for level in {line.level for line in page.content} - {0}:
+        alike = [at for at, line in enumerate(page.content) if line.level == level]
+        starts = [at for at in alike if labels[at] == "+T" and "B" not in "".join(labels[at + 1 : at + 2])]
+        parts = [at for at in alike if labels[at] == "H"]
+        for at in starts if len(parts) > len(starts) else []:
+            labels[at] = "H" if at else labels[at]
+    return labels
 
 
 def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
@@ -115,7 +129,11 @@ def _is_item(line: Line) -> bool:
 
 
 def _with_kickers(page: Page, labels: list[str]) -> list[str]:
-    """Return the labels, a line in the form of a kicker right above a title taken for its own."""
+    """Return the labels, a kicker above a title, or who wrote a text right above it, taken for its own."""
+    top = next((at for at, name in enumerate(labels) if name != "N"), 0)
+    credit = byline(page.content[top - 1].text) if top and labels[top] == "P" else None
+    if credit and credit.sure and credit.author and credit.published:
+        labels[top - 1] = "+B"
     for at in range(1, len(labels)):
         above, title = page.content[at - 1], page.content[at]
         bare = labels[at - 1 : at + 1] == ["N", "+T"] and not title.parted and not above.level
@@ -130,14 +148,15 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     head = Head(own[0])
     size = next((count for count, at in enumerate(own) if labels[at].lstrip("+") in "HP"), len(own))
     titles = [at for at in own[:size] if labels[at].lstrip("+") == "T" and not _is_byline(content[at])]
-    head.title = tuple(span for at in titles for span in content[at].spans)
+    head.title = tuple(span for at in titles for span in _bare_title(content[at]))
     head.lines.update(own[:size])
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
         _speaker(head, content[titles[0]])
     titled = bool(titles) and is_han(content[titles[0]].text)
-    for at in own[:size]:
-        if at not in titles:
-            head.take(_credit(content[at], labels[at], head, titled))
+    for sure, at in product((True, False), own[:size]):
+        credit = None if at in titles else _credit(content[at], labels[at], head, titled)
+        if credit and credit.sure is sure:
+            head.take(credit)
     if titles and (who := page.announced.get(unspaced(content[titles[-1]].text))) and head.author is None:
         head.take(byline(who) or Credit(affiliation=who))
     if size < len(own):
@@ -146,6 +165,12 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head
+
+
+def _bare_title(line: Line) -> Spans:
+    """Return a title without the label in front of it."""
+    topic = TOPIC.match(line.text)
+    return line.slice(topic.end(), len(line.text)) if topic else line.spans
 
 
 def _is_byline(line: Line) -> bool:

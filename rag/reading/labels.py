@@ -37,7 +37,7 @@ TAIL_ROLE = compiled(
     r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
 )
 # 图/李四 behind 文/张三
-PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨].*$")
+PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨|｜].*$")
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # The same behind a label, whatever stands in the brackets

@@ -50,6 +50,7 @@ EXCLAIMING = re.compile(
 )
 EXCLAIMED = 30
 HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
+FENCE = ("```", "~~~")  # around code
 SCRIPT = 200  # characters of a line whose script is looked at
 LOOK = 240  # characters of a line's ends that the rules look at
 
@@ -146,16 +147,18 @@ def width(text: str) -> int:
     return sum(2 if unit[0].isascii() and unit[0].isalnum() else 1 for unit in UNITS.findall(text))
 
 
-def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0) -> list[Line]:
+def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0, markdown: bool = False) -> list[Line]:
     """Return the lines of ``text`` that hold words, in order, from offset ``start`` on."""
     found: list[Line] = []
     position, gap, page, ocr = start, 0, True, spaced(text[start:])
+    fenced = False
     for raw in text[start:].split("\n"):
         under = UNDERLINE.match(raw)
         if under and found and not gap and found[-1].short <= 60 and not found[-1].level:
             found[-1] = _leveled(found[-1], 1 if under[1][0] == "=" else 2)
         page = page or "\f" in raw or _page_between(pages, position, position + len(raw))
-        line = _line(raw, position, gap, page, ocr)
+        fenced ^= raw.startswith(FENCE)
+        line = _line(raw, position, gap, page, ocr, markdown and not fenced)
         gap = gap + 1 if line is None else 0
         if line is not None:
             found.append(line)
@@ -198,7 +201,7 @@ def _leveled(line: Line, level: int) -> Line:
     return replace(line, level=level)
 
 
-def _line(raw: str, position: int, gap: int, page: bool, ocr: bool) -> Line | None:
+def _line(raw: str, position: int, gap: int, page: bool, ocr: bool, markdown: bool) -> Line | None:
     body = raw.strip()
     if not body:
         return None
@@ -211,7 +214,7 @@ def _line(raw: str, position: int, gap: int, page: bool, ocr: bool) -> Line | No
     elif row and body[0] == "|":
         inner = body.strip("| \t")
         start, body = start + body.find(inner), inner
-    cuts, bold = hidden(body, ocr)
+    cuts, bold = hidden(body, ocr, markdown)
     spans, text = _shown(body, position + start, cuts)
     end = start + len(body)
     behind = "\n" if end == len(raw) else raw[end]

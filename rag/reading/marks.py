@@ -16,6 +16,14 @@ BOLD = re.compile(r"(?<!\*)(\*\*)(?=[^\s*])([^*\n]{1,400}?)(?<=\S)(\*\*)(?!\*)")
 SLANTED = re.compile(r"([*_])(?=[^\s*_])([^*_\n]{1,200})(?<=\S)([*_])")
 # [words](address), ![picture](address): the words stay, the rest is no text.
 LINK = re.compile(r"(!?\[)([^\[\]\n]{0,200})(\]\([^()\s]{1,400}(?:\s\"[^\"]{0,100}\")?\))")
+# Tags and comments that Markdown takes from HTML, > of a quotation, [!note] above a callout; not in `code`.
+CODE = re.compile(r"`[^`\n]*`")
+TAG = re.compile(
+    r"<!--.*?(?:-->|$)|</?(?:a|abbr|b|big|blockquote|br|center|cite|code|del|details|div|dd|dl|dt|em|figcaption|"
+    r"figure|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|ol|p|pre|s|small|span|strike|strong|sub|summary|sup|table|"
+    r"tbody|td|tfoot|th|thead|tr|u|ul|video)(?:\s[^<>]{0,400})?/?>|^(?:>[ \t]?)+(?:\[![\w-]+\][-+]?[ \t]*)?",
+    re.IGNORECASE,
+)
 # Blanks between two Chinese characters, or between one and a mark of punctuation.
 BLANK = re.compile(
     rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \u3000]+(?=[\u3001\u3002\uff0c,;:])|"
@@ -50,11 +58,18 @@ def _is_spaced(line: str) -> bool:
     return max(pieces) > 4 or pieces.count(1) * 3 > len(pieces)
 
 
-def hidden(body: str, ocr: bool = False) -> tuple[Cuts, int]:
+def hidden(body: str, ocr: bool = False, markdown: bool = False) -> tuple[Cuts, int]:
     """Return what to leave out of a line, in order, and how many shown characters lead in bold.
 
-    In a text with blanks from OCR (``ocr``), each short one between Chinese characters goes.
+    In a text with blanks from OCR (``ocr``), each short one between Chinese characters goes; in Markdown, so
+    do tags.
     """
+    tags = _tags(body) if markdown and ("<" in body or body[0] == ">") else []
+    if tags:
+        inside = Cuts()
+        for start, end in _between(tags, len(body)):
+            inside += [(start + a, start + b) for a, b in hidden(body[start:end], ocr)[0]]
+        return sorted([*tags, *inside]), 0
     cuts: Cuts = []
     bold = 0
     slanted = SLANTED.fullmatch(body) if body[:1] in "*_" else None
@@ -66,6 +81,19 @@ def hidden(body: str, ocr: bool = False) -> tuple[Cuts, int]:
         narrow = ocr and not _office_and_name(body)
         cuts = sorted([*cuts, *(_narrow(body) if narrow else [] if ocr else _blanks(body))])
     return cuts, bold
+
+
+def _tags(body: str) -> Cuts:
+    code = [match.span() for match in CODE.finditer(body)]
+    found = [match.span() for match in TAG.finditer(body)]
+    return [cut for cut in found if not any(start <= cut[0] < end for start, end in code)]
+
+
+def _between(cuts: Cuts, size: int) -> Cuts:
+    """Return the stretches that cuts leave."""
+    bounds = [0, *(bound for cut in cuts for bound in cut), size]
+    pairs = zip(bounds[::2], bounds[1::2], strict=True)
+    return [(start, end) for start, end in pairs if start < end]
 
 
 def _inline(body: str) -> tuple[Cuts, int]:

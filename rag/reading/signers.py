@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag.reading.bylines import byline
 from rag.reading.credits import Credit
-from rag.reading.dates import find_date, without_dates
+from rag.reading.dates import find_date, is_date_line, without_dates
 from rag.reading.endings import POLITE, closing, signature, signed_off, unit, writes_from
 from rag.reading.english import OFFICE as LATIN_OFFICE
 from rag.reading.english import bare_names, is_place, names
@@ -35,6 +35,8 @@ BESIDE = compiled(
 SECOND = compiled(
     r"(?<=\S)[ \u3000]*(?:著|撰文|口述|讲述|开示|主讲|[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)).*$"
 )
+# A translator behind the author; where a report comes from.
+ASIDE = compiled(r"(?<=\S)[ \u3000]+[\u4e00-\u9fff·]{2,12}[ \u3000]*译$|[ \u3000]*发自.{1,10}$")
 WORK = compiled(r"[ \u3000]+(?:[编撰译]?[撰著文译编记图摄宣订启]|编译|记录|整理|供稿|供图|敬上|谨启|和南)$")
 ROLES = compiled(
     r"(?:(?:本[报刊网台社院校]|[\u4e00-\u9fff]{2,6}(?:日报|晚报))[ \u3000]*)?"
@@ -43,7 +45,7 @@ ROLES = compiled(
 )
 GAPS = re.compile(r"[ \t\u3000]+|\s*[|｜丨/／]\s*|[、;；(（【〔\[\])）】〕]+")
 IN_BRACKETS = re.compile(r"[,，:：]")
-BORN = compiled(r"[章印女男]|签名|盖章|代章|签章|\d{1,2}岁|[\u4e00-\u9fff]{1,2}岁|执笔")
+BORN = compiled(r"[寄写草]|[章印女男]|签名|盖章|代章|签章|\d{1,2}岁|[\u4e00-\u9fff]{1,2}岁|执笔")
 # What is no credit.
 OTHER = compiled(
     r"[(（]?[ \u3000]*(?:(?:信息|文章|稿件)?来源|稿源|出处|据|上接|下转|未完"
@@ -52,10 +54,20 @@ OTHER = compiled(
 # What is no credit either, and whose day is another's: of the paper it was taken from, of the post.
 ELSEWHERE = compiled(
     r"[(（]?[ \u3000]*(?:[选摘]自|原?[载刊]|转[自载]|[收投]稿|播出)|.{0,40}收[)）]?$"
-    r"|【[\u4e00-\u9fff]{2,4}】$|(?i:[a-z ]{0,40}\b(?:release|report|minutes|notice|edition|draft)$)"
+    r"|.{0,12}单位[:：][ \u3000]*[万亿千百]*(?:元|吨|亩|人|户|公斤|公里|米|平方米|个|件)(?:$|[、,，；;/])"
+    r"|[〇零○一二三四五六七八九十\d]{1,4}[年月][〇零○一二三四五六七八九十\d日月初春夏秋冬夜晨]{1,5}$"
+    r"|【[\u4e00-\u9fff]{2,4}】$|[(（]?(?:[合总小]计|试行稿?|征求意见稿|讨论稿)"
+    r"|(?i:[a-z ]{0,40}\b(?:release|report|minutes|notice|edition|draft)$)"
+)
+# (张三 作者单位:某校), (张三文,摘自…)
+SAID = compiled(
+    r"[(（]([\u4e00-\u9fff·]{2,6})[ \u3000,，;；]*(?:作者)?单位[:：][ \u3000]*([^()（）]{2,30})[)）]|"
+    r"[(（]([\u4e00-\u9fff·]{2,4})[文作撰著][ \u3000,，;；]+[摘选辑]自[^()（）]{2,40}[)）]"
 )
 # How the words beside a name end that say what its bearer is.
-STATION = compiled(r"(?:[组班队连排营团系级届户社校][员长]?|[员长师生匠工农兵商医]|代表|会计|界|住持|顾问)$")
+STATION = compiled(
+    r"(?:[组班队连排营团系级届户社校][员长]?|[员长师生匠工农兵商医]|代表|会计|界|住持|顾问|办)$"
+)
 STATED = re.compile(r"[,，。:：!！?？《》〈〉“”\d]")
 POSTED = re.compile(r"\b[Bb]y ((?:[A-Z][\w.'’-]+ ?){1,4})")
 LATIN_BY = re.compile(r"^\W*(?:[Bb]y|BY|[Ff]rom|FROM)\s+")
@@ -64,6 +76,11 @@ LATIN_NO_NAME = re.compile(r"[:;!?\d]|day\b")
 
 def signer(text: str) -> Credit | None:
     """Return what a line says of who wrote an article, and when; ``None`` if no form of a name is in it."""
+    text = ASIDE.sub("", text)
+    if is_date_line(text):
+        return Credit(published=find_date(text))
+    if said := SAID.fullmatch(text):
+        return Credit(said[1] or said[3], said[2])
     if ELSEWHERE.match(text):
         return None
     told = writes_from(text) or byline(text)
@@ -96,6 +113,9 @@ def _named(text: str) -> Credit | None:
         return None
     label = LABEL.match(text)
     text = text[label.end() :] if label else text
+    told = byline(text) if label else None
+    if told and told.sure and told.author:
+        return told
     return _people(text) if is_han(text) else _latin(text)
 
 
