@@ -208,3 +208,24 @@ def test_a_part_that_is_asked_for_by_number_is_told_from_its_start(
 ) -> None:
     given = with_list("河堤巡查那篇文章的第一部分讲了什么?")
     assert given.citations[0].quote == "镇里答应先添六盏灯。"
+
+
+@pytest.mark.parametrize(
+    "question", ["芦湾闸门大修的短板是谁写的?", "Who wrote about the sluice at Luwan, 短板?"]
+)
+def test_the_author_of_another_article_is_never_named(
+    with_list: Callable[[str], Answer], question: str
+) -> None:
+    given = with_list(question)
+    assert not any("周南" in item.quote for item in given.citations)
+
+
+def test_an_office_that_wrote_is_named_where_nobody_else_is(
+    build: Callable[[], Service], seeds: Path
+) -> None:
+    write_seeds(seeds, {"闸门.md": "# 芦湾闸门大修完工\n\n芦湾闸门换了十二扇门板。(河口镇水利站供稿)\n"})
+    service = build()
+    result = replace(service.search("芦湾闸门的文章是谁写的?"), confidence=1.0)
+    quotes = [item.quote for item in answer(service.generation, result).citations]
+    assert quotes
+    assert all("河口镇水利站" in quote for quote in quotes)

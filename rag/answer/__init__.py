@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.answer.about import about
+from rag.answer.about import ASKS_AUTHOR, about, holds
 from rag.answer.sentences import Chosen, choose
 from rag.lexical import fold
 from rag.retrieve import THRESHOLD
@@ -60,7 +60,11 @@ def _chosen(generation: Generation, result: SearchResult) -> tuple[list[Chosen],
     confidence = max(result.confidence, sure if chosen else 0.0)
     if confidence < THRESHOLD:
         return [], confidence
-    return chosen or choose(generation, result), confidence
+    if not chosen:
+        chosen = choose(generation, result)
+        if ASKS_AUTHOR.search(result.question):  # a name of another text would be a wrong answer
+            chosen = [item for item in chosen if holds(generation, item.candidate.hit, result.question)]
+    return chosen, confidence
 
 
 def pieces(answer: Answer) -> list[Delta]:

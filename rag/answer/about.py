@@ -15,6 +15,7 @@ from rag.store import Generation
 from rag.types import Hit, SearchResult
 
 HITS = 3  # whose articles a question may be about
+SUBJECT = 0.5  # of what a question tells of an article, by idf, what the article has to hold
 OPENING = 2  # sentences of a part, at most
 
 ASKS_AUTHOR = re.compile(
@@ -57,11 +58,14 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
     for hit in result.hits[:HITS]:
         source = hit.source
         names = [name for name in (source.author or "").split() if fold(name) in fold(question)]
-        if ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question)):
-            wanted = [*(source.author or "").split(), *((source.affiliation or "").splitlines())]
-            if source.author and (found := _stating(generation, hit, wanted)):
-                return found, 1.0 if names else _sure(generation, hit, question)
+        asks_author = ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question))
         asks_issue = ASKS_ISSUE.search(question) and source.published
+        if not (asks_author or asks_issue) or not (names or holds(generation, hit, question)):
+            continue  # another question, or another article than the one that is meant
+        if asks_author:
+            wanted = [*(source.author or "").split(), *((source.affiliation or "").splitlines())]
+            if wanted and (found := _stating(generation, hit, wanted)):
+                return found, 1.0 if names else _sure(generation, hit, question)
         if asks_issue and (found := _dated(generation, hit)):
             return found, _sure(generation, hit, question)
     part = PART.search(question)
@@ -70,9 +74,22 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
     return [], 0.0
 
 
-def _sure(generation: Generation, hit: Hit, question: str) -> float:
+def holds(generation: Generation, hit: Hit, question: str) -> bool:
+    """Whether the hit's article holds enough of the question's words, by idf, to be the one it means."""
+    mass = _mass(generation, question)
+    rows = range(*generation.article(int(generation.owners[hit.row]))["passages"])
+    text = fold("\n".join([hit.source.title or "", *(generation.passage(row).text for row in rows)]))
+    return sum(mass[word] for word in held(text, mass)) >= SUBJECT * sum(mass.values())
+
+
+def _mass(generation: Generation, question: str) -> dict[str, float]:
+    """Return how much each word of the question tells, by idf, of which article is meant."""
     words = [word for word in generation.words.question_words(question) if word not in ABOUT_ARTICLES]
-    mass = {word: generation.words.idf(word) for word in words}
+    return {word: generation.words.idf(word) for word in words}
+
+
+def _sure(generation: Generation, hit: Hit, question: str) -> float:
+    mass = _mass(generation, question)
     source = hit.source
     head = fold(
         " ".join([source.title or "", *source.section, source.author or "", source.affiliation or ""])
