@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rag.reading.pages import FOOTNOTE
 
 SAME_ROW = 0.15  # how far the middles of letters on one line differ, in letters of their size
+LEVEL = 0.04  # the same, of letters of one font
 GUTTER = 0.9  # the blank that ends a run, in letters of its size
 CLEAR = 0.7  # the least clear width of a gutter, in letters of the body
 CROSSING = 0.34  # the largest share of lines that may cross a gutter: titles, wide tables
@@ -94,22 +95,46 @@ def _header(runs: Sequence[Run], body: float) -> list[Run]:
 def page_runs(letters: Sequence[Letter]) -> list[Run]:
     """Return the runs of letters on a page."""
     rows: list[list[Letter]] = []
-    for letter in sorted(letters, key=lambda letter: -(letter.bottom + letter.top)):
-        middle = (letter.bottom + letter.top) / 2
-        near = [row for row in rows[-OPEN_ROWS:] if _same_row(row, letter, middle)]
+    for level in _levels(letters):
+        near = [row for row in rows[-OPEN_ROWS:] if _same_row(row, level)]
         if near:
-            min(near, key=lambda row: abs(row[0].bottom - letter.bottom)).append(letter)
+            near[-1].extend(level)
         else:
-            rows.append([letter])
+            rows.append(level)
     return [run for row in rows for run in _runs(sorted(row, key=lambda letter: letter.left))]
 
 
-def _same_row(row: Sequence[Letter], letter: Letter, middle: float) -> bool:
-    """Whether the letter stands on one line with the row's first; lines of two columns may be close."""
-    first = row[0]
-    return (
-        abs((first.bottom + first.top) / 2 - middle)
-        < max(letter.size, letter.top - letter.bottom, 1.0) * SAME_ROW
+def _levels(letters: Sequence[Letter]) -> list[list[Letter]]:
+    """Return the letters that stand at one height, from top to bottom."""
+    levels: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda letter: -(letter.bottom + letter.top)):
+        if levels and _middle(levels[-1][-1]) - _middle(letter) < _size(letter) * LEVEL:
+            levels[-1].append(letter)
+        else:
+            levels.append([letter])
+    return levels
+
+
+def _middle(letter: Letter) -> float:
+    return (letter.bottom + letter.top) / 2
+
+
+def _size(letter: Letter) -> float:
+    return max(letter.size, letter.top - letter.bottom, 1.0)
+
+
+def _same_row(row: Sequence[Letter], level: Sequence[Letter]) -> bool:
+    """Whether letters at another height stand between those of a row, or right beside them.
+
+    They are of another font; the lines of two columns may be as close, and have a gutter between.
+    """
+    if abs(_middle(row[0]) - _middle(level[0])) >= _size(level[0]) * SAME_ROW:
+        return False
+    own = {id(letter) for letter in level}
+    both = sorted((*row, *level), key=lambda letter: letter.left)
+    return any(
+        (id(one) in own) != (id(other) in own) and other.left - one.right < _size(other) * GUTTER
+        for one, other in pairwise(both)
     )
 
 
