@@ -1,33 +1,36 @@
 """Train the labels of lines: ``python benchmarks/crf.py [--left-out] [--write]``.
 
-The pages are those of ``benchmarks/pages/``, written for this purpose, each line with its label before
-a tab (see ``rag.reading.crf.LABELS``; a line that goes on with the paragraph above it has the same).
-The name of a page starts with its maker's. ``--left-out`` parts the makers into four groups, and measures
-the pages of each with one network trained on those of the others; ``--write`` trains on all pages and writes
-``rag/reading/crf.npz``.
+What the words of a line say (``rag.reading.classifier``) is learned from the same pages, by
+``benchmarks/lines.py``. So that the labels learn how far it can be trusted on pages it has not seen, the
+makers are parted into folds, and what it says of each is learned from the others: stacking (Wolpert 1992,
+"Stacked Generalization").
+``--left-out`` parts the makers into four groups, and measures the pages of each with one network trained on
+those of the others; ``--write`` trains on all pages and writes ``rag/reading/crf.npz``, below the words of
+``benchmarks/lines.py --write``.
 """
 
 import argparse
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import lines
 import numpy as np
 import torch
-from layouts import Rows, varied
+from labelled import PAGES, labelled, maker, read
+from layouts import varied
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from rag.reading import articles
+from rag.reading import classifier
 from rag.reading.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
 from rag.reading.features import features
-from rag.reading.formats import to_source
 
-PAGES = Path(__file__).with_name("pages")
 NETWORKS, WIDTH, HIDDEN = 3, 48, 48
 EPOCHS, BATCH, DECAY = 24, 8, 0.01
 RATE, FIELD_RATE = 0.004, 0.05  # of the network, and of the random field
@@ -35,7 +38,8 @@ UNSEEN, DROPPED = 0.2, 0.3  # shares of features and of units that are hidden wh
 PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
 VARIANTS = 1  # layouts of each page beside its own
 RARE = 2  # pages on which a feature has to stand at least
-GROUPS = 4  # of makers
+GROUPS, FOLDS = 4, 5  # of makers
+PROCESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +53,71 @@ class Page:
 
 def load(path: Path) -> Page:
     """Read a labelled page the way a file is read."""
-    return _page(path.name.partition("-")[0], labelled(path))
+    page, labels = read(labelled(path))
+    return Page(
+        maker(path),
+        [[number(name) for name in found] for found in features(page)],
+        [LABELS.index(name) for name in labels],
+    )
 
 
-def variants(path: Path, chance: random.Random) -> list[Page]:
+def variants(path: Path) -> list[Page]:
     """Return the page laid out otherwise, as often as ``VARIANTS``, if it is still read line by line."""
-    own = labelled(path)
+    own, chance = labelled(path), random.Random(path.name)
     pages = []
     for _ in range(VARIANTS):
         changed = varied(own, chance)
         if not any(text.strip() for _, text in changed):
             continue
-        page = _page(path.name.partition("-")[0], changed)
-        starts = sum(name[:1] == "+" for name, _ in changed)
-        if page.labels and starts == sum(LABELS[label][0] == "+" for label in page.labels):
-            pages.append(page)
+        page, labels = read(changed)
+        if labels and sum(name[:1] == "+" for name, _ in changed) == sum(name[0] == "+" for name in labels):
+            found = [[number(name) for name in names] for names in features(page)]
+            pages.append(Page(maker(path), found, [LABELS.index(name) for name in labels]))
     return pages
 
 
-def load_all() -> tuple[list[Page], list[Page]]:
-    """Return all labelled pages, and their variants."""
+def load_all(
+    makers: Collection[str], others: Collection[str] = ()
+) -> tuple[list[Page], list[Page], list[Page]]:
+    """Return the pages of these makers, their variants, and the pages of the others.
+
+    What words say is learned, for each fold, from the other folds; for the others, from all of these.
+    """
     paths = sorted(PAGES.glob("*.txt"))
-    chance = random.Random(1)
-    return [load(path) for path in paths], [page for path in paths for page in variants(path, chance)]
-
-
-def labelled(path: Path) -> Rows:
-    """Return the rows of a labelled page: each line's label, and the line."""
-    return [
-        (name, text) for name, _, text in (row.partition("\t") for row in path.read_text("utf-8").split("\n"))
-    ]
-
-
-def _page(maker: str, rows: Rows) -> Page:
-    source = to_source("page.txt", "\n".join(text for _, text in rows).encode())
-    text = source.document.text
-    starts, position = {}, 0
-    for (name, _), raw in zip(rows, text.split("\n"), strict=True):
-        starts[position] = name
-        position += len(raw) + 1
-    lines = articles.read_lines(source, source.records[0].body)
-    names = [starts[text.rfind("\n", 0, line.start) + 1] for line in lines.content]
-    return Page(
-        maker,
-        [[number(name) for name in found] for found in features(lines)],
-        [LABELS.index(name) for name in names],
+    told = sorted(makers)
+    folds = [set(told[start::FOLDS]) for start in range(FOLDS)]
+    tasks = [(set(told) - fold, fold, True) for fold in folds] + [(set(told), set(others), False)]
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), max_tasks_per_child=1) as pool:
+        done = [
+            pool.submit(
+                _read_with,
+                [path for path in paths if maker(path) in known],
+                [path for path in paths if maker(path) in wanted],
+                vary,
+            )
+            for known, wanted, vary in tasks
+            if wanted
+        ]
+        found = [task.result() for task in done]
+    own = found[: len(folds)]
+    rest = found[len(folds) :]
+    return (
+        [page for pages, _ in own for page in pages],
+        [page for _, pages in own for page in pages],
+        [page for pages, _ in rest for page in pages],
     )
+
+
+def _read_with(known: Sequence[Path], wanted: Sequence[Path], vary: bool) -> tuple[list[Page], list[Page]]:
+    """Return the pages wanted, and their variants, read with what the words of the known pages say."""
+    torch.set_num_threads(1)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / classifier.FILE.name
+        lines.write([*lines.load(lines.LINES), *lines.of_pages(known)], file)
+        classifier.FILE = file  # nothing else is done in this process
+        classifier.forget()
+        pages = [load(path) for path in wanted]
+        return pages, [page for path in wanted if vary for page in variants(path)]
 
 
 class Network(nn.Module):
@@ -245,17 +268,12 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help="train on all pages and write the weights")
     options = parser.parse_args()
-    pages, others = load_all()
-    makers = sorted({page.maker for page in pages} - {PINNED})
+    makers = sorted({maker(path) for path in PAGES.glob("*.txt")} - {PINNED})
     for group in [makers[start::GROUPS] for start in range(GROUPS)] if options.left_out else []:
-        own = [page for page in pages if page.maker in group]
-        weights = train(
-            [page for page in pages if page.maker not in group],
-            [page for page in others if page.maker not in group],
-            networks=1,
-        )
-        print(f"{' '.join(group)}: {_told(own, measure(weights, own))}", flush=True)
+        pages, others, own = load_all({PINNED, *makers} - {*group}, group)
+        print(f"{' '.join(group)}: {_told(own, measure(train(pages, others, networks=1), own))}", flush=True)
     if options.write:
+        pages, others, _ = load_all({PINNED, *makers})
         weights = train(pages, others)
         stored = {
             name: getattr(weights, name) if name == "rows" else getattr(weights, name).astype(np.float16)

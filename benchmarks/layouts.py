@@ -8,7 +8,8 @@ import random
 import re
 from collections.abc import Callable
 
-Rows = list[tuple[str, str]]
+from labelled import Rows
+
 CHANGES = 2  # of a page
 LONG = 24  # characters of a line that is a paragraph's first
 NO_INDENT = tuple(" \u3000#>|-*\f0123456789")  # what a line starts with that is not indented

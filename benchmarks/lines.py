@@ -1,21 +1,35 @@
 """Train what tells the kind of a short line by its words: ``python benchmarks/lines.py [--write]``.
 
-The lines are those of ``benchmarks/lines/*.tsv``, written for this purpose: a kind and a line each.
-A tenth of the lines, by their digest, measures; with ``--write`` all of them make ``rag/reading/lines.npz``.
+The lines are those of ``benchmarks/lines/*.tsv``, written for this purpose: a kind and a line each; and those
+of the labelled pages, unless they are longer than what is looked at: their labels say of which kinds they may
+be. A tenth of the former, by their digest, measures; with ``--write`` all make ``rag/reading/lines.npz``.
 """
 
 import argparse
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from labelled import PAGES, labelled, read
 
-from rag.reading.classifier import FILE, FURNITURE, KINDS, SIZE, columns
+from rag.reading.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
 
 LINES = Path(__file__).with_name("lines")
-EPOCHS, RATE, DECAY = 60, 0.1, 1e-6
+EPOCHS, RATE, DECAY = 25, 0.1, 1e-6
+# Of which kinds the lines with a label may be; ``furniture`` and ``content`` where no more is known.
+MEANT = {
+    "furniture": {*FURNITURE},
+    "content": {*CONTENT},
+    "N": {*FURNITURE},
+    "K": {"kicker"},
+    "T": {"title"},
+    "B": {"byline", "credit", "date", "signature"},
+    "A": {*CONTENT} - {"title", "heading"},
+    "H": {"heading"},
+    "P": {"body", "question", "reference", "number"},
+}
 
 
 def load(folder: Path) -> list[tuple[str, str]]:
@@ -28,13 +42,21 @@ def load(folder: Path) -> list[tuple[str, str]]:
     return sorted({(kind, text.strip()) for kind, text in rows if text.strip()})
 
 
+def of_pages(paths: Iterable[Path]) -> list[tuple[str, str]]:
+    """Return every line of labelled pages of which all is looked at, with its label."""
+    found = set()
+    for path in paths:
+        page, labels = read(labelled(path))
+        lines = zip(labels, page.content, strict=True)
+        found.update((label.lstrip("+"), line.text) for label, line in lines if len(line.text) <= LONGEST)
+    return sorted(found)
+
+
 def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Return weights, shape (SIZE, kinds), and bias: kinds weigh alike, however many lines each has."""
+    """Return weights, shape (SIZE, kinds), and bias."""
     torch.manual_seed(0)
     features = [columns(text) for _, text in rows]
     right = torch.tensor([meant(kind) for kind, _ in rows])
-    counts = right[right.sum(dim=1) == 1].sum(dim=0).clamp(min=1)
-    weigh = (right * (counts.mean() / counts) ** 0.5).sum(dim=1) / right.sum(dim=1)
     table = torch.nn.EmbeddingBag(SIZE, len(KINDS), mode="sum")
     torch.nn.init.zeros_(table.weight)
     bias = torch.nn.Parameter(torch.zeros(len(KINDS)))
@@ -47,7 +69,7 @@ def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
             sizes = torch.tensor([[len(row)] for row in chosen]).sqrt()
             optimizer.zero_grad()
             likely = torch.softmax(table(flat, starts) / sizes + bias, dim=1)
-            loss = -(weigh[batch] * ((likely * right[batch]).sum(dim=1) + 1e-9).log()).mean()
+            loss = -((likely * right[batch]).sum(dim=1) + 1e-9).log().mean()
             (loss + DECAY * table.weight.pow(2).sum()).backward()
             optimizer.step()
     return table.weight.detach().numpy(), bias.detach().numpy()
@@ -55,9 +77,14 @@ def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
 
 def meant(kind: str) -> list[float]:
     """Return 1 for each kind that a line may be, else 0."""
-    if kind in ("furniture", "content"):
-        return [float((each in FURNITURE) == (kind == "furniture")) for each in KINDS]
-    return [float(each == kind) for each in KINDS]
+    return [float(each in MEANT.get(kind, (kind,))) for each in KINDS]
+
+
+def write(rows: Sequence[tuple[str, str]], file: Path) -> None:
+    """Train on these lines, and write the weights."""
+    weights, bias = train(rows)
+    scale = np.float32(np.abs(weights).max() / 127)
+    np.savez_compressed(file, weights=np.rint(weights / scale).astype(np.int8), bias=bias, scale=scale)
 
 
 def predict(weights: np.ndarray, bias: np.ndarray, texts: Sequence[str]) -> np.ndarray:
@@ -75,7 +102,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = load(LINES)
     tenth = [zlib.crc32(text.encode()) % 10 == 0 for _, text in rows]
-    weights, bias = train([row for row, held in zip(rows, tenth, strict=True) if not held])
+    pages = of_pages(sorted(PAGES.glob("*.txt")))
+    weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *pages])
     held = [row for row, out in zip(rows, tenth, strict=True) if out]
     likely = predict(weights, bias, [text for _, text in held])
     beside = np.array([kind in FURNITURE or kind == "furniture" for kind, _ in held])
@@ -84,11 +112,12 @@ def main() -> None:
         kept, lost = (said[beside] > limit).mean(), (said[~beside] > limit).mean()
         print(f"furniture at {limit}: {kept:.1%} found, {lost:.1%} of other lines taken for it")
     right = [meant(kind)[best] for (kind, _), best in zip(held, likely.argmax(axis=1), strict=True)]
-    print(f"{len(rows)} lines, {len(held)} held out: kind right for {np.mean(right):.1%}")
+    print(
+        f"{len(rows)} lines, {len(held)} held out, and {len(pages)} of pages: "
+        f"kind right for {np.mean(right):.1%}"
+    )
     if options.write:
-        weights, bias = train(rows)
-        scale = np.float32(np.abs(weights).max() / 127)
-        np.savez_compressed(FILE, weights=np.rint(weights / scale).astype(np.int8), bias=bias, scale=scale)
+        write([*rows, *pages], FILE)
         print(f"wrote {FILE.name}: {FILE.stat().st_size:,} bytes")
 
 

@@ -77,7 +77,7 @@ PAGES["a paper of Hong Kong: reports in lenticular brackets without an author"] 
 """
 
 PAGES["an official letter of Taiwan, in its three parts"] = """
-@溪北縣政府 函|-|-|2021-08-05
+@溪北縣政府 函|-|溪北縣政府|2021-08-05
 .溪北縣政府 函
 .地址:溪北縣中正路一號
 .承辦人:林專員

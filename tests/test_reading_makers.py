@@ -301,8 +301,7 @@ PAGES["a bilingual file in two parts"] = """
 
 .码头停用以后,吊机留了下来,漆成了橙色。孩子们以为它们是长颈鹿,设计师听了很高兴,干脆给每台吊机取了名字。
 
-@From Docks to Park|-|-|-
-.From Docks to Park
+>From Docks to Park
 
 .When the docks closed the cranes stayed, painted orange. The children took them for giraffes, and the designer, who was delighted, gave each crane a name.
 """

@@ -5,8 +5,11 @@
 import random
 from pathlib import Path
 
+import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
+from rag.reading.bylines import byline
+from rag.reading.numbering import counted
 from rag.split import split
 from rag.types import Reading
 
@@ -159,3 +162,121 @@ def test_one_very_long_article(tmp_path: Path) -> None:
     sizes = [len(passage.text) for passage in split(reading.document, article)]
     assert max(sizes) < 480
     assert sum(size < 200 for size in sizes) < len(sizes) * 0.05
+
+
+REPLY = """局长信箱
+信件编号：ZJ20190309044　状态：已办结
+标题：白鹿渡楼道灯半年不亮
+来信人：方先生
+我们楼道的灯从去年秋天起就不亮了，老人上下楼全靠手机照着，请派人来看一看，是线路坏了还是没有人交电费。
+答复单位：白鹿渡镇住建办　答复时间：2019-03-18
+方先生您好，经查是声控开关损坏，三月十六日已全部更换，共二十四只，费用由街道公共维修金支出，感谢您的来信。
+"""
+MINUTES = """白鹿渡水务局局长办公会议纪要
+2019年5月20日上午，局长何长庚主持召开局长办公会议，研究汛前检查和渠道清淤两项工作，现纪要如下。
+会议要求各站在月底以前把闸门检修完毕，渠道清淤由各乡镇按原来的分段负责，不得拖到六月。
+记录：方雨桐
+"""
+LETTER = """THE PRESERVATION OF THE OLD FERRY
+To the Editor.
+SIR,--May I be permitted, through the courtesy of your columns, to draw attention to the state of the old ferry? It has not been painted since the war, and the planks of the stage are rotten.
+I am aware that a council cannot be asked to keep a ferry for the pleasure of anglers, but a small grant would in many instances make the difference between repair and sale.
+                                   Yours, &c.,
+                                         R. D. FENNIMORE.
+"""
+COURT = """白鹿县人民法院公告
+（2019）鹿民初字第415号
+何长庚：本院受理原告方向东与你买卖合同纠纷一案，依法向你公告送达起诉状副本及开庭传票，自公告之日起经过六十日即视为送达，逾期将依法缺席裁判。
+二〇一九年六月十四日
+"""
+DAYS = """<html><body><h1>校友动态</h1>
+<div>八四届校友捐建的标本室开放</div><div>2022-05-30</div>
+<div>由农学专业八四届全体校友捐建的种子标本室于校庆日开放，收藏地方大豆、玉米、谷子品种四百一十六份，其中九个品种已经在田间绝迹。</div>
+<div>佟校友获评县“土专家”</div><div>2022-05-12</div>
+<div>兽医专业九一届校友扎根北甸乡二十八年，出诊一万余次，日前被评为县“土专家”，他编的顺口溜在当地广为流传，人人会背。</div>
+<div>老照片征集结束</div><div>2022-04-25</div>
+<div>本次征集共收到各届校友寄来的老照片一千二百余幅，其中最早的一幅摄于一九三六年，已全部扫描，不久将在校史馆展出。</div>
+</body></html>"""
+VERSES = """墟期与水期
+何长庚（白鹿渡文化站）
+渡口人把药市叫“药墟”。逢三、逢八，天不亮，山里人挑着晒
+干的枳壳、吴茱萸、车前子下来，在河街两边一字摆开，不
+吆喝，也不摆秤，只把一小撮药材放在一片荷叶上。懂行的
+人拈起来闻一闻，咬一咬，伸出袖子去，袖子底下捏手指，
+价钱就定了。
+墟上有一条不成文的规矩：次货不过河。河西是白鹿街，河
+东是散市，药帮的老师傅每天清早坐在渡口，看见霉的、虫
+的、掺了土的，不骂人，只用一根红绳在担子上打一个结。
+
+挑药歌
+一根扁担软溜溜，
+挑担枳壳下码头；
+码头老板问我价，
+袖子里头捏指头。
+捏个五来是一吊，
+捏个六来一吊九；
+老板老板你莫捏，
+我妹等我买花绸。
+"""
+
+
+def test_an_office_that_answers_a_letter_signs_it(tmp_path: Path) -> None:
+    article = reading_of(tmp_path, "a.txt", REPLY.encode()).articles[0]
+    assert (article.author, article.affiliation, article.published) == (None, "白鹿渡镇住建办", "2019-03-18")
+
+
+def test_who_takes_down_what_a_meeting_said_is_no_author(tmp_path: Path) -> None:
+    assert [a.author for a in reading_of(tmp_path, "a.txt", MINUTES.encode()).articles] == [None]
+
+
+def test_a_letter_is_signed_below_its_close(tmp_path: Path) -> None:
+    assert [a.author for a in reading_of(tmp_path, "a.txt", LETTER.encode()).articles] == ["R. D. FENNIMORE"]
+
+
+def test_a_title_that_is_an_office_and_its_notice_names_who_issues_it(tmp_path: Path) -> None:
+    article = reading_of(tmp_path, "a.txt", COURT.encode()).articles[0]
+    assert (article.affiliation, article.published) == ("白鹿县人民法院", "2019-06-14")
+
+
+def test_a_notice_of_a_closed_house_names_no_office(tmp_path: Path) -> None:
+    text = "春节闭馆通知\n各位读者：本馆二月四日起闭馆，二月十二日恢复开放，期间还书请投门口的还书箱，逾期不计。\n"
+    assert [a.affiliation for a in reading_of(tmp_path, "a.txt", text.encode()).articles] == [None]
+
+
+def test_the_days_of_a_list_are_no_running_header(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, "a.html", DAYS.encode())
+    assert [a.published for a in reading.articles] == ["2022-05-30", "2022-05-12", "2022-04-25"]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("○○縣政府公告", "○○縣政府公告"),
+        ("△ABC全等的判定", "△ABC全等的判定"),
+        ("◆ 渡口修好了", "渡口修好了"),
+        ("主题：★渡口修好了★", "渡口修好了"),
+    ],
+)
+def test_marks_around_a_title_and_marks_that_stand_for_words(title: str, shown: str, tmp_path: Path) -> None:
+    text = f"# {title}\n\n渡口的木桩去年冬天烂了两根，今年开春村里出了十二个工，换上了新的，船又能靠岸了。\n"
+    assert [a.title for a in reading_of(tmp_path, "a.md", text.encode()).articles] == [shown]
+
+
+def test_a_day_is_no_number_of_a_heading() -> None:
+    assert [counted(text) for text in ("3.15晚会侧记", "3. 怎样投诉", "三、怎样投诉")] == [
+        None,
+        (".", 3),
+        ("、", 3),
+    ]
+
+
+def test_a_row_of_figures_or_stars_is_read_at_once() -> None:
+    """A pattern that backtracks would take for ever."""
+    for text in ("6" * 80 + "号", "*" * 80 + "x", "作者：" + "1" * 80 + "x"):
+        assert byline(text) is None or len(text)
+
+
+def test_verses_hide_no_hard_wraps(tmp_path: Path) -> None:
+    whole = passages(reading_of(tmp_path, "a.txt", VERSES.encode()))
+    assert "挑着晒干的枳壳" in whole
+    assert "看见霉的、虫的、掺了土的" in whole

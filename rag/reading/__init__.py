@@ -9,10 +9,10 @@ A page is read line by line, and in this order; each module knows only those abo
     credits, english, bilingual, labels, bylines, letters, endings    who wrote it, and when
     vocabulary, noise  lines that belong to no article, each with its reason
     pages              running headers, page numbers, footnotes
-    edges, frames      what stands at the top and bottom of a file
+    edges, frames      what stands at the top and bottom of a file, as far as the place tells
     wraps              lines of a hard-wrapped paragraph as one line again
     cohesion           whether a text goes on about the same thing
-    classifier         what kind of line it is by its words alone, learned from lines of each kind
+    classifier         what kind of line it is by its words alone, learned from lines of each kind and pages
     forms, levels, features    what speaks for a line being furniture, a head, a heading or text
     crf                the label of each line, from all that speaks for it: learned from labelled pages
     signoffs, signers  who wrote it, in a line that is known to say so
@@ -38,7 +38,7 @@ from rag.types import Reading
 
 __all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
 
-VERSION = 11  # of the output; a new number reads every file anew
+VERSION = 12  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -56,11 +56,11 @@ def read_lines(
     """Return the lines of a page, with the reasons why rules leave some of them out."""
     text = source.document.text
     markdown = source.document.media_type == "text/markdown"
-    lines = cut_lines(text[: body.end], source.document.pages, body.start, markdown)
-    reasons = _reasons(lines, source.marks, keep, drop)
-    words = frozenset(word.lower() for word in HYPHENED.findall(text))
-    content = unwrap(_content(lines, reasons), words)
-    issue = "running header" in reasons[:MASTHEAD] or _is_issue(lines, reasons)
+    lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
+    reasons, supposed = _reasons(lines, source.marks, keep, drop)
+    words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
+    content = unwrap(_content(lines, reasons, supposed), words)
+    issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
     return Page(content, lines, reasons, noise.announced(lines, reasons), issue)
 
 
@@ -72,20 +72,23 @@ def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
 
 def _reasons(
     lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str]
-) -> noise.Reasons:
+) -> tuple[noise.Reasons, noise.Reasons]:
+    """Return why lines are left out by what they are; and the same with what only their place suggests."""
     reasons = noise.furniture(lines, keep, drop)
     _apply(marks, lines, reasons)
     mark_pages(lines, reasons)
     noise.mark_outlines(lines, reasons)
-    mark_top(lines, reasons)
-    mark_frame(lines, reasons)
-    mark_edges(lines, reasons)
+    supposed = list(reasons)
+    mark_top(lines, supposed)
+    mark_frame(lines, supposed)
+    mark_edges(lines, supposed)
+    reasons = [reason if place else None for reason, place in zip(reasons, supposed, strict=True)]
     looks = [at for at, reason in enumerate(reasons) if reason in LOOKS]
     if _size(lines, looks) > _size(lines, [at for at, reason in enumerate(reasons) if reason is None]):
         for at in looks:
             reasons[at] = None  # a list, a contact page, a poem: the labels decide
     _apply(marks, lines, reasons)
-    return reasons
+    return reasons, [reason or place for reason, place in zip(reasons, supposed, strict=True)]
 
 
 def _size(lines: Sequence[Line], numbers: Sequence[int]) -> int:
@@ -102,16 +105,17 @@ def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reaso
             reasons[index] = marks[at].reason
 
 
-def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
-    """Return the lines that stay; one below lines that do not has a gap above it."""
+def _content(lines: Sequence[Line], reasons: noise.Reasons, supposed: noise.Reasons) -> list[Line]:
+    """Return the lines that stay; one below lines that do not, or may not, has a gap above it."""
     kept = []
     parted = False
     for index, line in enumerate(lines):
-        reason = reasons[index]
-        if reason is None:
-            cut_off = index > 0 and reasons[index - 1] is not None and line.gap == 0
+        reason = supposed[index]
+        if reasons[index] is None:
+            cut_off = index > 0 and supposed[index - 1] is not None and line.gap == 0
             gap = 1 if cut_off else line.gap
-            kept.append(replace(line, gap=gap, parted=parted) if cut_off or parted else line)
+            changed = cut_off or parted or reason
+            kept.append(replace(line, gap=gap, parted=parted, supposed=reason or "") if changed else line)
         parted = reason is not None and (
             parted or reason in DIVIDERS or bool(noise.DIVIDER.fullmatch(line.text))
         )
@@ -122,8 +126,10 @@ def _whole(document: Document, record: Record, page: Page) -> tuple[list[Article
     """Return the one article that the record is, whatever stands in it."""
     if not page.content and not record.fields:
         return [], []
-    article, out = _article(document, Head(0), page.content, record.fields, whole=True)
-    return [article], out
+    beside = [LeftOut(Span(line.start, line.end), line.supposed) for line in page.content if line.supposed]
+    lines = [line for line in page.content if not line.supposed]
+    article, out = _article(document, Head(0), lines, record.fields, whole=True)
+    return [article], [*beside, *out]
 
 
 def _articles(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:
@@ -150,6 +156,7 @@ def _shift(head: Head, own: Sequence[int]) -> Head:
     return replace(
         head,
         lines={place[number] for number in head.lines if number in place},
+        headings={place[number] for number in head.headings if number in place},
         tails={place[number]: cut for number, cut in head.tails.items()},
     )
 
@@ -182,7 +189,7 @@ def _article(
         published=head.published or fields.date(document.text),
         spans=(),
         head=tuple(sorted([*outside, *stated])),
-        sections=sections(kept, fresh),
+        sections=sections(kept, fresh, {lines[number].start for number in head.headings}),
     )
     return article, out
 

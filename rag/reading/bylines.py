@@ -104,10 +104,19 @@ ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capi
 LATIN_PLACE = re.compile(r"[A-Z][A-Za-z .]{2,20}, (?=\d|[A-Z])")
 
 
+COLLECTIVE = compiled(r"本[报刊网台社](?:编辑部|编委会|评论部)|编辑部|编委会")
+# (上接第一版 本报记者 张三)
+CONTINUED = compiled(
+    r"(?<=[(（])上接[^\s()（）]{1,8}[版页][ \u3000,，]+|^上接[^\s()（）]{1,8}[版页][ \u3000,，]+"
+)
+
+
 @lru_cache(maxsize=512)  # a line is asked about several times in a row
 def byline(text: str) -> Credit | None:
     """Return what a line under a title says about author, place of work and date."""
-    text = SUPPLIED.sub("", text) or text
+    text = CONTINUED.sub("", SUPPLIED.sub("", text) or text)
+    if COLLECTIVE.fullmatch(text.strip(EDGE)):
+        return Credit(text.strip(EDGE))
     if len(text) > 120 or ROMAN.match(text) or text[-1:] in "。;；?？!！":
         return None
     if (

@@ -2,7 +2,8 @@
 
 Where no rule knows a line, its words still tell: nobody has to have seen 本刊免费赠阅 to take it for
 an imprint. The classifier is a softmax regression over hashed features (Weinberger et al. 2009,
-Feature Hashing), trained on lines written for it: ``benchmarks/lines.py`` makes ``lines.npz``.
+Feature Hashing), trained on lines and pages written for it: ``benchmarks/lines.py`` makes
+``lines.npz``.
 """
 
 import re
@@ -74,6 +75,12 @@ def _model() -> tuple[np.ndarray, np.ndarray]:
     """Return the weights, shape (SIZE, kinds), and the bias, shape (kinds,)."""
     with np.load(FILE) as stored:
         return stored["weights"].astype(np.float32) * stored["scale"], stored["bias"]
+
+
+def forget() -> None:
+    """Forget the weights and what they said, so that those of another ``FILE`` are read."""
+    _model.cache_clear()
+    _likely.cache_clear()
 
 
 def columns(text: str) -> list[int]:

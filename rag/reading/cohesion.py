@@ -67,3 +67,9 @@ def _collect(lines: Iterable[Line], most: int) -> list[str]:
         if size >= most:
             break
     return found
+
+
+def inside(text: str, other: str) -> bool:
+    """Whether the characters of a text all stand in the other one, in order."""
+    marks = iter(other)
+    return all(mark in marks for mark in text)

@@ -27,7 +27,7 @@ NUMERIC = compiled(
 # 二〇二四年五月六日
 CHINESE = compiled(
     r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十"
-    r"]{1,2})月(?: ?(?P<day>[一二三四五六七八九十]{1,3}) ?[日号])?"
+    r"]{1,2})月(?: ?(?P<day>[一二三四五六七八九十廿卅]{1,3}) ?[日号])?"
 )
 # 中華民國113年5月6日; a year of three digits says so by itself
 REPUBLIC = compiled(
@@ -38,7 +38,7 @@ REPUBLIC = compiled(
 REPUBLIC_CHINESE = compiled(
     r"(?:(?:中华)?民国|(?<![〇零○一二三四五六七八九\d])(?=一[〇零○一二三]))(?P<year>[〇零○一二三四五六七八九]{2,3}|"
     r"[一二三四五六七八九]?[十百][一二三四五六七八九十]{0,4})年"
-    r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?"
+    r"(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十廿卅]{1,3})[日号])?"
 )
 # 平成28年9月5日
 ERA = compiled(
@@ -52,13 +52,19 @@ ENGLISH = compiled(
     rf"nd|rd|th)?, ?)?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+# 19/11/2020, where no month can be meant by the first figure
+DAY_FIRST = re.compile(
+    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d/])"
+)
 # What may stand around a date in a line of its own: label, brackets, weekday, time of day.
 LABEL = compiled(
     r"(?:(?:写|记|作|草|改|定稿|完稿|脱稿|初稿|修改|重写)[于於]|发布|更新|发表|播出|播发|刊发|推送|"
     r"发稿|签发|成文|印发|刊登|出版|publish(?:ed)?|updated?|"
-    r"date)?\s*(?:时间|日期|日|on)?\s*[:：]?\s*",
+    r"dated?)?\s*(?:时间|日期|日|on)?\s*[:：]?\s*",
     re.IGNORECASE,
 )
+TEN = re.compile("[一二三四五六七八九]?十?[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?")  # up to 99
+DAMAGED = -10_000  # a number that no date can have
 MAX_DATES = 3  # in one line
 AROUND = compiled(
     r"(?:初稿|定稿|改定|改稿|修改|修订|完稿|脱稿|重订|补记|又记|改毕|写毕|草毕|夜|晨|"
@@ -122,6 +128,7 @@ def _first(text: str) -> tuple[str, str] | None:
         (REPUBLIC_CHINESE, _republic_chinese),
         (ERA, _era),
         (ENGLISH, _english),
+        (DAY_FIRST, _day_first),
     ):
         for match in pattern.finditer(text):
             iso = convert(match)
@@ -151,6 +158,9 @@ def _chinese(match: re.Match[str]) -> str | None:
 
 
 def _ten(text: str) -> int:
+    if not TEN.fullmatch(text):
+        return DAMAGED
+    text = text.replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.rpartition("十")
     if not ten:
         return DIGITS.get(ones, 0)
@@ -172,6 +182,10 @@ def _republic_chinese(match: re.Match[str]) -> str | None:
 def _era(match: re.Match[str]) -> str | None:
     year = 1 if match["year"] == "元" else int(match["year"])
     return _iso(ERAS[match["era"]] + year, int(match["month"]), int(match["day"]) if match["day"] else None)
+
+
+def _day_first(match: re.Match[str]) -> str | None:
+    return _iso(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
 def _english(match: re.Match[str]) -> str | None:

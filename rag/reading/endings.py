@@ -6,13 +6,13 @@ from dataclasses import replace
 from rag.reading.bylines import BRACKETED, byline
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
-from rag.reading.labels import EDGE, LABEL, ROLE, bare, by_role, labelled, without_roles
+from rag.reading.labels import EDGE, LABEL, ROLE, bare, by_role, labelled, placed, without_roles
 from rag.reading.names import are_names, is_name, may_sign
 from rag.reading.variants import compiled
 
 # (作者系…), (作者单位:…), (The author is …)
 CREDIT = compiled(
-    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?作者(?:均|分别)?(?:(?:工作)?(?:"
+    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?(?:作者|口述者|讲述者|笔者)(?:均|分别)?(?:(?:工作)?(?:"
     r"单位|简介|信息)(?:[:：]|为|系|是|[ \u3000])|"
     r"现?(?:供职|任职|就职|工作|任教|就读)于|系|为|是|[:：])[ \u3000]*"
 )
@@ -29,18 +29,23 @@ CREDIT_ENGLISH = compiled(
 )
 # What follows the affiliation and says something else: ;本文系…课题成果
 AFTERTHOUGHT = compiled(
-    r"[;；。,，]?[ \u3000]*(?:本文|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
+    r"[;；。,，]?[ \u3000]*(?:本文|文中|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|"
     r"通讯地址|联系电话|联系方式)"
 )
 # (潼南区水利局文/图), (记者 张三), (来源:…) as the last words of a paragraph
 INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
-INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|供图|文并图|图文|整理|报[道导]|文)$")
+# 记者:张三, behind the last sentence
+BEHIND = compiled(
+    r"(?<=[。！？”」])[ \u3000]*(?:本报)?(?:记者|撰文|图文|文)[:：][ \u3000]?"
+    r"([\u4e00-\u9fff· \u3000、]{2,16})$"
+)
+INLINE_ROLE = compiled(r"(?:文[/／]?[图摄片]|摄影报道|供稿|报送|供图|文并图|图文|整理|报[道导]|文)$")
 # (摘自《某报》2007年第9期): where a text was taken from
 EXCERPT = compiled(r"[(（](?:摘自|选自|原载|转自|转载自|据|原刊|节选自|摘编自)[^()（）]{2,40}[)）]")
 # How the name under a letter may end.
 POLITE = compiled(r"[ \u3000]*(?:敬上|谨上|谨启|敬启|拜上|手书|谨识|谨志|敬识)$|[ \u3000]+(?:启|上|识|记)$")
 SIGNED_AS = compiled(
-    r"[ \u3000]*(?:供稿|供图|发布|编发|[ \u3000][宣订立印])$"
+    r"[ \u3000]*(?:供稿|报送|供图|发布|编发|[ \u3000][宣订立印])$"
     r"|[ \u3000]*[(（](?:[公印盖签]?章|代章)[)）]$|(?<=[会处局科室部院])[宣订立启]$"
 )
 WHERE = compiled(r"[湾里村镇乡市县区道街路坊洲岛角环涌埔塘围屯庄坪岭港]$")  # of whoever signs a letter
@@ -78,7 +83,9 @@ def closing(text: str) -> Credit | None:
         return _closed(text, named.end(), named[1] or named[2])
     if not mark and BRACKETED.fullmatch(text):
         core = text.strip(EDGE)
-        inner = by_role(text) or labelled(text) or bare(without_roles(text)) or _supplied(core)
+        inner = (
+            by_role(text) or labelled(text) or placed(core) or bare(without_roles(text)) or _supplied(core)
+        )
         inner = inner or (_pen_name(core) if text[0] in "(（" else None)
         return replace(inner, sure=True) if inner else None
     if not mark or not (text[0] in "(（[【" or len(text) < 80):
@@ -129,7 +136,8 @@ def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
     """
     mark = INLINE.search(text[-80:])
     if not mark:
-        return None
+        named = BEHIND.search(text[-40:])
+        return (len(named[0]), Credit(named[1], sure=True)) if named and are_names(named[1]) else None
     body = mark[1].strip()
     role = INLINE_ROLE.search(body) or ROLE.match(body) or LABEL.match(body)
     label = LABEL.match(body)
@@ -143,6 +151,8 @@ def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
 def _in_brackets(text: str, last: bool) -> Credit | None:
     if may_sign(text):
         return Credit(affiliation=text)
+    if told := placed(text):
+        return told
     if (told := bare(text)) and told.author and told.affiliation:
         return told  # 宣传部 张三
     named = len(text) == 3 and is_name(text)

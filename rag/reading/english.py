@@ -19,7 +19,7 @@ NAME = re.compile(
     rf"Sr)\.?| I{{2,3}})?"
 )
 SOLE = re.compile(rf"(?:Sister|Brother|Father|Sr|Br|Fr|Miss|Mrs?|Ms|Dr|Aunt|Uncle|Old) {CAPITAL}[{LETTER}]+")
-MARK = re.compile(r"(?:[\d*†‡§¹²³⁴⁵]+|[(（][\da-e,]{1,5}[)）])+$")  # behind a name: it leads to a note
+MARK = re.compile(r"(?:[\d*†‡§¹²³⁴⁵]++|[(（][\da-e,]{1,5}[)）])++$")  # behind a name: it leads to a note
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]?\.){1,4}|Ph\.?D\.?|M\.?D\.?|[MOC]BE|JP|[BMD]Sc|[BM]A|FR?[A-Z]{2,4}|Esq\.?|[JS]r\.?"
 )
@@ -75,7 +75,7 @@ INSTITUTION = re.compile(
     r"Corporation|Co\.|Ltd|Limited|Inc|LLP|PLC|plc|GmbH|Co-?operatives?|Works|Mills?|Farm|Nursery|"
     r"Estate|Parish|Church|"
     r"Cathedral|Abbey|Chapel|Diocese|Press|Gazette|Herald|Times|Group|Project|Programme|Theatre|"
-    r"Orchestra|Band|Choir|House)\b"
+    r"Orchestra|Band|Choir|House|(?:Class|Form|Year|Grade) \d+)\b"
 )
 # By Jane Doe, Story and photos by Jane Doe, Words: Jane Doe
 WORK = (
@@ -124,7 +124,7 @@ def with_office(text: str) -> Credit | None:
     bracket = re.fullmatch(r"([^()]{5,60}?)\s*\(([^()]{3,80})\)(?:,? (.{4,40}))?", text)
     if bracket and names(bracket[1]) and is_place(bracket[2]):
         return Credit(bare_names(bracket[1]), bracket[2], find_date(bracket[3] or ""), sure=True)
-    dated = before_date(text).rstrip(" ,;|·–—-")
+    dated = re.sub(r",? on$", "", before_date(text).rstrip(" ,;|·–—-"))
     if dated != text and not is_date_line(text[len(dated) :].lstrip(" ,;|·–—-")):
         return None
     for gap in re.finditer(r"\s*[,|·]\s+|\s+[–—-]\s+", dated):
@@ -165,7 +165,7 @@ def by(text: str) -> Credit | None:
     dated = before_date(named).rstrip(" ,;|·–—-")
     tail = re.sub(r" (?:in|under|to|at) .{2,60}$", "", named[len(dated) :]).lstrip(" ,;|·–—-")
     published = find_date(tail) if tail and is_date_line(tail) else None
-    named = re.sub(r" on$", "", dated if published else named)
+    named = re.sub(r",? on$", "", dated if published else named)
     first, comma, _ = named.partition(",")
     if names(named) or SOLE.fullmatch(named) or (STAFF.fullmatch(named) and OFFICE.search(named)):
         return Credit(bare_names(named), published=published, sure=True)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rag.reading import classifier
 from rag.reading.bylines import byline
-from rag.reading.cohesion import kinship
+from rag.reading.cohesion import inside, kinship
 from rag.reading.credits import DATELINE
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.edges import CORNERS, IMPRINT, ISSUE, WEEKDAY
@@ -29,6 +29,7 @@ from rag.reading.forms import (
     KICKER,
     KIND,
     LETTERHEAD,
+    MARKED,
     NOTICE,
     PART,
     STATES,
@@ -54,7 +55,7 @@ NOTICE_END = compiled(
 TWO_PARTS = re.compile(r"[^\sA-Za-z]{4,}[ \u3000]+[^\sA-Za-z]{4,}$")  # a title of two halves
 CLAUSE = re.compile("[\u4e00-\u9fff][,，?？!！…]")  # in a line that leads to a title
 VISIT = compiled(r"(?:本报|本刊)?(?:专)?访[^问谈]")  # a subtitle that names who is asked
-TOPIC = compiled(r"(?:主题|标题|题目|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
+TOPIC = compiled(r"(?:主题|标题|题目|题名|篇名|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
 STARTS = {
     "kicker": KICKER,
     "dash": DASHES,
@@ -71,7 +72,7 @@ STARTS = {
     "topic": TOPIC,
     "quote": re.compile('[“「『"]'),
 }
-WHOLE = {"columns": COLUMNS, "alone": ALONE, "column": COLUMN, "kind": KIND}
+WHOLE = {"columns": COLUMNS, "alone": ALONE, "column": COLUMN, "kind": KIND, "marked": MARKED}
 INSIDE = {
     "issue": ISSUE,
     "weekday": WEEKDAY,
@@ -146,6 +147,12 @@ class _Reader:
         words = self.words[at]
         return len(words) > 5 and any(words in near for near in self.words[max(0, at - LOOK) : at])
 
+    def _told_again(self, at: int) -> bool:
+        """Whether one of the short lines above holds the words of this one, with more between them."""
+        words = self.words[at]
+        near = (other for other in self.words[max(0, at - LOOK) : at] if len(other) > len(words))
+        return len(words) > 5 and any(inside(words, other) for other in near)
+
     def _form(self, at: int) -> tuple[object, ...] | None:
         """Return how a line that may be a title stands between its neighbours."""
         line = self.content[at]
@@ -166,6 +173,8 @@ class _Reader:
             f"gap against usual {(line.gap > self.usual_gap) - (line.gap < self.usual_gap)}",
             f"indent {_step(line.indent - self.indent, -3, -1, 0, 2, 5, 10, 20)}",
         ]
+        if line.supposed:
+            found.append(f"place {line.supposed}")
         if line.level:
             found.append(f"level {line.level}")
         if line.bold:
@@ -216,6 +225,8 @@ class _Reader:
             found.append("listed")
         if self._told_before(at):
             found.append("told before")
+        elif self._told_again(at):
+            found.append("told again")
         if self.words[at] in self.announced:
             found.append("announced")
         if form := self.forms[at]:

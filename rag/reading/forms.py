@@ -6,7 +6,9 @@ from rag.reading.variants import compiled
 
 # The name of a column, alone above a title.
 COLUMN = re.compile(r"[【〖\[〔][^【】〖〗\[\]]{1,8}[】〗\]〕]")
-# The same, as a heading over several titles.
+# The same, or a title, between two marks.
+MARKED = re.compile(r"([·•★☆◆◇■●○▲△※~～═=])[ \u3000]*[^\s](?:[^。，,:：\d]{0,14}?[^\s])?[ \u3000]*\1")
+# The name of a column as a heading over several titles.
 COLUMNS = compiled(
     r"^[^,，。:：]{0,10}(?:消息|动态|简讯|短讯|要闻|信息|快讯|通知公告|信箱|来信|来稿|短波|点滴|拾零|集锦|一束|园地|天地|论坛|"
     r"文苑|副刊|随笔|人物|风采|往事|专栏|特稿|争鸣|书评|书讯|札记|选登|News|Notes|Briefs|Letters|Reports|Features|Reviews)$"

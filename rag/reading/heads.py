@@ -6,12 +6,12 @@ stands below it, bylines and dates. Credits and signatures at an article's end b
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from rag.reading.bilingual import halves
-from rag.reading.bylines import byline
-from rag.reading.classifier import furniture
+from rag.reading.bylines import COLLECTIVE, byline
+from rag.reading.classifier import LONGEST, furniture
 from rag.reading.credits import Credit, dateline
 from rag.reading.crf import label
 from rag.reading.dates import find_date, is_date_line
@@ -23,16 +23,23 @@ from rag.reading.labels import named_title
 from rag.reading.letters import letter_signature
 from rag.reading.lines import Line, is_han
 from rag.reading.noise import unspaced
-from rag.reading.numbering import BULLET, numbering
-from rag.reading.signers import signer
+from rag.reading.numbering import BULLET, counted, numbering
+from rag.reading.signers import PREPOSED, signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
+from rag.reading.variants import compiled
 from rag.types import Spans
 
 LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, with other furniture and without
 ITEM = re.compile(r"[-*+•·]\s")  # of a list
-LONG = 60  # width from which on only a rule can leave a line out
-SURE = 0.5  # how likely furniture a line above a title has to be to be none of its head
+LONG = 60  # width from which on a line's words have to say as well that it is furniture
+SURE = 0.5  # the same of such a line, and of one above a title
 END = 3  # lines at an article's end where its byline may stand
+MARKS = re.compile(
+    r"(?:[■◆◇◎●★☆▶►※◤▍⊙⊕]+[ \u3000]*|[□○▲△]+[ \u3000]+)(?=\w|[“「《（(])"
+)  # ○ and △ may stand for a word
+MARKS_BEHIND = re.compile(r"[ \u3000]*[■□◆◇◎●○▲△★☆◀◄※⊙⊕]+$")
+MINUTES = compiled(r"(?:纪要|会议记录)$")  # title of what a meeting said, which nobody wrote who took it down
+RECORDER = compiled(r"(?:会议)?(?:记录|整理)[人员者]?[:：](.{2,20})")
 AFTER_CREDIT = 60  # width of a line below a credit in brackets that ends an article
 
 
@@ -46,13 +53,16 @@ class Head:
     affiliation: str | None = None
     published: str | None = None
     lines: set[int] = field(default_factory=set)
+    headings: set[int] = field(default_factory=set)
     tails: dict[int, int] = field(default_factory=dict)  # line: where the credit at its end starts
 
     def take(self, credit: Credit | None, *numbers: int) -> None:
         """Add what lines say and the head does not know yet."""
         if credit:
-            self.author = self.author or credit.author
-            self.affiliation = self.affiliation or credit.affiliation
+            named = credit.author or self.author
+            ours = not named and COLLECTIVE.fullmatch(credit.affiliation or "")  # in an author's place
+            self.author = self.author or credit.author or (credit.affiliation if ours else None)
+            self.affiliation = self.affiliation or (None if ours else credit.affiliation)
             self.published = self.published or credit.published
         self.lines.update(numbers)
 
@@ -64,7 +74,11 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     labels = _with_text(page, _alike(page, labels))
-    beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
+    beside = {
+        at: content[at].supposed or furniture(content[at].text)[1]
+        for at, name in enumerate(labels)
+        if name == "N"
+    }
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
     if kept and (not starts or kept[0] < starts[0]):
@@ -78,9 +92,10 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
 
 
 def _alike(page: Page, labels: list[str]) -> list[str]:
-    """Return the labels, a stated heading that starts an article among more of its depth that do not as they.
+    """Return the labels, a heading that starts an article among others that do not as they.
 
-    Nobody starts an article by a heading of the depth at which the others part one, and signs it not.
+    Nobody starts an article by a heading of the depth at which most others part one, or by the number that
+    follows that of a heading above it, and signs it not.
     """
     for level in {line.level for line in page.content} - {0}:
         alike = [at for at, line in enumerate(page.content) if line.level == level]
@@ -88,6 +103,17 @@ def _alike(page: Page, labels: list[str]) -> list[str]:
         parts = [at for at in alike if labels[at] == "H"]
         for at in starts if len(parts) > len(starts) else []:
             labels[at] = "H" if at else labels[at]
+    last: dict[str, tuple[int, str]] = {}
+    for at, line in enumerate(page.content):
+        if labels[at] == "+T" and counted(line.head) is None:
+            last.clear()
+        count = counted(line.head) if line.short <= LONG else None
+        if count is None:
+            continue
+        unsigned = "B" not in "".join(labels[at + 1 : at + 2])
+        if labels[at] == "+T" and unsigned and last.get(count[0]) == (count[1] - 1, "H"):
+            labels[at] = "H"
+        last[count[0]] = count[1], labels[at]
     return labels
 
 
@@ -95,13 +121,18 @@ def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
     """Return the labels, but for text what only a rule or its own words may leave out.
 
     These are rows, long lines, lists between two lines of a text; and on a page of one article that shows
-    no furniture whose words are known, every line whose own words do not say that it is.
+    no furniture whose words are known, every line below its start whose own words do not say that it is.
     """
     content = page.content
-    known = page.issue or any(reason not in (None, "markup", "outline") for reason in page.reasons)
+    beside = [*page.reasons, *(line.supposed or None for line in content)]
+    known = page.issue or any(reason not in (None, "markup", "outline") for reason in beside)
     starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
     least = 0.0 if starts > 1 else LEAST if known else LONE
-    kept = ["P" if _is_text(line, name, least) else name for name, line in zip(labels, content, strict=True)]
+    first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
+    kept = [
+        "P" if _is_text(line, name, least if at > first else 0.0) else name
+        for at, (name, line) in enumerate(zip(labels, content, strict=True))
+    ]
     start = 0
     for at, name in enumerate(kept):
         if name == "N":
@@ -117,9 +148,10 @@ def _is_text(line: Line, name: str, least: float) -> bool:
     """Whether the form of a line shows that it is text: neither furniture nor the start of an article."""
     if name[0] == "+":
         return _is_item(line)
-    if name != "N":
+    if name != "N" or line.supposed:
         return False
-    return line.row or line.short > LONG or furniture(line.text)[0] < least
+    likely = furniture(line.text)[0]
+    return line.row or len(line.text) > LONGEST or likely < (max(least, SURE) if line.short > LONG else least)
 
 
 def _is_item(line: Line) -> bool:
@@ -150,11 +182,13 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     titles = [at for at in own[:size] if labels[at].lstrip("+") == "T" and not _is_byline(content[at])]
     head.title = tuple(span for at in titles for span in _bare_title(content[at]))
     head.lines.update(own[:size])
+    head.headings.update(at for at in own[size:] if labels[at] == "H")
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
         _speaker(head, content[titles[0]])
     titled = bool(titles) and is_han(content[titles[0]].text)
+    doubled = titled and any(is_han(content[at].text) for at in own[:size] if labels[at].endswith("B"))
     for sure, at in product((True, False), own[:size]):
-        credit = None if at in titles else _credit(content[at], labels[at], head, titled)
+        credit = None if at in titles else _credit(content[at], labels[at], head, titled, doubled)
         if credit and credit.sure is sure:
             head.take(credit)
     if titles and (who := page.announced.get(unspaced(content[titles[-1]].text))) and head.author is None:
@@ -162,15 +196,22 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     if size < len(own):
         head.take(dateline(content[own[size]].head) or answers(content[own[size]].text))
     _read_end(head, content, labels, own, size)
+    if titles and head.author and MINUTES.search(content[titles[-1]].text):
+        told = (RECORDER.match(content[at].text) for at in own)
+        head.author = None if any(mark and head.author in mark[1] for mark in told) else head.author
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head
 
 
 def _bare_title(line: Line) -> Spans:
-    """Return a title without the label in front of it."""
+    """Return a title without the label in front of it, and the marks around it."""
     topic = TOPIC.match(line.text)
-    return line.slice(topic.end(), len(line.text)) if topic else line.spans
+    start = topic.end() if topic else 0
+    mark = MARKS.match(line.text, start)
+    closing = MARKS_BEHIND.search(line.text) if mark else None
+    start, stop = mark.end() if mark else start, closing.start() if closing else len(line.text)
+    return line.slice(start, stop) if start < stop else line.spans
 
 
 def _is_byline(line: Line) -> bool:
@@ -187,16 +228,24 @@ def _speaker(head: Head, title: Line) -> None:
         head.title = title.slice(named[1], len(title.text))
 
 
-def _credit(line: Line, name: str, head: Head, titled: bool) -> Credit | None:
+def _credit(line: Line, name: str, head: Head, titled: bool, doubled: bool) -> Credit | None:
     """Return what a line of a head, with this label, says of who wrote the text, or when.
 
-    ``titled`` is whether there is a title in Chinese.
+    ``titled`` is whether there is a title in Chinese, ``doubled`` whether it is signed in Chinese as well.
     """
-    credit = byline(line.text) or passed(line.text)
-    if name[-1] == "B" and not (credit and credit.sure):
-        place = head.author and line.text[0].isascii() and is_place(line.text)
+    meeting = passed(line.text)
+    credit = byline(line.text) or meeting
+    if name[-1] == "B" and not meeting:
+        sure = credit is not None and credit.sure
+        place = not sure and head.author and line.text[0].isascii() and is_place(line.text)
         translated = titled and not is_han(line.text)  # the title once more
-        return Credit(affiliation=line.text) if place else None if translated else signer(line.text)
+        if doubled and translated and not is_date_line(line.text):
+            return None
+        if place:
+            return Credit(affiliation=PREPOSED.sub("", line.text))
+        if credit and credit.sure:  # of several names, offices beside them: as the label says, it is a credit
+            return replace(signer(line.text) or credit, sure=True) if credit.author else credit
+        return None if translated else signer(line.text)
     return credit if credit and credit.sure else None
 
 
@@ -248,7 +297,7 @@ def _ending(
 def _inline(head: Head, content: Sequence[Line], count: int, at: int) -> None:
     """Take the credit in brackets that a paragraph ends with."""
     text, below = content[count].text, content[count + 1] if count + 1 < len(content) else None
-    ends = text[-1] in ")）" and (below is None or below.short <= AFTER_CREDIT)
+    ends = not text.endswith(tuple("。！？!?”」")) and (below is None or below.short <= AFTER_CREDIT)
     if ends and (found := inline(text, below is None)):
         head.take(found[1])
         head.tails[at] = len(text) - found[0]

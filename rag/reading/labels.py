@@ -22,9 +22,10 @@ LABEL = compiled(
 # 本报记者, 新华社特约评论员: the paper and the role before a name.
 ROLE = compiled(
     r"(?:(?:本报|本刊|本网|本台|[\u4e00-\u9fff]{1,8}(?:社|报|网|刊|"
-    r"台))?[ \u3000]*(?:见习|特约|专栏|首席|全媒体|融媒体|实习|"
+    r"台))?[ \u3000]*(?:见习|特约|专栏|首席|全媒体|融媒体|实习|学生|校园|"
     r"驻[\u4e00-\u9fff]{2,4})*"
-    r"(?:记者|通讯员|实习生|特派员|评论员|撰稿人|撰稿|研究员|作者|编辑)|本报)[ \t\u3000:：]*"
+    r"(?:记者|通讯员|实习生|特派员|评论员|撰稿人|撰稿|研究员|作者|编辑(?![部室组委]))"
+    r"|本报(?!编|[\u4e00-\u9fff]{2,8}[组部]))[ \t\u3000:：]*"
 )
 ROLE_LINE = compiled(
     r"(?:本报|本刊|本网|新华社|中新社|中央社|人民网|"
@@ -37,14 +38,17 @@ TAIL_ROLE = compiled(
     r"文[/／][图片摄]{1,2}|摄|供图|供稿|整理|/?文|著|撰|编著|执笔)$"
 )
 # 图/李四 behind 文/张三
-PICTURES = compiled(r"[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨|｜].*$")
+PICTURES = compiled(
+    r"[ \u3000]+摄影[ \u3000]+[\u4e00-\u9fff·]{2,4}$"
+    r"|[ \u3000]+(?:图|摄影|摄|视频|插图|插画|绘图|绘|编辑|译|翻译)[/／:：丨|｜].*$"
+)
 # 张三:题目
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")
 # The same behind a label, whatever stands in the brackets
 BESIDE = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（]([\u4e00-\u9fff、 ]{3,30})[)）]")
 # 张三(某大学教授), 张三,某大学教授, 张三 李四(某大学)
 PLACE_BEHIND = re.compile(
-    r"([\u4e00-\u9fff·]{2,5}(?:[ \u3000、]+[\u4e00-\u9fff·]{1,4}){0,6})\s?"
+    r"([\u4e00-\u9fff·]{2,5}(?:[ \u3000、，,]+[\u4e00-\u9fff·]{1,4}){0,6})\s?"
     r"(?:[(（]|[,，])\s?([^()（）,，]{3,40})[)）]?"
 )
 AND_ROLE = compiled(r"[ \t\u3000]+(?:通讯员|记者|实习生)[ \t\u3000]*")
@@ -57,6 +61,10 @@ ANY_NAMES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:[ \u3000、]+[\u4e00-\u9fff]{2,3
 PEN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,8}")
 MARKED = re.compile(r"(?<=[a-z.])(?:[\d*†‡§¹²³⁴⁵]+(?:,[\d*†‡§¹²³⁴⁵]+)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
 LATIN_BESIDE = re.compile(r"([A-Z][^,]{3,40}), [a-z][\w.']*(?: [\w.']+){0,2}")  # Jane Doe, plot 9
+NAME_FIRST = re.compile(
+    r"([\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000][\u4e00-\u9fff])[ \u3000,，]+([\u4e00-\u9fff]{4,30})"
+)
+LISTED = re.compile(r"[ \u3000、]+")
 EDGE = "()（）[]【】 \t\u3000"
 DATE_EDGE = EDGE + "|｜·•,，:：/／-—"
 
@@ -116,8 +124,8 @@ def bare(text: str) -> Credit | None:
     nation = NATION.search(text)
     if nation and is_name(text[: nation.start()]) and text[:1].isascii():
         return Credit(text[: nation.start()])
-    posted = POSTCODE.search(text)
-    text = text[: posted.start()] if posted else text
+    posted = POSTCODE.search(text[-40:]) if text[-6:].isdigit() else None
+    text = text[: len(text) - len(posted[0])] if posted else text
     behind = PLACE_BEHIND.fullmatch(text)
     stated = behind and any(form.search(behind[2]) for form in (INSTITUTION, OFFICE, PLACE))
     if behind and are_names(behind[1]) and stated:
@@ -129,10 +137,20 @@ def bare(text: str) -> Credit | None:
     if (
         place
         and not STATED.search(place)
+        and not any(is_name(word) and not OFFICE.search(word) for word in LISTED.split(place)[1:])
         and (INSTITUTION.search(place) or OFFICE.search(place) or PLACE.search(place))
     ):
-        return Credit(name, place)
+        return Credit(name, None if ROLE.fullmatch(place) else place)
     return Credit(affiliation=text) if is_institution(text) or (posted and PLACE.search(text)) else None
+
+
+def placed(text: str) -> Credit | None:
+    """Read a name and, behind it, where its bearer works or what they are: 张三 县水利局."""
+    told = NAME_FIRST.fullmatch(text)
+    stated = told and any(form.search(told[2]) for form in (INSTITUTION, OFFICE, PLACE))
+    if told is None or not stated or are_names(told[2]) or not is_name(re.sub(r"\s", "", told[1])):
+        return None
+    return Credit(told[1], told[2])
 
 
 def _split_name(text: str) -> tuple[str, str | None]:

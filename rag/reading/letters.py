@@ -17,7 +17,7 @@ SALUTATION = compiled(
     r"台鉴)*(?:们)?(?:你好|您好)?[:：,，]",
 )
 CLOSE = re.compile(
-    r"(?:I (?:am|remain),? (?:Sir|etc|yours).{0,30}|Yours? (?:\w+ ){0,2}\w+|(?:Very |"
+    r"(?:Yours?,? (?:&c|etc)\.?|I (?:am|remain),? (?:Sir|etc|yours).{0,30}|Yours? (?:\w+ ){0,2}\w+|(?:Very |"
     r"Most )?(?:Sincerely|Faithfully|Truly|Respectfully)(?: yours)?|"
     r"(?:With )?(?:Kind|Best|Warm) (?:regards|wishes))\s?[,.&]?\s?(?:c\.|etc\.?)?",
     re.IGNORECASE,
@@ -28,6 +28,7 @@ STREET = re.compile(
     r"Cottages?|House|Farm|Mill|Heights|Wharf|Quay)\.?(?:, .{2,30})?"
 )
 TOWN = re.compile(r"(?:[A-Z][\w'’-]+,? ){0,2}[A-Z][\w'’-]+")
+PEN_NAME = re.compile(r"[A-Z][A-Z .'’-]{3,30}")
 MAX_OPENING, MAX_SIGNED = 4, 4  # lines of a letter above its salutation's end; lines below the name
 
 
@@ -39,12 +40,12 @@ def opens_letter(text: str) -> bool:
 def letter_signature(lines: Sequence[Line], at: int, first: int) -> tuple[Credit, int] | None:
     """Return who signs, at this line, the letter that starts at line ``first``, and in how many lines."""
     line, above = lines[at], lines[at - 1]
-    name = line.text.strip("—–- ")
-    if at <= first or not (above.finished or CLOSE.fullmatch(above.text)):
+    name = line.text.strip("—–- ").removesuffix(".")
+    closed = CLOSE.fullmatch(above.text.rpartition("\n")[2])
+    if at <= first or not (above.finished or closed):
         return None
-    if not (names(name) or SOLE.fullmatch(name)) or not any(
-        opens_letter(one.text) for one in lines[first : first + MAX_OPENING]
-    ):
+    known = names(name) or SOLE.fullmatch(name) or (closed and PEN_NAME.fullmatch(name))
+    if not known or not any(opens_letter(one.text) for one in lines[first : first + MAX_OPENING]):
         return None
     last = at + 1
     while last < len(lines) and last - at <= MAX_SIGNED and lines[last].gap == 0 and not lines[last].finished:

@@ -70,6 +70,7 @@ class Line:
     full: bool = False  # reaches the edge at which the text was wrapped
     link: bool = False  # holds nothing but a link
     parted: bool = False  # a rule, a menu or the name of a column stood above it
+    supposed: str = ""  # why its place suggests that it belongs to no article
     after: str = ""  # the white space character right behind the words, which can part them from more
 
     @property
@@ -147,12 +148,15 @@ def width(text: str) -> int:
     return sum(2 if unit[0].isascii() and unit[0].isalnum() else 1 for unit in UNITS.findall(text))
 
 
-def cut_lines(text: str, pages: Sequence[int] = (), start: int = 0, markdown: bool = False) -> list[Line]:
-    """Return the lines of ``text`` that hold words, in order, from offset ``start`` on."""
+def cut_lines(
+    text: str, pages: Sequence[int] = (), start: int = 0, markdown: bool = False, stop: int | None = None
+) -> list[Line]:
+    """Return the lines of ``text`` that hold words, in order, from offset ``start`` to ``stop``."""
+    body = text[start:stop]
     found: list[Line] = []
-    position, gap, page, ocr = start, 0, True, spaced(text[start:])
+    position, gap, page, ocr = start, 0, True, spaced(body)
     fenced = False
-    for raw in text[start:].split("\n"):
+    for raw in body.split("\n"):
         under = UNDERLINE.match(raw)
         if under and found and not gap and found[-1].short <= 60 and not found[-1].level:
             found[-1] = _leveled(found[-1], 1 if under[1][0] == "=" else 2)

@@ -37,10 +37,10 @@ Reasons = list[str | None]  # one a line; None where the line may belong to an a
 
 # Rules, rows of dashes, the line under a table's header, a picture with no words.
 RULE = re.compile(
-    r"[-=_*＊※＃—\u2500-\u257f~～·・.…\s|:+＝－☆★◇◆○●□■△▲◎]{3,}|!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]"
+    r"[-=_*＊※＃—\u2500-\u257f~～·・.…\s|:+＝－☆★◇◆○●□■△▲◎×]{3,}|!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]"
 )
 # A line drawn between articles.
-DIVIDER = re.compile(r"[-=_*＊※＃—\u2500-\u257f~～·・.…\s+＝－☆★◇◆○●□■△▲◎]{3,}")
+DIVIDER = re.compile(r"[-=_*＊※＃—\u2500-\u257f~～·・.…\s+＝－☆★◇◆○●□■△▲◎×]{3,}")
 # A button that changes the size of letters.
 LISTED = re.compile(r"[·•▪◆◇■□●○>»]\s*\S")  # an entry of a list of links
 MAX_LISTED = 40

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from rag.reading.bylines import byline
+from rag.reading.dates import is_date_line
 from rag.reading.lines import Line, width
 from rag.reading.noise import Reasons, key
 from rag.reading.numbering import numbering
@@ -65,7 +66,7 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
     for index, line in enumerate(lines):
         free = reasons[index] in (None, "running header")
         if free and not line.level and not line.row and line.short <= HEADER_WIDTH:
-            places[key(line.text)].append(index)
+            places[line.text if _is_own(line.text) else key(line.text)].append(index)
     for indices in places.values():
         same = len({lines[index].text for index in indices}) == 1
         if len(indices) < 2 or _is_content(lines[indices[0]], repeated=same):
@@ -77,6 +78,12 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
         keep = first if same and _opens(lines, reasons, first, paged) else None
         for index in indices:
             reasons[index] = "running header" if index != keep else None
+
+
+def _is_own(text: str) -> bool:
+    """Whether the figures in a line are those of one document: its day, its number."""
+    told = byline(text)
+    return is_date_line(text) or (told is not None and told.number)
 
 
 def _mark_lone_headers(lines: Sequence[Line], reasons: Reasons) -> None:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.reading.bilingual import halves
 from rag.reading.bylines import CLOCK
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
-from rag.reading.endings import signature, unit
+from rag.reading.endings import WIDE, signature, unit
 from rag.reading.forms import NOTICE
-from rag.reading.lines import Line
+from rag.reading.labels import bare
+from rag.reading.lines import Line, is_han
 from rag.reading.names import INSTITUTION, STATED, is_institution, is_name, may_sign
+from rag.reading.noise import unspaced
 from rag.reading.variants import compiled
 
 MAX_SIGNERS = 8  # offices that sign one document together
@@ -40,7 +43,14 @@ ANSWERS_ENGLISH = re.compile(
     r"(?:your|our|readers|members|questions|letters|some)\b"
 )
 MAX_ANSWERS = 60  # characters of such a line
+NOBODY = compiled(r"[编作笔]者")  # who signs so names nobody
 ISSUER = compiled(r"(.{3,40}?)(?:关于|印发|转发)")
+OFFICIAL = compiled(r"(?:政府|公所|办事处|局|委员会|法院|检察院|公司|学校|大学|中学|小学|医院)$")
+MIN_ISSUER = 6  # characters of the name of another office, before the kind of its document
+ISSUED = compiled(
+    r"(?!寻|招|征|求|有关|出[租售])(.{3,40}?)[ \u3000]*(?:公告|通告|布告|告示|通知|公示|通报|决定"
+    r"|启事|声明|公开信|倡议书|函|[\u4e00-\u9fff]{0,2}令)"
+)
 
 
 def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] | None:
@@ -63,8 +73,24 @@ def sign_off(lines: Sequence[Line], at: int, margin: int) -> tuple[Credit, int] 
     while last + 1 < len(lines) and is_date_line(lines[last + 1].text):
         last += 1  # the same day in another language
     whole = signature(f"{signers[0].text} {lines[at + 1].text}") if len(signers) == 1 else None
-    named = whole.affiliation if whole else " ".join(unit(line.text) for line in signers)
-    return Credit(affiliation=named or None, published=published, sure=True), last + 1 - at
+    told = whole or _signers([line.text.strip() for line in signers])
+    return replace(told, published=published, sure=True), last + 1 - at
+
+
+def _signers(texts: Sequence[str]) -> Credit:
+    """Return who signs: offices, in one language; an office whose head signs for it; or somebody else."""
+    texts = [text for text in texts if is_han(text)] or texts
+    if len(texts) == 1:
+        parts = WIDE.split(texts[0])
+        named = bare(texts[0]) if len(parts) < 3 or not may_sign(parts[0]) else None
+        if NOBODY.fullmatch(unspaced(texts[0])):
+            return Credit()
+        if len(parts) > 2 and may_sign(parts[0]):
+            return Credit(affiliation=parts[0])  # 某委员会　主任　张三
+        if named and named.author and named.affiliation:
+            return named
+    named_all = " ".join((halves(unit(text)) or (unit(text),))[0] for text in texts)
+    return Credit(affiliation=named_all or None)
 
 
 def _may_sign(line: Line) -> bool:
@@ -122,9 +148,11 @@ def answers(text: str) -> Credit | None:
 def issuer(title: Sequence[str]) -> str | None:
     """Return the office that issues a document, as its title names it: 某市水务局关于…的通知."""
     whole = "".join(title)
-    mark = ISSUER.match(whole) if NOTICE.search(whole) else None
+    about = NOTICE.search(whole) is not None
+    mark = ISSUER.match(whole) if about else ISSUED.fullmatch(whole)
     named = mark[1].strip() if mark else ""
-    return named if is_institution(named) and INSTITUTION.search(named) else None
+    sure = about or len(named) >= MIN_ISSUER or OFFICIAL.search(named)  # 春节闭馆通知 names none
+    return named if sure and is_institution(named) and INSTITUTION.search(named) else None
 
 
 def last_signer(lines: Sequence[Line], numbers: Sequence[int]) -> int | None:

@@ -59,12 +59,13 @@ class _Open:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def sections(lines: Sequence[Line], fresh: Set[int]) -> tuple[Section, ...]:
+def sections(lines: Sequence[Line], fresh: Set[int], headings: Set[int] = frozenset()) -> tuple[Section, ...]:
     """Return the sections of an article's lines.
 
-    A line that starts at an offset in ``fresh`` never goes on with a paragraph above it.
+    A line that starts at an offset in ``fresh`` never goes on with a paragraph above it; one that starts at
+    an offset in ``headings`` is known to be a heading.
     """
-    reader = _Reader(lines, fresh)
+    reader = _Reader(lines, fresh, headings)
     at = 0
     while at < len(reader.lines):
         at = reader.step(at)
@@ -78,8 +79,8 @@ def sections(lines: Sequence[Line], fresh: Set[int]) -> tuple[Section, ...]:
 class _Reader:
     """One pass over the lines of an article."""
 
-    def __init__(self, lines: Sequence[Line], fresh: Set[int]) -> None:
-        self.lines, self.fresh = lines, fresh
+    def __init__(self, lines: Sequence[Line], fresh: Set[int], headings: Set[int]) -> None:
+        self.lines, self.fresh, self.headings = lines, fresh, headings
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
         self.sections = [_Open()]
         self.rows = Counter(_row_kind(line) for line in lines)
@@ -129,7 +130,7 @@ class _Reader:
         number = numbering(line.head)
         if number and number.kind == CLAUSE:
             return _Heading(number.kind, number.rank, len(line.text[: number.end].rstrip()))
-        whole = self._whole_line(at, number)
+        whole = self._whole_line(at, number) or self._known(at, number)
         return whole or self._run_in(line, number)
 
     def _answered(self, at: int) -> bool:
@@ -157,6 +158,14 @@ class _Reader:
         ):
             return None
         return _Heading(number.kind, number.rank, len(line.text))
+
+    def _known(self, at: int, number: Numbering | None) -> _Heading | None:
+        """Return the heading that is none by its form, and known to be one."""
+        line = self.lines[at]
+        if line.start not in self.headings or at + 1 == len(self.lines) or line.short > HEADING_WIDTH:
+            return None
+        kind, rank = (number.kind, number.rank) if number else ("plain", PLAIN_RANK)
+        return _Heading(kind, rank, len(line.text))
 
     def _sentence_line(self, line: Line, below: Line, number: Numbering | None) -> _Heading | None:
         """Return the heading that is a sentence, with its full stop, in a line of its own."""

@@ -21,12 +21,14 @@ from rag.types import Span, Spans
 
 MIN_COLUMNS, MAX_COLUMNS = 24, 180  # how wide hard-wrapped text may be, in columns of a terminal
 MIN_LINES = 3
+FLUSH = 0.3  # of all lines, those that end unfinished where the widest do
 CENTRED = 6  # columns to the right of running text
 # A word cut at the end of a line, and the rest of it.
 CUT_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}[-\u00ad\u2010]$")
 REST = re.compile(r"[a-z\u00df-\u024f]{2,}")
 FIRST_WORD = re.compile(r"[\x21-\u024f\u2010-\u201f]+")
 HAN_END = re.compile("[\u4e00-\u9fff」』》”）)]$")
+FIELDS = re.compile("\\S\u3000{2,}\\S")  # what running text has no reason for
 RAGGED = 0.9  # of the width of a text, up to which a line may end early
 NEAR = 3  # lines around one that show how wide the text is
 # The character on either side of a break that asks for a blank between.
@@ -73,7 +75,13 @@ def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
         for number, below in enumerate(lines[1:])
         if below.gap == 0 and not lines[number].level and not lines[number].row and not below.level
     ]
+    short = [number for number in inner if max(sizes[number : number + 2]) < MIN_COLUMNS]
     widths = sorted(sizes[number] for number in inner if sizes[number])
+    edge = widths[int(len(widths) * 0.9)] if widths else 0
+    flush = [number for number in inner if sizes[number] >= edge - 2 and not lines[number].finished]
+    if len(flush) >= len(inner) * FLUSH:  # verses and lists may stand among what was wrapped
+        inner = sorted({*inner} - {*short})
+        widths = sorted(sizes[number] for number in inner if sizes[number])
     if len(widths) < MIN_LINES or len(widths) < len(inner) * 0.9:
         return 0
     full = widths[int(len(widths) * 0.9)]
@@ -159,9 +167,11 @@ def _heads(line: Line) -> bool:
 
 def _goes_on(line: Line, below: Line, base: int) -> bool:
     """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
+    if line.supposed or below.supposed:
+        return False
     if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
         return False
-    if not line.full or line.indent >= max(base, below.indent) + CENTRED:
+    if FIELDS.search(line.text) or not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
     named = byline(below.text)
     if is_date_line(below.text) or (line.finished and _heads(below)):

@@ -1,0 +1,37 @@
+"""The labelled pages of ``benchmarks/pages/``, written for this purpose, the way a file is read.
+
+A row is a label (see ``rag.reading.crf.LABELS``), a tab and a line; a line that goes on with the paragraph
+above it has the same label. The name of a page starts with its maker's.
+"""
+
+from pathlib import Path
+
+from rag.reading import articles, features
+from rag.reading.formats import to_source
+
+PAGES = Path(__file__).with_name("pages")
+Rows = list[tuple[str, str]]
+
+
+def maker(path: Path) -> str:
+    """Return who made a page."""
+    return path.name.partition("-")[0]
+
+
+def labelled(path: Path) -> Rows:
+    """Return the rows of a labelled page: each line's label, and the line."""
+    return [
+        (name, text) for name, _, text in (row.partition("\t") for row in path.read_text("utf-8").split("\n"))
+    ]
+
+
+def read(rows: Rows) -> tuple[features.Page, list[str]]:
+    """Return the page that these rows make, and the labels of its content's lines."""
+    source = to_source("page.txt", "\n".join(text for _, text in rows).encode())
+    text = source.document.text
+    starts, position = {}, 0
+    for (name, _), raw in zip(rows, text.split("\n"), strict=True):
+        starts[position] = name
+        position += len(raw) + 1
+    page = articles.read_lines(source, source.records[0].body)
+    return page, [starts[text.rfind("\n", 0, line.start) + 1] for line in page.content]
