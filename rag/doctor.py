@@ -13,7 +13,17 @@ from rag.models import bundled
 from rag.service import encoder_of, generator_of
 from rag.store import Generation, current
 
-PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "fastapi", "jieba", "bm25s", "numpy", "opencc")
+PACKAGES = (
+    "sentence-transformers",
+    "torch",
+    "onnxruntime",
+    "faiss-cpu",
+    "fastapi",
+    "jieba",
+    "bm25s",
+    "numpy",
+    "opencc",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +68,11 @@ def _found(name: str, look: Callable[[], Finding]) -> Finding:
 
 def _model(config: Config) -> Finding:
     if config.model == DEFAULT_MODEL:
-        for path, sha256 in bundled.sources():
-            bundled.check(path, sha256)
+        bundled.source()
     encoder = encoder_of(config)
     dim = encoder.encode(["?"], "query").shape[1]
-    return Finding("model", True, f"{encoder.name}, {dim} dimensions, digest {encoder.digest[:12]}")
+    detail = f"{encoder.name}, {dim} dimensions, digest {encoder.digest[:12]}, run by "
+    return Finding("model", True, detail + models.runtime(config.model, config.cache))
 
 
 def _reranker(config: Config) -> Iterator[Finding]:

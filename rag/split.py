@@ -85,10 +85,13 @@ def search_form(article: Article, passage: Passage) -> str:
     return _under_headings(article, passage, passage.text)
 
 
-def window_forms(article: Article, passage: Passage) -> list[str]:
-    """Return what the encoder reads of each window of a passage: title and headings, then the window."""
+def window_forms(article: Article, passage: Passage) -> list[tuple[str, int]]:
+    """Return what the encoder reads of each window of a passage, and how wide the window is.
+
+    It reads title and headings, then the window.
+    """
     texts = [passage.text[span.start : span.end] for span in windows(passage.text)]
-    return [_under_headings(article, passage, text) for text in texts]
+    return [(_under_headings(article, passage, text), _width(text)) for text in texts]
 
 
 def _under_headings(article: Article, passage: Passage, text: str) -> str:

@@ -17,7 +17,7 @@ from rag.store import Generation
 from rag.types import Encoder, Matrix, Progress, Rows, Vector
 from rag.vectors import Windows, joined
 
-BATCH = 16  # texts embedded between two reports of progress
+BATCH = 64  # texts embedded between two reports of progress
 
 
 def vectors(
@@ -73,7 +73,7 @@ def _embedded(
     """
     path = index / journal.NAME
     kept = journal.read(path)
-    texts = {key(encoder, text): text for forms in new.values() for text in _texts(forms)}
+    texts = {key(encoder, text): text for forms in new.values() for text in forms.embedded}
     found = {k: vector for k, vector in kept.items() if k in texts}
     missing = [k for k in texts if k not in found]
     writing = journal.Journal(path, kept)
@@ -84,16 +84,26 @@ def _embedded(
         writing.append(batch, rows)
         found |= zip(batch, rows, strict=True)
     progress("embedding", len(missing), len(missing))
-    whole = np.stack([found[key(encoder, forms.whole)] for forms in new.values()])
-    parts = [found[key(encoder, text)] for forms in new.values() for text in forms.windows]
+    read = [np.stack([found[key(encoder, text)] for text in forms.embedded]) for forms in new.values()]
+    whole = np.stack([_mean(rows, forms.widths) for rows, forms in zip(read, new.values(), strict=True)])
+    parts = [row for rows, forms in zip(read, new.values(), strict=True) if forms.windows for row in rows]
     counts = np.array([len(forms.windows) for forms in new.values()], dtype=np.int64)
     lacked = set(missing)
-    needed = {k for k, forms in new.items() if any(key(encoder, text) in lacked for text in _texts(forms))}
+    needed = {k for k, forms in new.items() if any(key(encoder, text) in lacked for text in forms.embedded)}
     return Pool(list(new), whole, Windows.of(_stacked(parts, whole.shape[1]), counts)), needed
 
 
-def _texts(forms: Forms) -> tuple[str, ...]:
-    return (forms.whole, *forms.windows)
+def _mean(rows: Matrix, widths: Sequence[int]) -> Vector:
+    """Return the mean of a passage's windows by their widths, so that its score is the mean of theirs.
+
+    It is not made of unit length: that would prefer passages of many windows, whose mean is shorter.
+    Rows are added one by one, in order, so that the sum is the same whatever else is built.
+    """
+    if len(rows) == 1:
+        return rows[0]
+    shares = np.array(widths, dtype=np.float32) / np.float32(sum(widths))
+    mean: Vector = np.sum(rows * shares[:, None], axis=0, dtype=np.float32)
+    return mean
 
 
 def _stacked(rows: Sequence[Vector], dim: int) -> Matrix:

@@ -13,14 +13,24 @@ from rag.store import Copied, Fresh, Generation, decode_article
 from rag.types import Article, Encoder, Passage, Rows
 
 KEY = 16  # bytes
+VECTORS = 2  # of what is made of a passage's embeddings; a new number makes every passage's vectors anew
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What is embedded of a passage: the whole, and its windows."""
+    """What is indexed of a passage: the whole by its words, the windows by their meaning.
+
+    A passage that is no wider than a window has none, and is embedded whole.
+    """
 
     whole: str
-    windows: tuple[str, ...]
+    windows: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+
+    @property
+    def embedded(self) -> tuple[str, ...]:
+        """The texts that the encoder reads."""
+        return self.windows or (self.whole,)
 
 
 @dataclass(slots=True)
@@ -54,7 +64,7 @@ class Layout:
 
 def key(encoder: Encoder, *texts: str) -> bytes:
     """Return the digest under which the vectors and words of texts are kept."""
-    told = "\0".join([encoder.digest, str(lexical.VERSION), *texts])
+    told = "\0".join([encoder.digest, str(lexical.VERSION), str(VECTORS), *texts])
     return hashlib.sha256(told.encode("utf-8")).digest()[:KEY]
 
 
@@ -128,5 +138,6 @@ def _forms(previous: Generation, rows: range) -> list[Forms]:
 
 
 def _forms_of(article: Article, passage: Passage) -> Forms:
+    windows = split.window_forms(article, passage)
     whole = split.search_form(article, passage)
-    return Forms(whole, tuple(split.window_forms(article, passage)))
+    return Forms(whole, tuple(form for form, _ in windows), tuple(width for _, width in windows))

@@ -42,6 +42,8 @@ class SentenceModel:
             ) from error
         self._lock = threading.Lock()  # its tokenizer fails when two threads use it at once
         self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
+        self.length = int(self._model.max_seq_length or 512)
+        self.accelerated = self._model.device.type != "cpu"
 
     def encode(self, texts: Sequence[str], prompt: str) -> Matrix:
         """Return one unit row a text, each from a pass of its own: ``(len(texts), dim)``.
@@ -96,7 +98,7 @@ class CrossModel:
 
 def _quietly() -> None:
     """Set up what both kinds of model load with."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # see rag/models/bert.py
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # else threads spin: slow beside others
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from transformers.utils import logging

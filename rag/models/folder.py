@@ -1,0 +1,70 @@
+"""The folder of an exported model in the cache: made in one step, sealed with digests, checked when opened."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+from rag.errors import ModelUnavailable
+from rag.types import Json
+
+SETTINGS = "settings.json"  # written last: a folder that has it is whole
+
+
+def made(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
+    """Return ``target``, filled first where it is missing: beside its place, then moved there in one step.
+
+    ``fill`` writes the files into a folder and returns the settings to keep beside them. ``room`` says how
+    much the folder takes.
+
+    Raises:
+        ModelUnavailable: if the cache cannot be written; and whatever ``fill`` raises.
+    """
+    try:
+        if (target / SETTINGS).is_file():
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_name(target.name + ".lock")):
+            if not (target / SETTINGS).is_file():
+                _make(target, fill)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"The model cannot be unpacked to {target}: {error.strerror or error}.",
+            f"Give a folder with {room} of room that can be written, with RAG_CACHE.",
+        ) from error
+    return target
+
+
+def opened(folder: Path) -> Json:
+    """Return the settings of a folder whose every file is as it was made.
+
+    Raises:
+        ValueError: if one is not.
+    """
+    settings: Json = json.loads((folder / SETTINGS).read_bytes())
+    for name, digest in settings["digests"].items():
+        if sha256(folder / name) != digest:
+            raise ValueError(f"{name} is damaged")
+    return settings
+
+
+def sha256(path: Path) -> str:
+    """Return the digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _make(target: Path, fill: Callable[[Path], Json]) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="unpacking-") as scratch:
+        folder = Path(scratch) / target.name
+        folder.mkdir()
+        settings = fill(folder)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        settings["digests"] = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+        (folder / SETTINGS).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        folder.rename(target)
