@@ -99,10 +99,10 @@ def _mean(rows: Matrix, widths: Sequence[int]) -> Vector:
     It is not made of unit length: that would prefer passages of many windows, whose mean is shorter.
     Rows are added one by one, in order, so that the sum is the same whatever else is built.
     """
-    if len(rows) == 1:
-        return rows[0]
-    shares = np.array(widths, dtype=np.float32) / np.float32(sum(widths))
-    mean: Vector = np.sum(rows * shares[:, None], axis=0, dtype=np.float32)
+    mean: Vector = rows[0]
+    if len(rows) > 1:
+        shares = np.array(widths, dtype=np.float32) / np.float32(sum(widths))
+        mean = np.add.reduce(rows * shares[:, None], axis=0)
     return mean
 
 

@@ -1,4 +1,4 @@
-"""The folder of an exported model in the cache: made in one step, sealed with digests, checked when opened."""
+"""The folder of an exported model in the cache: made in one step, with digests, checked when opened."""
 
 import hashlib
 import json

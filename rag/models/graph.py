@@ -48,7 +48,7 @@ class Shape:
     layers: int
     heads: int
     epsilon: float
-    first_position: int  # that a text's first token has: 0 for BERT, 2 for XLM-RoBERTa
+    first_position: int  # that a text's first token has: 0 for BERT, behind the padding's for XLM-RoBERTa
     pooling: Literal["mean", "cls"]
 
 
@@ -142,7 +142,7 @@ class _Drawing:
         """Add a small constant to the graph itself; return its name."""
         from onnx import numpy_helper
 
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def mapped(self, name: str, pieces: Iterator[Array]) -> str:

@@ -20,7 +20,7 @@ from rag.models.exporting import SAMPLES, export
 from rag.models.transformer import SentenceModel
 from rag.types import Json
 
-KINDS = {"bert": 0, "xlm-roberta": 2}  # with the position of a text's first token
+KINDS = ("bert", "xlm-roberta")
 ALIKE = 0.99  # cosine of the two vectors of a text, at least
 WORDS = "embeddings.word_embeddings.weight"
 
@@ -69,7 +69,7 @@ def _export(model: Path, made: Path) -> Json:
         layers=config["num_hidden_layers"],
         heads=config["num_attention_heads"],
         epsilon=config["layer_norm_eps"],
-        first_position=KINDS[config["model_type"]],
+        first_position=0 if config["model_type"] == "bert" else config["pad_token_id"] + 1,
         pooling=pooling,
     )
     told = {"prompts": reference.prompts, "dim": config["hidden_size"], "length": reference.length}
