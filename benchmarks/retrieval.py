@@ -53,6 +53,8 @@ class Uncentred:
         """Return what the scores of passages of their script have in common: nothing."""
         return np.zeros(len(rows), dtype=np.float32)
 
+    common_window = common
+
 
 def main() -> int:
     """Measure, print and keep."""
@@ -110,7 +112,7 @@ def measured(
 def without(part: str) -> Iterator[None]:
     """Switch a part of the search off."""
     off: dict[str, tuple[str, object]] = {
-        "no windows": ("WINDOW_WEIGHT", 0.0),
+        "no windows": ("WINDOW_WEIGHT", (0.0, 0.0)),
         "no dates": ("DATED", 0.0),
         "fixed weight": ("lexical_share", cast(Callable[..., float], lambda *_: 1.0)),
     }

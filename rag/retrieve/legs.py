@@ -1,8 +1,10 @@
 """Two legs and a second look, fused by how much the lexical leg has to say.
 
-Each leg proposes its best passages; every candidate then gets all scores. The dense score is that
-of the passage's vector and, in the second look, of its best sentence window, less what passages of
-its script score on average (rag/vectors/centring.py). Dense and lexical scores are scaled to 0..1
+Each leg proposes its best passages; every candidate then gets all scores. The dense score is the mean of
+the passage's sentence windows (its vector is theirs) and, in the second look, the best of them, both
+less what passages of its script score on average (rag/vectors/centring.py). The best one counts for
+more the better the corpus knows the question's words: in another language a single sentence is less sure
+than all of them. Dense and lexical scores are scaled to 0..1
 over the candidates and summed with weights (convex combination; Bruch, Gai and Ingber, ACM TOIS
 2023). What the lexical leg weighs is decided for each question and passage. For the question, by
 the share of its idf mass that the vocabulary knows: under two fifths BM25 is not heard, from nine
@@ -23,7 +25,7 @@ from rag.types import Rows, Scores, Vector, VectorIndex
 
 DEPTH = 100  # candidates that each leg proposes
 LEXICAL_WEIGHT = 0.6  # of a question whose words are known
-WINDOW_WEIGHT = 0.4  # of the best window in the dense score; the whole passage has the rest
+WINDOW_WEIGHT = (0.2, 0.7)  # of the best window: where BM25 is not heard, and where it is in full
 READ = 40  # candidates whose text is read for dates
 DATED = 0.2  # of the dates asked for that a passage tells, beside fused scores of 0 to 1
 KNOWN = (0.4, 0.9)  # share of the idf mass known: from here the lexical leg is heard, from there in full
@@ -66,10 +68,12 @@ def find(
     proposed, _ = vectors.search(query, depth, allowed)
     rows = np.union1d(proposed, best(lexical, depth, allowed))
     cosine: Scores = generation.vectors[rows] @ query
-    common = generation.common(query, rows)
-    whole, window = cosine - common, generation.windows.best(query, rows, cosine) - common
-    dense = ((1 - WINDOW_WEIGHT) * whole + WINDOW_WEIGHT * window).astype(np.float32)
+    whole = cosine - generation.common(query, rows)
+    window = generation.windows.best(query, rows, cosine) - generation.common_window(query, rows)
     heard = lexical_share(generation, question)
+    low, high = WINDOW_WEIGHT
+    share = low + (high - low) * heard
+    dense = ((1 - share) * whole + share * window).astype(np.float32)
     alike = generation.scripts[rows] == script_of(question)
     weights = np.where(alike, LEXICAL_WEIGHT * heard, 0.0).astype(np.float32)
     fused = fuse(dense, lexical[rows], weights)

@@ -14,7 +14,7 @@ from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table, mapped
 from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector, cut
-from rag.vectors import Windows
+from rag.vectors import Windows, samples
 
 ARTICLES_KEPT = 4096
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
@@ -45,6 +45,7 @@ class Generation:
             self.everyday = dict(zip(manifest["everyday"], everyday, strict=True))
             self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
             self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
+            self._typical = samples(self.scripts)
         self.windows = Windows.open(folder / "windows")
         self.words = LexicalIndex.open(folder / "words")
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
@@ -111,6 +112,19 @@ class Generation:
             return np.zeros(len(rows), dtype=np.float32)
         owed: Scores = (self.means @ query)[self.scripts[rows]]
         return owed
+
+    def common_window(self, query: Vector, rows: Rows) -> Scores:
+        """Return what the score of each row's best window owes to its script.
+
+        It is the mean of a sample of the script's passages.
+        """
+        if self.means is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        owed = np.zeros(len(SCRIPTS), dtype=np.float32)
+        for script, sample in self._typical.items():
+            owed[script] = self.windows.best(query, sample, self.vectors[sample] @ query).mean()
+        common: Scores = owed[self.scripts[rows]]
+        return common
 
     def rows(self, document: int) -> range:
         """Return the rows of a document's passages."""

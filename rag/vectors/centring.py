@@ -15,9 +15,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Matrix, Vector
+from rag.types import Matrix, Rows, Vector
 
 PRIOR = 10  # passages that the prior counts for
+SAMPLE = 64  # passages of a group that stand for all of it
 
 
 def group_means(
@@ -44,3 +45,13 @@ def centre(vectors: Matrix, groups: NDArray[np.int8], means: Mapping[int, Vector
     for group, mean in means.items():
         centred[groups == group] -= mean
     return centred
+
+
+def samples(groups: NDArray[np.int8]) -> dict[int, Rows]:
+    """Return some rows of each group, evenly spread over all of them."""
+    found = {}
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        chosen = np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)
+        found[int(group)] = rows[chosen]
+    return found
