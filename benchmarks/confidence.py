@@ -62,7 +62,8 @@ class Small:
         self._held = Counter(word for row in rows for word in set(generation.words.words(int(row))))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._generation, name)
+        found = getattr(self._generation, name, None)
+        return getattr(self._generation.words, name) if found is None else found
 
     def scores(self, words: Sequence[str]) -> Scores:
         """Return the BM25 scores, as the whole generation has them."""

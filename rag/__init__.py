@@ -24,6 +24,7 @@ retrieve    question -> hits: search, fuse, confidence
 answer      hits -> answer with citations, or a refusal
 llm         hits -> an answer that a language model writes, each sentence checked
 conversation  a follow-up and its history -> a question that stands on its own
+recent      what was made lately, kept for whoever asks the same
 service     the wiring: open, search, ask, reload
 live        a service that follows what is built, builds beside it, watches the seeds
 metrics     the field's measures, with their uncertainty

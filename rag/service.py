@@ -1,6 +1,7 @@
 """The wiring: open what was built, search it, answer from it, move on to what was built since."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from rag.config import Config
 from rag.conversation import standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
+from rag.recent import Recent
 from rag.store import Generation
 from rag.types import (
     Answer,
@@ -29,6 +31,8 @@ from rag.types import (
     VectorIndex,
 )
 from rag.vectors import choose
+
+KEPT = 128  # questions whose results are kept, and as many answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Service:
         self._generator = generator
         self._reranker = reranker
         self._moving = threading.Lock()
+        self._results: Recent[SearchResult] = Recent(KEPT)
+        self._answers: Recent[Answer] = Recent(KEPT)
 
     @classmethod
     def open(cls, config: Config) -> "Service":
@@ -144,7 +150,7 @@ class Service:
         meant = self._meant(question, history)
         result = self._search(served, meant, k, filters)
         yield result
-        for event in self._answered(served, result):
+        for event in self._answered(served, result, (k, filters)):
             yield replace(event, question=question) if isinstance(event, Answer) else event
 
     def _meant(self, question: str, history: Sequence[Turn]) -> str:
@@ -154,19 +160,36 @@ class Service:
             return meant
         return worded(self._generator, question, history, meant)
 
-    def _answered(self, served: Served, result: SearchResult) -> Iterator[Delta | Answer]:
+    def _answered(
+        self, served: Served, result: SearchResult, options: tuple[int, Filters | None]
+    ) -> Iterator[Delta | Answer]:
         if self._generator is not None:
             tokens = self._config.llm_tokens
             yield from respond(served.generation, self._encoder, self._generator, result, tokens)
             return
-        found = answer(served.generation, result)
+        started = time.perf_counter()
+        key = (result.generation, result.question, options)
+        found, kept = self._answers.get(key, lambda: answer(served.generation, result))
+        if kept:
+            timing = {**result.timing_ms, "answer": 1e3 * (time.perf_counter() - started)}
+            found = replace(found, timing_ms={**timing, "total": sum(timing.values())})
         yield from pieces(found)
         yield found
 
     def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:
-        return retrieve.search(
-            served.generation, served.vectors, self._encoder, question, k, filters, self._reranker
-        )
+        """Return what is found in one generation; what was just asked of it is not searched again."""
+
+        def search() -> SearchResult:
+            return retrieve.search(
+                served.generation, served.vectors, self._encoder, question, k, filters, self._reranker
+            )
+
+        started = time.perf_counter()
+        result, kept = self._results.get((served.generation.name, question, k, filters), search)
+        if kept:
+            spent = 1e3 * (time.perf_counter() - started)
+            return replace(result, timing_ms={"encode": 0.0, "search": spent})
+        return result
 
     def sources(self, start: int, count: int) -> SourcePage:
         """Return the articles from number ``start`` on, at most ``count``."""

@@ -15,12 +15,15 @@ ROOT = Path(rag.__file__).parent
 STAGES = {"reading", "everyday", "scripts", "split", "models", "lexical", "vectors"}
 WORDS = {"errors", "types", "config"}
 OWNERS = {
-    "torch": {"models/bert.py"},
-    "tokenizers": {"models/bert.py"},
+    "onnx": {"models/graph.py"},
+    "onnxruntime": {"models/runtime.py"},
+    "sentencepiece": {"models/tokens.py"},
+    "tokenizers": {"models/tokens.py"},
+    "torch": set(),  # only through sentence_transformers
     "sentence_transformers": {"models/transformer.py"},
     "transformers": {"models/transformer.py"},
     "huggingface_hub": {"models/transformer.py"},
-    "safetensors": {"models/bert.py", "models/bundled.py"},
+    "safetensors": {"models/bundled.py", "models/ordinary.py"},
     "faiss": {"vectors/faiss.py"},
     "jieba": {"lexical.py"},
     "bm25s": {"lexical.py"},
@@ -38,7 +41,7 @@ OWNERS = {
     "watchfiles": {"live/watching.py"},
     "openai": {"llm/client.py"},
     "httpx2": {"llm/client.py"},
-    "filelock": {"build/__init__.py", "models/bundled.py"},
+    "filelock": {"build/__init__.py", "models/folder.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}
 DOORS = {"fastapi", "starlette", "pydantic", "fastapi_offline"}  # only in api/

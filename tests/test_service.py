@@ -1,13 +1,16 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from conftest import quiet
 
 from rag.config import Config
 from rag.errors import IndexMismatch, NotFound
+from rag.models import HashingEncoder
 from rag.service import Service, rebuild
-from rag.types import Answer, Delta, SearchResult, cut
+from rag.types import Answer, Delta, Filters, Matrix, SearchResult, cut
 
 
 def test_reloading_moves_to_the_new_generation(build: Callable[[], Service], config: Config) -> None:
@@ -75,3 +78,45 @@ def test_the_pieces_of_a_stream_add_up_and_tell_each_citation_before_its_marker(
         sent += len(piece.text)
         told |= {item.marker_span for item in piece.citations}
         assert told >= {item.marker_span for item in answer.citations if item.marker_span.end <= sent}
+
+
+class Counting:
+    """An encoder that counts the questions it reads."""
+
+    def __init__(self) -> None:
+        self._encoder = HashingEncoder()
+        self.name, self.digest = self._encoder.name, self._encoder.digest
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Matrix:
+        if kind == "query":
+            self.asked += texts
+        return self._encoder.encode(texts, kind)
+
+
+def test_a_question_that_was_just_asked_is_not_searched_again(
+    build: Callable[[], Service], config: Config
+) -> None:
+    before, encoder = build(), Counting()
+    service = Service(config, encoder, before._served)
+    first, again = (service.ask("泵站什么时候开工?") for _ in range(2))
+    assert replace(first, timing_ms={}) == replace(again, timing_ms={})
+    assert again.timing_ms["encode"] == 0
+    service.ask("泵站什么时候开工?", k=3)
+    service.ask("泵站什么时候开工?", filters=Filters(path="水务/*"))
+    assert encoder.asked == ["泵站什么时候开工?"] * 3
+
+
+def test_what_was_found_in_an_older_generation_is_not_answered_again(
+    build: Callable[[], Service], config: Config, seeds: Path
+) -> None:
+    service = build()
+    old = service.ask("泵站什么时候开工?")
+    assert "2024年5月6日" in old.text
+    path = seeds / "水务/泵站.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("5月6日", "7月8日"), encoding="utf-8")
+    rebuild(config, lambda *_: None)
+    service.reload()
+    new = service.ask("泵站什么时候开工?")
+    assert "2024年7月8日" in new.text
+    assert new.generation != old.generation

@@ -1,0 +1,42 @@
+"""What was made lately, kept for whoever asks the same: each thing once, also where many ask at once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """The last ``count`` things that were asked for, by key."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._lock = threading.Lock()
+        self._made: OrderedDict[Hashable, Future[T]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
+        """Return what is kept under ``key``, made first where there is none, and whether it was kept.
+
+        Whoever asks while it is being made waits for it. What cannot be made is not kept: ``make``'s error
+        is raised to all who wait.
+        """
+        with self._lock:
+            made = self._made.get(key)
+            if kept := made is not None:
+                self._made.move_to_end(key)
+            else:
+                made = self._made[key] = Future()
+                while len(self._made) > self._count:
+                    self._made.popitem(last=False)
+        if not kept:
+            try:
+                made.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    if self._made.get(key) is made:
+                        del self._made[key]
+                made.set_exception(error)
+        return made.result(), kept
