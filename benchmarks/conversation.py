@@ -18,9 +18,10 @@ from typing import Any
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+from rag.builds import rebuild
 from rag.config import Config
 from rag.conversation import follows_up, standalone
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Turn
 
 ROOT = Path(__file__).parents[1]

@@ -9,14 +9,17 @@ split, models, lexical, vectors) do not know each other.
 errors      the error tree
 types       the nouns, and the seams between the stages
 config      every option, read in one place
+cache       what is made once and kept in the user's cache
 reading     files -> documents -> articles with their sections
 everyday    sentences about nothing in particular, in each script
 scripts     the script a text is written in
 split       sections -> passages, and the bounds of sentences
 models      text -> vectors
+segmenter   jieba, loaded in a moment
 lexical     text -> words, and BM25 over them
 vectors     vectors -> nearest rows
 store       the format on disk: generations and the one pointer
+status      how a build is getting on, in a file that every process can read
 memory      files that nothing has touched since they were read
 corpus      the folder as a whole: digests, readings, what the files share
 build       seeds -> a new generation
@@ -26,6 +29,7 @@ llm         hits -> an answer that a language model writes, each sentence checke
 conversation  a follow-up and its history -> a question that stands on its own
 recent      what was made lately, kept for whoever asks the same
 service     the wiring: open, search, ask, reload
+builds      what the options name, built
 live        a service that follows what is built, builds beside it, watches the seeds
 metrics     the field's measures, with their uncertainty
 evaluate    a folder of questions -> scores
@@ -39,10 +43,15 @@ api         HTTP
 cli         the rag command
 """
 
+from typing import TYPE_CHECKING, Any
+
 from rag.config import Config
 from rag.errors import RagError
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Answer, Citation, Filters, Hit, Passage, SearchResult, Source, Span
+
+if TYPE_CHECKING:
+    from rag.builds import rebuild
 
 __all__ = [
     "Answer",
@@ -58,3 +67,12 @@ __all__ = [
     "Span",
     "rebuild",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what builds when it is first asked for: whoever only asks questions does not wait for it."""
+    if name == "rebuild":
+        from rag.builds import rebuild
+
+        return rebuild
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,6 +12,9 @@ from rag.errors import ConfigError
 
 PREFIX = "RAG_"
 DEFAULT_MODEL = "multilingual-e5-small"
+OVERRULES = ".furniture"  # beside the articles: lines that are furniture, or are not
+DICTIONARY = ".dictionary"  # beside the articles: a word a line that is kept whole in what is searched
+BESIDE = (OVERRULES, DICTIONARY)  # files that are no articles, and say how these are read and searched
 
 RANGES = {
     "passage_chars": (50, 100_000),

@@ -15,16 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag import reading
+from rag.config import BESIDE, DICTIONARY
 from rag.errors import SeedsError, TextlessFile, UnreadableFile
 from rag.lexical import HAN, NO_WORDS, WORD, Dictionary
 from rag.memory import Memory
-from rag.reading.learning import OVERRULES
 from rag.types import Progress, Reading
 
-DICTIONARY = ".dictionary"  # a word a line that is kept whole in what is searched
 COMMENT = re.compile(r"(?:^|\s)#.*")  # not within a word: C# is one
 LENGTHS = (2, 100)  # characters of such a word
-BESIDE = (OVERRULES, DICTIONARY)  # files that are no articles, and say how these are read and searched
 PATIENCE = 20.0  # seconds that a build waits for files to be whole
 
 

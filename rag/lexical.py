@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.segmenter import segmenter
 from rag.types import Rows, Scores
 
 if TYPE_CHECKING:
@@ -62,17 +63,6 @@ def _converter() -> Any:
     import opencc
 
     return opencc.OpenCC("t2s")
-
-
-@cache
-def _segmenter() -> Any:
-    import jieba
-
-    segmenter = jieba.Tokenizer()
-    # What initialize() does, less its cache in the temporary folder, where anyone can write.
-    segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
-    segmenter.initialized = True
-    return segmenter
 
 
 def fold(text: str) -> str:
@@ -144,11 +134,13 @@ def _cut(folded: str, keep: Dictionary) -> Iterator[tuple[str, int, int]]:
     """Yield the words, each with where it stands; a part stands where its whole word does or within."""
     at = 0
     for start, end in (*keep.spans(folded), (len(folded), len(folded))):
-        for word, first, last in _segmenter().tokenize(folded[at:start], mode="search"):
+        for word, first, last in segmenter.jieba.tokenize(folded[at:start], mode="search"):
             if WORD.search(word):
                 yield word, at + first, at + last
         whole = folded[start:end]
-        parts = [word for word in _segmenter().cut_for_search(whole) if len(word) > 1 and WORD.search(word)]
+        parts = [
+            word for word in segmenter.jieba.cut_for_search(whole) if len(word) > 1 and WORD.search(word)
+        ]
         yield from ((word, start, end) for word in dict.fromkeys([*parts, *keep.within(whole)]))
         at = end
 
@@ -184,7 +176,7 @@ def question_terms(question: str, keep: Dictionary = NO_WORDS) -> list[str]:
 
 def everyday(word: str) -> bool:
     """Whether a folded Chinese word is a common one of the segmenter's dictionary, and so hardly a name."""
-    return bool(_segmenter().FREQ.get(word, 0) > COMMON)
+    return bool(segmenter.jieba.FREQ.get(word, 0) > COMMON)
 
 
 def held(folded: str, terms: Collection[str]) -> frozenset[str]:

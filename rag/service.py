@@ -3,16 +3,17 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
 from rag.answer import answer, greets, pieces
-from rag.build import Report, build
 from rag.config import Config
 from rag.conversation import standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
 from rag.recent import Recent
+from rag.segmenter import segmenter
 from rag.store import Generation
 from rag.types import (
     Answer,
@@ -22,7 +23,6 @@ from rag.types import (
     Filters,
     Generator,
     Passage,
-    Progress,
     Reranker,
     SearchResult,
     Source,
@@ -96,6 +96,7 @@ class Service:
             ModelUnavailable: if the encoder cannot be had, or the reranker that is named.
             ConfigError: if a language model is named that cannot be asked.
         """
+        segmenter.keep(config.cache)
         generator = generator_of(config)
         encoder = encoder_of(config)
         return cls(config, encoder, _open(config, encoder), generator, reranker_of(config))
@@ -111,7 +112,11 @@ class Service:
         return self._served.generation
 
     def warm(self) -> None:
-        """Load the encoder and the dictionaries, so that the first question does not wait."""
+        """Load the encoder and the dictionaries, side by side, so that the first question does not wait."""
+        with ThreadPoolExecutor(1) as beside:
+            encoded = beside.submit(self._encoder.encode, ["warm"], "query")
+            _ = segmenter.jieba
+            encoded.result()
         self.search("warm", k=1)
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
@@ -256,30 +261,6 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
         return None
     key, timeout, retries = config.llm_api_key, config.llm_timeout, config.llm_retries
     return OpenAIGenerator(config.llm_base_url, config.llm_model, key, timeout, retries)
-
-
-def rebuild(
-    config: Config,
-    progress: Progress,
-    *,
-    encoder: Encoder | None = None,
-    purge: bool = False,
-    wait: float = 0.0,
-    job: str | None = None,
-) -> Report:
-    """Build what ``config`` names, with its encoder if that is there already: see :func:`rag.build.build`."""
-    return build(
-        config.seeds,
-        config.index,
-        encoder or encoder_of(config),
-        config.passage_chars,
-        config.keep,
-        progress,
-        purge=purge,
-        quiet=config.quiet,
-        wait=wait,
-        job=job,
-    )
 
 
 def _open(config: Config, encoder: Encoder) -> Served:

@@ -22,9 +22,10 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
+from rag.builds import rebuild
 from rag.cli.deadline import protocol
 from rag.config import Config
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Progress
 
 ROOT = Path(__file__).parents[1]

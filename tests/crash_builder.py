@@ -1,8 +1,8 @@
 """What a process of the crash test runs: imported once, before the processes are forked."""
 
 from rag import lexical
+from rag.builds import rebuild
 from rag.config import Config
-from rag.service import rebuild
 
 lexical.tokenize("先读词典")
 

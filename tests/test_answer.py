@@ -6,8 +6,9 @@ import pytest
 from conftest import write_seeds
 
 from rag.answer import answer
+from rag.builds import rebuild
 from rag.config import Config
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Answer, Delta, SearchResult, cut
 
 

@@ -14,9 +14,10 @@ from filelock import FileLock
 from rag import build as builder
 from rag import everyday, models
 from rag.build import build
+from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import BuildRunning, ConfigError, IndexMissing, RagError, SeedsError
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.store import Generation, current
 from rag.types import Matrix
 

@@ -23,9 +23,9 @@ from conftest import ARTICLES, quiet, serving_process, write_seeds
 from test_incremental import TEXTS
 
 from rag import store
+from rag.builds import rebuild
 from rag.config import Config
 from rag.models import HashingEncoder
-from rag.service import rebuild
 from rag.store import Generation
 from rag.types import cut
 from rag.vectors import FlatIndex

@@ -14,9 +14,10 @@ from conftest import quiet
 from test_build import serve
 
 from rag import store
+from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch, IndexMissing, RagError
-from rag.service import Service, rebuild
+from rag.service import Service
 
 SAMPLED = 60  # places of a file that is longer
 
@@ -63,7 +64,7 @@ import resource, signal, sys
 from pathlib import Path
 from rag.config import Config
 from rag.errors import RagError
-from rag.service import rebuild
+from rag.builds import rebuild
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 seeds, index, limit = sys.argv[1:]
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
@@ -120,7 +121,8 @@ import os, sys
 from pathlib import Path
 from rag.config import Config
 from rag.errors import RagError
-from rag.service import Service, rebuild
+from rag.builds import rebuild
+from rag.service import Service
 config = Config(seeds=Path(sys.argv[1]), index=Path(sys.argv[2]), model="hashing", quiet=0)
 Service.open(config).warm()  # what is imported may lie where only root can read
 if os.geteuid() == 0:

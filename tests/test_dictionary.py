@@ -8,11 +8,12 @@ from conftest import quiet
 from test_build import Counting, content, run, serve
 
 from rag import reading
+from rag.builds import rebuild
 from rag.cli import main
 from rag.config import Config
 from rag.errors import UnreadableFile
 from rag.live.watching import Watcher
-from rag.service import Service, rebuild
+from rag.service import Service
 
 WORD = "青河泵站"
 

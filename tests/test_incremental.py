@@ -18,9 +18,10 @@ from test_build import Counting, content, run, serve
 
 from rag import reading, split, store
 from rag.build import build, journal, rollback
+from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch
-from rag.service import Service, rebuild
+from rag.service import Service
 
 NAMES = ["a.txt", "b.md", "c/d.txt", "e.txt", "c/f.html"]
 FOOT = "\n青山数字馆藏\n"  # on enough files, it is furniture

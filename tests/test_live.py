@@ -10,13 +10,14 @@ import pytest
 from conftest import quiet
 from fastapi.testclient import TestClient
 
+from rag import status
 from rag.api import create_app
-from rag.build import status
+from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import ReadOnly
-from rag.live import Follower, Jobs, Watcher, background
-from rag.live.background import Builder
-from rag.service import Service, rebuild
+from rag.live import Follower, Jobs, Watcher, background, builder
+from rag.live.builder import Builder
+from rag.service import Service
 
 LONG = 60.0  # seconds after which something is broken
 
@@ -105,7 +106,7 @@ def test_a_process_without_work_goes(config: Config, monkeypatch: pytest.MonkeyP
 
 
 def test_a_build_that_dies_is_told(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.live.background.START", "raise SystemExit(3)")
+    monkeypatch.setattr("rag.live.builder.START", "raise SystemExit(3)")
     jobs = Jobs(config)
     job = jobs.request()
     until(lambda: jobs.status().state == "failed")
@@ -184,9 +185,9 @@ def test_a_burst_of_changes_is_one_build(followed: Service, config: Config) -> N
 
 def test_options_are_handed_on_and_secrets_are_not(config: Config) -> None:
     given = replace(config, query_prompt="", api_keys="secret", llm_api_key="secret", passage_chars=77)
-    *_, options = background.command(given)
+    *_, options = builder.command(given)
     assert background.parse(options) == replace(given, api_keys=None, llm_api_key=None)
-    assert "RAG_MODEL" not in background.environment({"RAG_MODEL": "x", "HOME": "/"})
+    assert "RAG_MODEL" not in builder.environment({"RAG_MODEL": "x", "HOME": "/"})
 
 
 JOB = {

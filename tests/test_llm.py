@@ -12,13 +12,14 @@ from conftest import ARTICLES, write_seeds
 
 from rag import shapes
 from rag.answer import answer
+from rag.builds import rebuild
 from rag.config import Config
 from rag.doctor import examine
 from rag.errors import ConfigError, LanguageModelFailed
 from rag.llm import OpenAIGenerator, respond
 from rag.models import HashingEncoder
 from rag.scripted import Script, ScriptedServer
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Answer, Delta, Message, SearchResult, cut
 
 QUESTION = "青河泵站什么时候开工,设计扬程多少?"

@@ -13,12 +13,13 @@ from fastapi.testclient import TestClient
 
 from rag import models
 from rag.api import create_app
+from rag.builds import rebuild
 from rag.cli import main
 from rag.config import Config
 from rag.errors import ModelUnavailable
 from rag.models import bundled
 from rag.retrieve.reranking import DEPTH
-from rag.service import Service, encoder_of, rebuild
+from rag.service import Service, encoder_of
 from rag.types import Filters, Scores
 
 ASKED = "青河泵站的设计扬程是多少?"

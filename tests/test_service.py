@@ -6,10 +6,11 @@ from typing import Literal
 import pytest
 from conftest import quiet
 
+from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch, NotFound
 from rag.models import HashingEncoder
-from rag.service import Service, rebuild
+from rag.service import Service
 from rag.types import Answer, Delta, Filters, Matrix, SearchResult, cut
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from conftest import ARTICLES, quiet, serving_process
 
 from rag import store
+from rag.builds import rebuild
 from rag.config import Config
-from rag.service import rebuild
 
 LONG = 60.0  # seconds after which something is broken
 

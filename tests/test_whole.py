@@ -12,8 +12,9 @@ from conftest import ROOT, SHARED, quiet
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
+from rag.builds import rebuild
 from rag.config import Config
-from rag.service import Service, rebuild
+from rag.service import Service
 
 pytestmark = pytest.mark.model
 

@@ -4,9 +4,10 @@
 as structured content and as one text item that holds the same JSON, for clients that read only one.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -185,7 +186,37 @@ def _refusal(kind: str, status: int, message: str, hint: str) -> ASGIApp:
 
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[None]:
-    """Serve ``/mcp`` of ``app`` while this lasts."""
+    """Serve ``/mcp`` of ``app`` while this lasts, from the first request to it: its library loads slowly."""
+    asked, handler = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def serve() -> None:
+        await asked.wait()
+        try:
+            manager = await asyncio.to_thread(_manager, app)
+            async with manager.run():
+                handler.set_result(manager.asgi_app)
+                await asyncio.Event().wait()  # until the server stops
+        except Exception as error:
+            if handler.done():
+                raise
+            handler.set_exception(error)
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.set()
+        await (await asyncio.shield(handler))(scope, receive, send)
+
+    task = asyncio.create_task(serve())
+    app.state.mcp = handle
+    try:
+        yield
+    finally:
+        app.state.mcp = None
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _manager(app: FastAPI) -> Any:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
     def base(request: Any) -> str:
@@ -194,13 +225,9 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     server = server_of(Tools(app.state.service, app.state.desk), base)
     # No sessions: nothing is remembered between requests, and nothing can be filled up.
     # The app's own limit on bodies comes first, and says so in the one shape.
-    manager = StreamableHTTPSessionManager(
+    return StreamableHTTPSessionManager(
         server, json_response=True, stateless=True, max_request_body_size=2**62
     )
-    async with manager.run():
-        app.state.mcp = manager.asgi_app
-        yield
-        app.state.mcp = None
 
 
 def serve_stdio(service: Service, base: str) -> None:

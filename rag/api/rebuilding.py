@@ -9,9 +9,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
 from rag.api.served import Served
-from rag.build.status import Status
 from rag.errors import Unauthorized
 from rag.live import Jobs
+from rag.status import Status
 from rag.types import Json
 
 router = APIRouter()

@@ -27,12 +27,12 @@ from rag.build import journal
 from rag.build.embedding import everyday_means, vectors
 from rag.build.layout import Layout, keys_of, lay_out
 from rag.build.report import Report, Tally
-from rag.build.status import LOCK, Recorder
 from rag.corpus import Corpus, Known, Read, digest, hash_files, read_all, wait_until_quiet
 from rag.errors import BuildRunning, ConfigError, IndexMismatch, IndexMissing, RagError, SeedsError
 from rag.lexical import Dictionary, LexicalIndex
 from rag.memory import Memory
 from rag.scripts import script_of
+from rag.status import LOCK, Recorder
 from rag.store import Generation
 from rag.types import Encoder, Json, Progress
 from rag.vectors import FlatIndex

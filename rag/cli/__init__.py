@@ -10,6 +10,7 @@ serving.py    rag serve, rag mcp
 deadline.py   how long a client may take to send a request
 checking.py   rag inspect, rag evaluate, rag doctor
 output.py     what they print with
+commands.py   a command by its name
 """
 
 import argparse
@@ -21,7 +22,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rag.cli import asking, building, checking, serving
+from rag.cli.commands import command as command_of
 from rag.config import Config
 from rag.errors import ConfigError, RagError
 
@@ -67,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parser().parse_args(argv)
         options = {name: getattr(arguments, name, None) for name in (field.name for field in fields(Config))}
-        code: int = arguments.run(arguments, Config.load(os.environ, **options))
+        run = command_of(arguments.run)
+        code: int = run(arguments, Config.load(os.environ, **options))
         sys.stdout.flush()
         return code
     except RagError as error:
@@ -87,7 +89,7 @@ def _parser() -> Parser:
     parser = Parser(prog="rag", description="Ask a folder of articles; every citation holds.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(name: str, run: Any, about: str, options: Sequence[str], as_json: bool = True) -> Parser:
+    def add(name: str, run: str, about: str, options: Sequence[str], as_json: bool = True) -> Parser:
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=run)
         for option in options:
@@ -97,18 +99,18 @@ def _parser() -> Parser:
         return command
 
     command = add(
-        "build", building.build, "Read what changed in the seeds and publish a new generation.", BUILD
+        "build", "building.build", "Read what changed in the seeds and publish a new generation.", BUILD
     )
     command.add_argument(
         "--purge", action="store_true", help="also remove older generations and kept embeddings"
     )
-    command = add("rollback", building.rollback, "Serve an earlier generation again.", ("index",))
+    command = add("rollback", "building.rollback", "Serve an earlier generation again.", ("index",))
     command.add_argument(
         "generation", metavar="GENERATION", nargs="?", help="its name; the one before by default"
     )
     for name, run, about in (
-        ("search", asking.search, "Print the passages that answer a question."),
-        ("ask", asking.ask, "Answer a question with cited sentences."),
+        ("search", "asking.search", "Print the passages that answer a question."),
+        ("ask", "asking.ask", "Answer a question with cited sentences."),
     ):
         command = add(name, run, about, ("index", *ASK))
         if name == "search":
@@ -120,14 +122,14 @@ def _parser() -> Parser:
         command.add_argument("-k", type=int, metavar="N", help="passages to return (10)")
     add(
         "serve",
-        serving.serve,
+        "serving.serve",
         "Serve over HTTP; build first where there is no index.",
         (*BUILD, *SERVE),
         False,
     )
     add(
         "mcp",
-        serving.mcp,
+        "serving.mcp",
         "Serve the Model Context Protocol over standard input and output.",
         ("index", *ASK, "public_url"),
         False,
@@ -139,13 +141,13 @@ def _parser() -> Parser:
 def _add_checks(add: Callable[..., Parser]) -> None:
     command = add(
         "inspect",
-        checking.inspect,
+        "checking.inspect",
         "Show how files are read: articles, passages, what is left out.",
         ("seeds", "passage_chars"),
     )
     command.add_argument("files", metavar="FILE", nargs="*", help="files to read; all the seeds by default")
     command = add(
-        "evaluate", checking.evaluate, "Score retrieval on a folder of questions.", (*ASK, "passage_chars")
+        "evaluate", "checking.evaluate", "Score retrieval on a folder of questions.", (*ASK, "passage_chars")
     )
     command.add_argument("folder", metavar="DIR", type=Path, help="holds corpus.jsonl and queries.jsonl")
     command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
@@ -153,7 +155,7 @@ def _add_checks(add: Callable[..., Parser]) -> None:
     command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
     add(
         "doctor",
-        checking.doctor,
+        "checking.doctor",
         "Say what is installed, which model, and whether the index fits.",
         (*BUILD, "reranker"),
     )

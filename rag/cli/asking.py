@@ -12,7 +12,7 @@ from rag.service import Service
 
 def search(arguments: argparse.Namespace, config: Config) -> int:
     """Print the passages that answer a question."""
-    result = Service.open(config).search(arguments.question, config.k)
+    result = _opened(config).search(arguments.question, config.k)
     if arguments.json:
         print_json(shapes.search(result, address(config.host, config.port)))
     else:
@@ -25,10 +25,16 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.question is None:
         if arguments.json:
             raise ConfigError("There is no question.", 'Give one: rag ask --json "…".')
-        return chat(Service.open(config), config.k)
-    answer = Service.open(config).ask(arguments.question, config.k)
+        return chat(_opened(config), config.k)
+    answer = _opened(config).ask(arguments.question, config.k)
     if arguments.json:
         print_json(shapes.ask(answer, address(config.host, config.port)))
     else:
         print_answer(answer)
     return 0
+
+
+def _opened(config: Config) -> Service:
+    service = Service.open(config)
+    service.warm()
+    return service

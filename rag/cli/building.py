@@ -4,9 +4,9 @@ import argparse
 
 from rag.build import Report
 from rag.build import rollback as earlier
+from rag.builds import rebuild
 from rag.cli.output import bar, print_json
 from rag.config import Config
-from rag.service import rebuild
 
 
 def build(arguments: argparse.Namespace, config: Config) -> int:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from rag.cli.building import build_index, print_report
+from rag.cli.commands import command
 from rag.cli.output import address
 from rag.config import Config
 from rag.errors import ConfigError, IndexMissing, RagError
@@ -159,7 +159,7 @@ def _open_or_build(config: Config) -> Service:
     try:
         return Service.open(config)
     except IndexMissing:
-        print_report(build_index(config))
+        command("building.print_report")(command("building.build_index")(config))
         return Service.open(config)
 
 

@@ -2,7 +2,8 @@
 
 following.py   move on when another generation is published, by whomever
 jobs.py        one build at a time, in a process of its own
-background.py  that process
+builder.py     that process, as whoever asks it sees it
+background.py  what it does
 watching.py    a change in the seeds is a build
 """
 

@@ -4,11 +4,11 @@ import logging
 import os
 import threading
 
-from rag.build import status
-from rag.build.status import Status
+from rag import status
 from rag.config import Config
 from rag.errors import ReadOnly
-from rag.live.background import Builder
+from rag.live.builder import Builder
+from rag.status import Status
 
 log = logging.getLogger(__name__)
 IDLE = 120.0  # seconds that the process waits for another build, with its model loaded

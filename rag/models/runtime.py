@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cache import check, settings_of
 from rag.errors import ModelUnavailable
 from rag.models import graph, tokens
-from rag.models.folder import opened
 from rag.types import Json, Matrix, Vector
 
 
@@ -41,7 +41,11 @@ class Exported:
             ModelUnavailable: if a file is missing or damaged.
         """
         try:
-            return cls(folder, opened(folder))
+            with ThreadPoolExecutor(1) as beside:
+                checked = beside.submit(check, folder)
+                loaded = cls(folder, settings_of(folder))
+                checked.result()
+            return loaded
         except Exception as error:  # ONNX Runtime's own have no narrower base
             line = str(error).strip().split("\n")[0][:300] or type(error).__name__
             raise ModelUnavailable(

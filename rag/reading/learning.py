@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from rag.config import OVERRULES
 from rag.errors import UnreadableFile
 from rag.reading.bylines import byline
 from rag.reading.endings import closing
@@ -21,7 +22,6 @@ from rag.reading.numbering import numbering
 from rag.reading.questions import is_turn
 from rag.types import Document
 
-OVERRULES = ".furniture"
 EDGE = 8_000  # characters at each end of a file that are looked at
 TOP, BOTTOM = 12, 20  # lines at each end
 LONGEST = 120  # characters of a line that is furniture

@@ -1,4 +1,4 @@
-"""The folder of an exported model in the cache: made in one step, with digests, checked when opened."""
+"""What is made once and kept in the user's cache: folders, made in one step, checked when they are opened."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from rag.types import Json
 SETTINGS = "settings.json"  # written last: a folder that has it is whole
 
 
-def made(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
+def once(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
     """Return ``target``, filled first where it is missing: beside its place, then moved there in one step.
 
     ``fill`` writes the files into a folder and returns the settings to keep beside them. ``room`` says how
@@ -33,23 +33,27 @@ def made(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
                 _make(target, fill)
     except OSError as error:
         raise ModelUnavailable(
-            f"The model cannot be unpacked to {target}: {error.strerror or error}.",
+            f"{target} cannot be made: {error.strerror or error}.",
             f"Give a folder with {room} of room that can be written, with RAG_CACHE.",
         ) from error
     return target
 
 
-def opened(folder: Path) -> Json:
-    """Return the settings of a folder whose every file is as it was made.
+def settings_of(folder: Path) -> Json:
+    """Return the settings that are kept in a folder."""
+    settings: Json = json.loads((folder / SETTINGS).read_bytes())
+    return settings
+
+
+def check(folder: Path) -> None:
+    """Look whether every file of a folder is as it was made.
 
     Raises:
         ValueError: if one is not.
     """
-    settings: Json = json.loads((folder / SETTINGS).read_bytes())
-    for name, digest in settings["digests"].items():
+    for name, digest in settings_of(folder)["digests"].items():
         if sha256(folder / name) != digest:
             raise ValueError(f"{name} is damaged")
-    return settings
 
 
 def sha256(path: Path) -> str:
