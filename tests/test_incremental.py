@@ -18,6 +18,7 @@ from test_build import Counting, content, run, serve
 
 from rag import reading, split, store
 from rag.build import build, journal, rollback
+from rag.build.embedding import BATCH
 from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch
@@ -239,16 +240,16 @@ class Failing(Counting):
 
 
 def test_an_interrupted_build_goes_on_where_it_was(config: Config) -> None:
-    for number in range(50):
+    for number in range(100):
         (config.seeds / f"{number}.txt").write_text(f"第{number}篇文章说的是第{number}件事情。\n")
     first, second = Failing(2), Counting()
     with pytest.raises(KeyboardInterrupt):
         run(config, first)
     assert (config.index / journal.NAME).stat().st_size
     report = run(config, second)
-    assert len(first.texts) == 32
+    assert len(first.texts) == 2 * BATCH
     assert not set(first.texts) & set(second.texts)
-    assert report.embedded == len(second.texts) == report.passages - 32
+    assert report.embedded == len(second.texts) == report.passages - 2 * BATCH
     assert not (config.index / journal.NAME).exists()
 
 

@@ -121,8 +121,8 @@ def test_any_text_in_any_encoding_is_read_as_it_is(text: str, encoding: str) -> 
 @pytest.mark.parametrize(
     "line", ["a", "字", "# a", "- a", "1. a", "问:a", "|a|b|", "。", "第一条 a", "□ 张三"]
 )
-def test_fifty_thousand_lines(line: str) -> None:
-    check(reading_of(f"{line}\n" * 50_000))
+def test_ten_thousand_lines(line: str) -> None:
+    check(reading_of(f"{line}\n" * 10_000))
 
 
 @pytest.mark.parametrize("piece", ["字", "a", "a b. ", ",", "(", "**", "甲 ", "\t", "[", "一、"])

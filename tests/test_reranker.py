@@ -230,7 +230,7 @@ def test_what_is_no_cross_encoder_says_so(tmp_path: Path) -> None:
 def test_an_encoder_is_not_taken_for_a_reranker() -> None:
     """Its library would give it a head of random weights, and say nothing."""
     with pytest.raises(ModelUnavailable, match=r"is no reranker.*BertModel"):
-        models.load_reranker(str(bundled.folder(Config.load(os.environ).cache)))
+        models.load_reranker(str(bundled.reference(Config.load(os.environ).cache)))
 
 
 def test_a_name_that_cannot_be_had_says_what_to_do(

@@ -17,7 +17,7 @@ from rag.store import Generation
 from rag.types import Encoder, Matrix, Progress, Rows, Vector
 from rag.vectors import Windows, joined
 
-BATCH = 64  # texts embedded between two reports of progress
+BATCH = 32  # texts embedded between two reports of progress
 
 
 def vectors(

@@ -14,7 +14,7 @@ from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table, mapped
 from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector, cut
-from rag.vectors import Windows, samples
+from rag.vectors import Windows, drawn, samples
 
 ARTICLES_KEPT = 4096
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
@@ -46,6 +46,7 @@ class Generation:
             self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
             self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
             self._typical = samples(self.scripts)
+            self._held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
         self.windows = Windows.open(folder / "windows")
         self.words = LexicalIndex.open(folder / "words")
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
@@ -116,15 +117,18 @@ class Generation:
     def common_window(self, query: Vector, rows: Rows) -> Scores:
         """Return what the score of each row's best window owes to its script.
 
-        It is the mean of a sample of the script's passages.
+        It is what the row's score owes, and how far the best window of a passage of that script is ahead of
+        the passage, of a sample and for this question.
         """
+        common = self.common(query, rows)
         if self.means is None:
-            return np.zeros(len(rows), dtype=np.float32)
-        owed = np.zeros(len(SCRIPTS), dtype=np.float32)
+            return common
+        ahead = np.zeros(len(SCRIPTS), dtype=np.float32)
         for script, sample in self._typical.items():
-            owed[script] = self.windows.best(query, sample, self.vectors[sample] @ query).mean()
-        common: Scores = owed[self.scripts[rows]]
-        return common
+            whole: Scores = self.vectors[sample] @ query
+            ahead[script] = (self.windows.best(query, sample, whole) - whole).mean()
+        added: Scores = common + drawn(ahead, self._held)[self.scripts[rows]]
+        return added
 
     def rows(self, document: int) -> range:
         """Return the rows of a document's passages."""

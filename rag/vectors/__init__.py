@@ -6,11 +6,11 @@ windows.py    the vectors of sentence windows
 """
 
 from rag.types import Matrix, VectorIndex
-from rag.vectors.centring import centre, group_means, samples
+from rag.vectors.centring import centre, drawn, group_means, samples
 from rag.vectors.faiss import FlatIndex
 from rag.vectors.windows import Windows, joined
 
-__all__ = ["FlatIndex", "Windows", "centre", "choose", "group_means", "joined", "samples"]
+__all__ = ["FlatIndex", "Windows", "centre", "choose", "drawn", "group_means", "joined", "samples"]
 
 
 def choose(vectors: Matrix) -> VectorIndex:

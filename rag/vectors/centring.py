@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Matrix, Rows, Vector
+from rag.types import Matrix, Rows, Scores, Vector
 
 PRIOR = 10  # passages that the prior counts for
 SAMPLE = 64  # passages of a group that stand for all of it
@@ -54,4 +54,11 @@ def samples(groups: NDArray[np.int8]) -> dict[int, Rows]:
         rows = np.flatnonzero(groups == group)
         chosen = np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)
         found[int(group)] = rows[chosen]
+    return found
+
+
+def drawn(means: Scores, counts: NDArray[np.int64]) -> Scores:
+    """Return the mean of each group, by number, drawn to the mean of all the more the fewer it has."""
+    overall = (means * counts).sum() / counts.sum()
+    found: Scores = ((means * counts + PRIOR * overall) / (counts + PRIOR)).astype(np.float32)
     return found
