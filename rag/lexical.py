@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import bm25s
 
 K1, B = 1.5, 0.75
+QUESTIONS_KEPT = 256  # questions whose words are kept
 VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
 COMMON = 100  # times that the segmenter's dictionary counts a word, from which it is everyday
 WORD = re.compile(r"\w")
@@ -170,8 +171,12 @@ def question_words(question: str, keep: Dictionary = NO_WORDS) -> list[str]:
 
 def question_terms(question: str, keep: Dictionary = NO_WORDS) -> list[str]:
     """Return what is looked for: the question's words, then its pairs of characters."""
+    return _with_pairs(question_words(question, keep), question)
+
+
+def _with_pairs(words: Sequence[str], question: str) -> list[str]:
     pairs = [pair for pair in _all_pairs(ASKING_PHRASE.sub(" ", fold(question))) if pair not in ASKING]
-    return list(dict.fromkeys([*question_words(question, keep), *pairs]))
+    return list(dict.fromkeys([*words, *pairs]))
 
 
 def everyday(word: str) -> bool:
@@ -203,6 +208,13 @@ class LexicalIndex:
         self._bounds = bounds  # where each row starts
         self._vocabulary: dict[str, int] = model.vocab_dict
         self._words: list[str] | None = None
+
+        @lru_cache(QUESTIONS_KEPT)  # every stage of an answer asks for them
+        def asked(question: str) -> tuple[list[str], list[str]]:
+            words = question_words(question, dictionary)
+            return words, _with_pairs(words, question)
+
+        self._asked = asked
 
     @classmethod
     def build(cls, rows: Iterable[Sequence[str]], dictionary: Dictionary = NO_WORDS) -> "LexicalIndex":
@@ -296,11 +308,11 @@ class LexicalIndex:
 
     def question_words(self, question: str) -> list[str]:
         """Return the words of a question, cut as those of the rows are."""
-        return question_words(question, self.dictionary)
+        return [*self._asked(question)[0]]
 
     def question_terms(self, question: str) -> list[str]:
         """Return what is looked for, cut as the words of the rows are."""
-        return question_terms(question, self.dictionary)
+        return [*self._asked(question)[1]]
 
     def coverage(self, words: Sequence[str], row: int | None = None) -> float:
         """Return the share, 0 to 1, of the words' idf mass that the row (or any row) holds."""

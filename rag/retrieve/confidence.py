@@ -20,7 +20,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -43,6 +43,7 @@ UNTOLD = 3.0  # for a kind of thing that is asked for and not there, beside its 
 BEST = 4  # sentences where a kind of thing is looked for
 ELSEWHERE = 0.5  # of not being told
 FIRST = 3  # passages that are read for it
+SENTENCES_KEPT = 4096  # passages whose sentences are kept, folded
 FIELD = 10  # passages that the first one is compared with
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 FEATURES = ("whole", "window", "words", "held", "apart", "figures", "kind")
@@ -144,7 +145,7 @@ class _Told:
     """A passage, folded: all of it under its title and headings; its sentences, and the words they hold."""
 
     under: str
-    sentences: list[str]
+    sentences: tuple[str, ...]
     holds: list[frozenset[str]]
     apart: float
 
@@ -152,11 +153,17 @@ class _Told:
     def of(cls, generation: Generation, row: int, mass: Mapping[str, float]) -> "_Told":
         passage = generation.passage(row)
         title = fold(generation.article(int(generation.owners[row]))["title"] or "")
-        told = [fold(passage.text[span.start : span.end]) for span in sentences(passage.text)]
+        told = folded(passage.text)
         holds = [held(text, mass) for text in told]
         rare = {word: idf * _rarity(word, holds) for word, idf in mass.items() if word not in title}
         apart = max((_share(rare, there) for there in holds), default=0.0) if rare else 1.0
         return cls(fold(" ".join([title, *passage.section, passage.text])), told, holds, apart)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def folded(text: str) -> tuple[str, ...]:
+    """Return the sentences of a passage, folded; those of passages that were just read are kept."""
+    return tuple(fold(text[span.start : span.end]) for span in sentences(text))
 
 
 def _share(mass: Mapping[str, float], words: frozenset[str]) -> float:
@@ -184,6 +191,6 @@ def word_shares(generation: Generation, question: str, found: Candidates) -> Sco
 
 
 def _densest(text: str, mass: Mapping[str, float]) -> float:
-    holds = [held(fold(text[span.start : span.end]), mass) for span in sentences(text)]
+    holds = [held(sentence, mass) for sentence in folded(text)]
     pairs = zip(holds, [*holds, frozenset()][1:], strict=True) if holds else ()
     return max((sum(mass[term] for term in one | two) for one, two in pairs), default=0.0)

@@ -29,6 +29,8 @@ class Group:
 def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     """Return the first ``k`` candidates that do not repeat one another, each with those that repeat it."""
     vectors = generation.vectors[found.rows]
+    length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
+    near = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
     shingles: dict[int, frozenset[str]] = {}
 
     def repeats(one: int, other: int) -> bool:
@@ -39,8 +41,7 @@ def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
 
     groups: list[Group] = []
     for place in map(int, found.order):
-        near = vectors[[group.first for group in groups]] @ vectors[place] if groups else np.zeros(0)
-        close = [groups[n] for n in np.flatnonzero(near >= CLOSE)]
+        close = (group for group in groups if near[group.first, place])
         same = next((group for group in close if repeats(group.first, place)), None)
         if same is not None:
             same.others.append(place)

@@ -17,6 +17,7 @@ from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector
 from rag.vectors import Windows, drawn, samples
 
 ARTICLES_KEPT = 4096
+PASSAGES_KEPT = 4096
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
 
 
@@ -57,6 +58,16 @@ class Generation:
         self.article = lru_cache(ARTICLES_KEPT)(
             lambda number: _placed(articles[number], number, articles_of, passages_of)
         )
+        passages, owners, document, article = self.passages, self.owners, self.document, self.article
+
+        @lru_cache(PASSAGES_KEPT)
+        def passage(row: int) -> Passage:
+            record = passages[row]
+            spans = decode_spans(record["spans"])
+            text = cut(document(article(int(owners[row]))["document"]).text, spans)
+            return Passage(record["id"], tuple(record["section"]), spans, text, record["page"])
+
+        self._passage = passage
         self._numbers: dict[str, int] | None = None
 
     @classmethod
@@ -170,10 +181,7 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """Return passage ``row``, cut from its document."""
-        record = self.passages[row]
-        spans = decode_spans(record["spans"])
-        text = cut(self.document(self.article(int(self.owners[row]))["document"]).text, spans)
-        return Passage(record["id"], tuple(record["section"]), spans, text, record["page"])
+        return self._passage(row)
 
     def source(self, number: int, section: tuple[str, ...] = (), page: int | None = None) -> Source:
         """Return article ``number`` as a source."""
