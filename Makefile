@@ -1,6 +1,8 @@
 # make serve   install, build the index over seeds/, serve it
 # make test    install what tests need, check and test
 # make clients install the clients in Node that more tests ask through, where there is npm
+# make bench   measure beside what people would pick instead (installs it; a quarter of an hour)
+# make profile    where the time of a build and of a question goes
 # make test-crash    kill a builder two hundred times
 
 PYTHON ?= python3
@@ -8,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test test-crash check clients clean
+.PHONY: serve build test test-crash check clients bench profile clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -37,6 +39,12 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.tested: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -e ".[test]"
 	touch $@ $(VENV)/.installed
+
+bench: $(VENV)/.tested
+	$(BIN)/python benchmarks/bench.py run --write
+
+profile: $(VENV)/.tested
+	$(BIN)/python benchmarks/bench.py profile
 
 clients: | $(BIN)/python
 	mkdir -p $(VENV)/clients

@@ -1,7 +1,4 @@
-"""What an answer costs: beside a search when it is asked for, beside no sentences when an index is built.
-
-    python benchmarks/asking.py latency DIR [--cache DIR] [--questions 300]    /search and /ask in turns
-    python benchmarks/asking.py windows [--seeds DIR]             a build with and without sentence windows
+"""What an answer costs beside a search: ``python benchmarks/asking.py DIR [--cache DIR] [--questions 300]``.
 
 DIR holds ``corpus.jsonl`` and ``queries.jsonl``, as ``rag evaluate`` reads them. The server is a process
 of its own, ``rag serve``, asked by one client over one connection; the same question goes to both
@@ -10,11 +7,9 @@ addresses, now to this one first and now to that one.
 
 import argparse
 import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +17,8 @@ from pathlib import Path
 
 import httpx
 
-from rag import split
-from rag.build import build
 from rag.config import Config
 from rag.evaluate import open_folder
-from rag.models import load
 from rag.service import encoder_of
 
 WARM = 20  # questions that are not counted
@@ -75,48 +67,15 @@ def measure_latency(folder: Path, cache: Path | None, count: int, model: str) ->
     print(f"p50 of /ask less p50 of /search: {ask - search:.1f} ms")
 
 
-def measure_windows(seeds: Path, rounds: int = 3) -> None:
-    """Print the processor time of a build and the bytes of each file, with windows and without."""
-    encoder = load(Config().model, Config.load({}).cache, None, None)
-    encoder.encode(["warm"], "passage")
-    forms = split.window_forms
-    spent: dict[bool, list[float]] = {True: [], False: []}
-    sizes: dict[bool, dict[str, int]] = {}
-    for number in range(2 * rounds):
-        kept = number % 2 == 0
-        split.window_forms = forms if kept else lambda *_: []  # type: ignore[assignment]
-        index = Path(tempfile.mkdtemp(prefix="rag-windows-"))
-        started = time.process_time()
-        report = build(seeds, index, encoder, Config().passage_chars, 1, quiet)
-        spent[kept].append(time.process_time() - started)
-        folder = index / report.generation
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        sizes[kept] = {str(path.relative_to(folder)): path.stat().st_size for path in files}
-        shutil.rmtree(index)
-    split.window_forms = forms
-    for name in sorted(sizes[True]):
-        print(f"{name}: {sizes[True][name]:,} bytes, without {sizes[False][name]:,}")
-    for kept, name in ((True, "with"), (False, "without")):
-        total, seconds = sum(sizes[kept].values()), statistics.median(spent[kept])
-        print(f"{name}: {total:,} bytes, {seconds:.1f} s of processor")
-
-
 def main() -> int:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(dest="what", required=True)
-    latency = commands.add_parser("latency")
-    latency.add_argument("folder", type=Path)
-    latency.add_argument("--cache", type=Path)
-    latency.add_argument("--questions", type=int, default=300)
-    latency.add_argument("--model", default=Config().model, help="hashing takes the encoder out of it")
-    windows = commands.add_parser("windows")
-    windows.add_argument("--seeds", type=Path, default=Path("seeds"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--model", default=Config().model, help="hashing takes the encoder out of it")
     options = parser.parse_args()
-    if options.what == "latency":
-        measure_latency(options.folder, options.cache, options.questions, options.model)
-    else:
-        measure_windows(options.seeds)
+    measure_latency(options.folder, options.cache, options.questions, options.model)
     return 0
 
 

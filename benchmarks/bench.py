@@ -54,7 +54,7 @@ PEERS = {
     "langchain_": ("langchain-community>=0.4,<1", "langchain-huggingface>=1,<2"),
     "llamaindex_": ("llama-index-core>=0.14,<0.15", "llama-index-embeddings-huggingface>=0.6,<1"),
     "txtai_": ("txtai>=9,<10",),
-    "haystack_": ("haystack-ai>=3,<4",),
+    "haystack_": ("haystack-ai>=2.20,<3",),
     "chroma_": ("chromadb>=1,<2",),
     "lancedb_": ("lancedb>=0.30,<1",),
 }

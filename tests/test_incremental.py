@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ARTICLES, quiet, write_seeds
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,9 @@ from rag.build.embedding import BATCH
 from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch
+from rag.models import HashingEncoder
 from rag.service import Service
+from rag.store import decode_article
 
 NAMES = ["a.txt", "b.md", "c/d.txt", "e.txt", "c/f.html"]
 FOOT = "\n青山数字馆藏\n"  # on enough files, it is furniture
@@ -366,3 +369,26 @@ def test_the_index_is_for_those_who_may_write_it(config: Config) -> None:
     rebuild(config, quiet)
     for path in config.index.rglob("*"):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o022
+
+
+def test_a_passage_is_the_mean_of_its_windows_by_their_widths(config: Config) -> None:
+    long = "。".join(
+        f"第{number}句话说的是青河泵站的第{number * 7}件事情和柳镇居民的用水" for number in range(20)
+    )
+    (config.seeds / "long.txt").write_text(f"青河泵站的二十件事\n\n{long}。\n", encoding="utf-8")
+    rebuild(config, quiet)
+    served, encoder = serve(config), HashingEncoder()
+    compared = 0
+    for row in range(len(served.passages)):
+        article = decode_article(served.article(int(served.owners[row])))
+        passage = served.passage(row)
+        forms = split.window_forms(article, passage)
+        if not forms:
+            whole = encoder.encode([split.search_form(article, passage)], "passage")[0]
+            np.testing.assert_array_equal(served.vectors[row], whole)
+            continue
+        vectors = encoder.encode([form for form, _ in forms], "passage")
+        mean = np.average(vectors, axis=0, weights=[width for _, width in forms])
+        np.testing.assert_allclose(served.vectors[row], mean, atol=1e-6)
+        compared += 1
+    assert compared

@@ -1,3 +1,4 @@
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from rag.errors import InvalidRequest
 from rag.retrieve import filters_from, find, fuse
 from rag.retrieve.confidence import features, fitted
+from rag.retrieve.duplicates import DOUBT, _resemblance, _shingles, _signature
 from rag.retrieve.filters import allowed_rows
 from rag.retrieve.legs import DEPTH, lexical_share
 from rag.scripts import SCRIPTS
@@ -181,3 +183,16 @@ def test_a_passage_that_stands_out_gives_more_confidence(service: Service) -> No
 
 def test_nothing_to_search_in_is_no_confidence(service: Service) -> None:
     assert service.search("泵站", filters=Filters(path="nowhere")).confidence == 0.0
+
+
+def test_a_signature_tells_how_alike_two_texts_are() -> None:
+    chance = random.Random(0)
+    letters = [chr(0x4E00 + number) for number in range(3000)]
+    text = "".join(chance.choices(letters, k=600))
+    for changed in (0, 10, 60, 300):
+        places = set(chance.sample(range(600), changed))
+        other = "".join(chance.choice(letters) if at in places else text[at] for at in range(600))
+        exact = _resemblance(_shingles(text), _shingles(other))
+        estimated = float(np.mean(_signature(text) == _signature(other)))
+        assert abs(exact - estimated) < DOUBT
+    assert _signature("").shape == _signature("一").shape == (16,)

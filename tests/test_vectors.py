@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.vectors import Windows, centre, choose, group_means, joined
+from rag.vectors import Windows, centre, choose, drawn, group_means, joined, samples
 
 
 def unit(rows: int, seed: int = 0) -> np.ndarray:
@@ -110,3 +110,21 @@ def test_no_windows_at_all_are_windows_too() -> None:
     windows = Windows.of(np.zeros((0, 16), dtype=np.float32), np.zeros(2, dtype=np.int64))
     otherwise = np.array([0.1, 0.2], dtype=np.float32)
     np.testing.assert_array_equal(windows.best(unit(1)[0], np.arange(2), otherwise), otherwise)
+
+
+def test_what_a_group_of_few_tells_of_itself_counts_little() -> None:
+    means = np.array([0.3, 0.1, 0.0], dtype=np.float32)
+    counts = np.array([1, 999, 0])
+    few, many, none = drawn(means, counts)
+    overall = (0.3 + 999 * 0.1) / 1000
+    assert few == pytest.approx((0.3 + 10 * overall) / 11)
+    assert many == pytest.approx(0.1, abs=1e-3)
+    assert none == pytest.approx(overall)
+
+
+def test_samples_are_of_all_groups_and_spread_over_each() -> None:
+    groups = np.array([0, 1] * 500 + [2], dtype=np.int8)
+    found = samples(groups)
+    assert [len(found[group]) for group in (0, 1, 2)] == [64, 64, 1]
+    assert all((groups[rows] == group).all() for group, rows in found.items())
+    assert (found[0][0], found[0][-1]) == (0, 998)

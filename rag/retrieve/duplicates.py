@@ -4,18 +4,25 @@ One of them is ranked and all are cited. Two passages are near duplicates where 
 very close and most of their runs of five characters are common (shingles; Broder, 1997).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.lexical import fold
 from rag.retrieve.legs import Candidates
 from rag.store import Generation
+from rag.types import Rows
 
 CLOSE = 0.95  # cosine, below which two passages are not compared further
 SHINGLE = 5  # characters
 RESEMBLANCE = 0.8  # the Jaccard index of near duplicates
+DOUBT = 0.35  # how far a signature may be wrong about it: more than three times its standard deviation
+SIGNATURES_KEPT = 8192  # passages whose signatures are kept
+ORDERS = np.random.default_rng(0).integers(1, 2**32, (2, 16), dtype=np.uint32) | np.uint32(
+    1
+)  # in a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +35,10 @@ class Group:
 
 def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     """Return the first ``k`` candidates that do not repeat one another, each with those that repeat it."""
-    vectors = generation.vectors[found.rows]
-    length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
-    near = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
-    shingles: dict[int, frozenset[str]] = {}
-
-    def repeats(one: int, other: int) -> bool:
-        for place in (one, other):
-            if place not in shingles:
-                shingles[place] = _shingles(generation.passage(int(found.rows[place])).text)
-        return _resemblance(shingles, one, other) >= RESEMBLANCE
-
+    alike = _Alike(generation, found.rows)
     groups: list[Group] = []
     for place in map(int, found.order):
-        close = (group for group in groups if near[group.first, place])
-        same = next((group for group in close if repeats(group.first, place)), None)
+        same = next((group for group in groups if alike(group.first, place)), None)
         if same is not None:
             same.others.append(place)
         elif len(groups) < k:
@@ -50,11 +46,48 @@ def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     return groups
 
 
+class _Alike:
+    """Tells which of some rows repeat one another; each look costs more and is taken by fewer."""
+
+    def __init__(self, generation: Generation, rows: Rows) -> None:
+        self._generation, self._rows = generation, rows
+        vectors = generation.vectors[rows]
+        length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
+        self._near = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
+
+    def __call__(self, one: int, other: int) -> bool:
+        """Whether the words of two rows, by their places, are nearly the same."""
+        if not self._near[one, other]:
+            return False
+        first, second = (self._generation.passage(int(self._rows[place])).text for place in (one, other))
+        if np.mean(_signature(first) == _signature(second)) < RESEMBLANCE - DOUBT:
+            return False
+        return _resemblance(_shingles(first), _shingles(second)) >= RESEMBLANCE
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in fold(text) if character.isalnum())
+
+
 def _shingles(text: str) -> frozenset[str]:
-    plain = "".join(character for character in fold(text) if character.isalnum())
+    plain = _plain(text)
     return frozenset(plain[at : at + SHINGLE] for at in range(max(1, len(plain) - SHINGLE + 1)))
 
 
-def _resemblance(shingles: Mapping[int, frozenset[str]], one: int, other: int) -> float:
-    common = len(shingles[one] & shingles[other])
-    return common / (len(shingles[one]) + len(shingles[other]) - common)
+@lru_cache(maxsize=SIGNATURES_KEPT)
+def _signature(text: str) -> NDArray[np.uint32]:
+    """Return the least of a text's shingles in several orders: alike as often as the shingles are.
+
+    This is MinHash (Broder, 1997); orders are those of products and sums modulo 2 to the power of 32.
+    """
+    letters = np.frombuffer(_plain(text).ljust(SHINGLE).encode("utf-32-le"), dtype="<u4")
+    numbers = np.zeros(len(letters) - SHINGLE + 1, dtype=np.uint32)
+    for at in range(SHINGLE):
+        numbers = numbers * np.uint32(ORDERS[0, 0]) + letters[at : at + len(numbers)]
+    least: NDArray[np.uint32] = (numbers[:, None] * ORDERS[0] + ORDERS[1]).min(axis=0)
+    return least
+
+
+def _resemblance(one: frozenset[str], other: frozenset[str]) -> float:
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
