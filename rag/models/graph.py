@@ -10,9 +10,9 @@ of the states reach far beyond the others: they are calmed, divided by a factor 
 on (SmoothQuant; Xiao et al., arXiv:2211.10438). And a channel or two of the feed-forward layers reach
 ten times what all others do, at the first and the last token ("massive activations"; Sun et al.,
 arXiv:2402.17762): these loud ones are computed apart, in 32 bits, as LLM.int8() does (Dettmers et al.,
-arXiv:2208.07339). Attention, norms and pooling are in 32 bits; GELU is that by the
-hyperbolic tangent, whose difference from the exact one is less than a step of 8 bits. Names of tensors are those of
-transformers' ``BertModel``, which are also XLM-RoBERTa's.
+arXiv:2208.07339). Attention, norms and pooling are in 32 bits; GELU is the one by the hyperbolic tangent,
+less than a step of 8 bits from the exact one. Names of tensors are those of transformers' ``BertModel``,
+which are also XLM-RoBERTa's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -76,7 +76,9 @@ class Exported:
 
 
 def processors() -> int:
-    """Return how many processors this process may use."""
+    """Return how many processors this process may use; ``OMP_NUM_THREADS`` says so to all libraries."""
+    if (told := os.environ.get("OMP_NUM_THREADS", "")).isdigit():
+        return max(1, int(told))
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -13,7 +13,7 @@
                              where the articles of each document start, the passages of each article
         owners.npy           the article of each passage
         keys.npy             of each passage, a digest of what was embedded
-        vectors.npy          (passages, dim) float32, unit rows
+        vectors.npy          (passages, dim) float32: the mean of each passage's windows
         scripts.npy          the script of each passage, by number
         centred.npy          the vectors less the mean of their script, where there are several
         means.npy            these means, by script
