@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -31,7 +32,7 @@ def serve(_: argparse.Namespace, config: Config) -> int:
     with listener:
         service = _open_or_build(config)
         if config.workers == 1:
-            service.warm()
+            _warm(service)
         reached = address(config.host, listener.getsockname()[1])
         print(f"Serving {service.generation.name} at {reached}", flush=True)
         print(f"Try: rag ask {json.dumps(_try(service), ensure_ascii=False)}", flush=True)
@@ -46,6 +47,17 @@ def serve(_: argparse.Namespace, config: Config) -> int:
             else:
                 _serve_here(service, jobs, listener)
     return 0
+
+
+def _warm(service: Service) -> None:
+    """Load what a question needs, most of it without Python, while Python loads what answers over HTTP."""
+    with ThreadPoolExecutor(1) as beside:
+        warmed = beside.submit(service.warm)
+        import uvicorn  # noqa: F401
+
+        import rag.api  # noqa: F401
+
+        warmed.result()
 
 
 @contextmanager

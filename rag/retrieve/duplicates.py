@@ -35,10 +35,13 @@ class Group:
 
 def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     """Return the first ``k`` candidates that do not repeat one another, each with those that repeat it."""
-    alike = _Alike(generation, found.rows)
+    texts = _Texts(generation, found.rows)
+    maybe = texts.maybe_alike()
+    doubted: NDArray[np.bool_] = np.asarray(maybe.any(axis=1))
     groups: list[Group] = []
     for place in map(int, found.order):
-        same = next((group for group in groups if alike(group.first, place)), None)
+        close = [group for group in groups if maybe[group.first, place]] if doubted[place] else []
+        same = next((group for group in close if texts.alike(group.first, place)), None)
         if same is not None:
             same.others.append(place)
         elif len(groups) < k:
@@ -46,23 +49,32 @@ def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     return groups
 
 
-class _Alike:
-    """Tells which of some rows repeat one another; each look costs more and is taken by fewer."""
+class _Texts:
+    """Tells which of some rows repeat one another; each look costs more and is taken at fewer pairs."""
 
     def __init__(self, generation: Generation, rows: Rows) -> None:
         self._generation, self._rows = generation, rows
-        vectors = generation.vectors[rows]
-        length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
-        self._near = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
 
-    def __call__(self, one: int, other: int) -> bool:
+    def maybe_alike(self) -> NDArray[np.bool_]:
+        """Return which pairs have vectors that are close and signatures that are alike: ``(rows, rows)``."""
+        vectors = self._generation.vectors[self._rows]
+        length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
+        near: NDArray[np.bool_] = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
+        np.fill_diagonal(near, False)
+        places = np.flatnonzero(near.any(axis=1))
+        if len(places):
+            signatures = np.stack([_signature(self._text(int(place))) for place in places])
+            same = (signatures[:, None] == signatures[None]).mean(axis=2)
+            near[np.ix_(places, places)] &= same >= RESEMBLANCE - DOUBT
+        return near
+
+    def alike(self, one: int, other: int) -> bool:
         """Whether the words of two rows, by their places, are nearly the same."""
-        if not self._near[one, other]:
-            return False
-        first, second = (self._generation.passage(int(self._rows[place])).text for place in (one, other))
-        if np.mean(_signature(first) == _signature(second)) < RESEMBLANCE - DOUBT:
-            return False
-        return _resemblance(_shingles(first), _shingles(second)) >= RESEMBLANCE
+        first, second = (_shingles(self._text(place)) for place in (one, other))
+        return _resemblance(first, second) >= RESEMBLANCE
+
+    def _text(self, place: int) -> str:
+        return self._generation.passage(int(self._rows[place])).text
 
 
 def _plain(text: str) -> str:
