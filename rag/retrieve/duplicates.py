@@ -36,37 +36,41 @@ class Group:
 def grouped(generation: Generation, found: Candidates, k: int) -> list[Group]:
     """Return the first ``k`` candidates that do not repeat one another, each with those that repeat it."""
     texts = _Texts(generation, found.rows)
-    maybe = texts.maybe_alike()
-    doubted: NDArray[np.bool_] = np.asarray(maybe.any(axis=1))
     groups: list[Group] = []
     for place in map(int, found.order):
-        close = [group for group in groups if maybe[group.first, place]] if doubted[place] else []
-        same = next((group for group in close if texts.alike(group.first, place)), None)
+        close = texts.maybe_alike(place)
+        same = next((groups[n] for n in close if texts.alike(groups[n].first, place)), None)
         if same is not None:
             same.others.append(place)
         elif len(groups) < k:
             groups.append(Group(place))
+            texts.open(place)
     return groups
 
 
 class _Texts:
-    """Tells which of some rows repeat one another; each look costs more and is taken at fewer pairs."""
+    """Tells which of some rows repeat the firsts of groups; each look costs more and is taken at fewer."""
 
     def __init__(self, generation: Generation, rows: Rows) -> None:
         self._generation, self._rows = generation, rows
+        vectors = generation.vectors[rows]
+        self._vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        self._near: list[NDArray[np.bool_]] = []  # a group each: which rows have a vector close to its first
+        self._signatures: list[NDArray[np.uint32]] = []
 
-    def maybe_alike(self) -> NDArray[np.bool_]:
-        """Return which pairs have vectors that are close and signatures that are alike: ``(rows, rows)``."""
-        vectors = self._generation.vectors[self._rows]
-        length = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
-        near: NDArray[np.bool_] = (vectors @ vectors.T) >= CLOSE * np.outer(length, length)
-        np.fill_diagonal(near, False)
-        places = np.flatnonzero(near.any(axis=1))
-        if len(places):
-            signatures = np.stack([_signature(self._text(int(place))) for place in places])
-            same = (signatures[:, None] == signatures[None]).mean(axis=2)
-            near[np.ix_(places, places)] &= same >= RESEMBLANCE - DOUBT
-        return near
+    def open(self, place: int) -> None:
+        """Take a row as the first of a new group."""
+        self._near.append(self._vectors @ self._vectors[place] >= CLOSE)
+        self._signatures.append(_signature(self._text(place)))
+
+    def maybe_alike(self, place: int) -> list[int]:
+        """Return the groups whose first has a vector close to a row's, and a signature like it."""
+        near = [number for number, rows in enumerate(self._near) if rows[place]]
+        if not near:
+            return near
+        firsts = np.stack([self._signatures[number] for number in near])
+        same = (firsts == _signature(self._text(place))).mean(axis=1) >= RESEMBLANCE - DOUBT
+        return [number for number, maybe in zip(near, same.tolist(), strict=True) if maybe]
 
     def alike(self, one: int, other: int) -> bool:
         """Whether the words of two rows, by their places, are nearly the same."""
