@@ -25,11 +25,11 @@ def once(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
         ModelUnavailable: if the cache cannot be written; and whatever ``fill`` raises.
     """
     try:
-        if (target / SETTINGS).is_file():
+        if _whole(target):
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(target.name + ".lock")):
-            if not (target / SETTINGS).is_file():
+            if not _whole(target):
                 _make(target, fill)
     except OSError as error:
         raise ModelUnavailable(
@@ -40,9 +40,22 @@ def once(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
 
 
 def settings_of(folder: Path) -> Json:
-    """Return the settings that are kept in a folder."""
+    """Return the settings that are kept in a folder.
+
+    Raises:
+        ValueError: if they are damaged.
+    """
     settings: Json = json.loads((folder / SETTINGS).read_bytes())
+    if not isinstance(settings, dict) or not isinstance(settings.get("digests"), dict):
+        raise ValueError(f"{SETTINGS} is damaged")
     return settings
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        return bool(settings_of(folder))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
 
 
 def check(folder: Path) -> None:
@@ -63,7 +76,10 @@ def sha256(path: Path) -> str:
 
 
 def _make(target: Path, fill: Callable[[Path], Json]) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix="unpacking-") as scratch:
+    prefix = f"unpacking-{target.name}-"
+    for left in target.parent.glob(f"{prefix}*"):  # by a process that was killed: the lock is ours
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as scratch:
         folder = Path(scratch) / target.name
         folder.mkdir()
         settings = fill(folder)

@@ -17,6 +17,8 @@ PACKAGES = (
     "sentence-transformers",
     "torch",
     "onnxruntime",
+    "onnx",
+    "sentencepiece",
     "faiss-cpu",
     "fastapi",
     "jieba",

@@ -39,4 +39,7 @@ class Recent(Generic[T]):
                     if self._made.get(key) is made:
                         del self._made[key]
                 made.set_exception(error)
-        return made.result(), kept
+        try:
+            return made.result(), kept
+        finally:
+            del made  # an error holds this frame, and would hold what it was made of

@@ -1,5 +1,6 @@
 """jieba, the segmenter of Chinese words, loaded in a moment."""
 
+import shutil
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -40,24 +41,33 @@ class Segmenter:
 
     def _frequencies(self, segmenter: Any) -> tuple[dict[str, int], int]:
         """Return how often each word occurs, 0 for what only begins one, and the sum."""
+        parsed: list[tuple[dict[str, int], int]] = []
 
-        def parse(folder: Path) -> Json:
-            counts, total = segmenter.gen_pfdict(segmenter.get_dict_file())
+        def parse() -> tuple[dict[str, int], int]:
+            if not parsed:
+                parsed.append(segmenter.gen_pfdict(segmenter.get_dict_file()))
+            return parsed[0]
+
+        def fill(folder: Path) -> Json:
+            counts, total = parse()
             (folder / WORDS).write_text("\n".join(counts), encoding="utf-8", newline="\n")
             np.save(folder / COUNTS, np.fromiter(counts.values(), np.int32, len(counts)))
             return {"total": total}
 
-        if self._cache is not None:
-            with suppress(RagError, OSError, ValueError):  # it can be parsed again
-                told = sha256(Path(segmenter.get_dict_file().name))
-                folder = once(self._cache / "words" / told[:16], "20 MB", parse)
+        if self._cache is None:
+            return parse()
+        with suppress(RagError, OSError):  # it can be parsed as well
+            told = sha256(Path(segmenter.get_dict_file().name))
+            folder = once(self._cache / "words" / told[:16], "20 MB", fill)
+            try:
                 check(folder)
-                words = (folder / WORDS).read_text(encoding="utf-8").split("\n")
-                return dict(zip(words, np.load(folder / COUNTS).tolist(), strict=True)), settings_of(folder)[
-                    "total"
-                ]
-        found: tuple[dict[str, int], int] = segmenter.gen_pfdict(segmenter.get_dict_file())
-        return found
+            except ValueError:
+                shutil.rmtree(folder)
+                once(folder, "20 MB", fill)
+            words = (folder / WORDS).read_text(encoding="utf-8").split("\n")
+            counts = np.load(folder / COUNTS).tolist()
+            return dict(zip(words, counts, strict=True)), settings_of(folder)["total"]
+        return parse()
 
 
 segmenter = Segmenter()

@@ -112,12 +112,16 @@ class Service:
         return self._served.generation
 
     def warm(self) -> None:
-        """Load the encoder and the dictionaries, side by side, so that the first question does not wait."""
+        """Load everything and search once, so that the first question does not wait."""
+        self.load()
+        self.search("warm", k=1)
+
+    def load(self) -> None:
+        """Load the encoder and the dictionaries, side by side."""
         with ThreadPoolExecutor(1) as beside:
             encoded = beside.submit(self._encoder.encode, ["warm"], "query")
             _ = segmenter.jieba
             encoded.result()
-        self.search("warm", k=1)
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
         """Return the ``k`` best passages for a question.
@@ -238,7 +242,7 @@ class Service:
 
 
 def encoder_of(config: Config) -> Encoder:
-    """Return the encoder that the options name; its weights are loaded when it is first used."""
+    """Return the encoder that the options name, exported where it never was; it loads when first used."""
     return models.load(config.model, config.cache, config.query_prompt, config.passage_prompt)
 
 

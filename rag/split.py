@@ -81,7 +81,7 @@ def split(document: Document, article: Article, chars: int = 450) -> tuple[Passa
 
 
 def search_form(article: Article, passage: Passage) -> str:
-    """Return what the encoder and the lexical index read: title and headings, then the text."""
+    """Return what the words are made of, and what is embedded where there are no windows: headings, text."""
     return _under_headings(article, passage, passage.text)
 
 

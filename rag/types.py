@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Vector: TypeAlias = NDArray[np.float32]  # (dim,), unit length
+Vector: TypeAlias = NDArray[np.float32]  # (dim,); what an encoder gives is of unit length
 Matrix: TypeAlias = NDArray[np.float32]  # (rows, dim); what an encoder gives has rows of unit length
 Scores: TypeAlias = NDArray[np.float32]  # (rows,)
 Rows: TypeAlias = NDArray[np.int64]  # row numbers: line n of the passages is row n everywhere

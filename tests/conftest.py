@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: see rag/models/bert.py
+os.environ["OMP_WAIT_POLICY"] = "passive"  # before torch is imported: else its threads spin
 for name in [name for name in os.environ if name.startswith("RAG_") and name != "RAG_CACHE"]:
     del os.environ[name]
 os.environ["RAG_QUIET"] = "0"  # no test waits for files that nobody is writing

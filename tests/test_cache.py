@@ -42,3 +42,18 @@ def test_what_could_not_be_made_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable):
         once(tmp_path / "x", "1 KB", failing)
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[]", "{"])
+def test_settings_that_were_damaged_are_made_again(tmp_path: Path, damage: str) -> None:
+    folder = once(tmp_path / "x", "1 KB", fill)
+    (folder / "settings.json").write_text(damage)
+    assert once(tmp_path / "x", "1 KB", fill) == folder
+    check(folder)
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "unpacking-x-abc" / "x").mkdir(parents=True)
+    (tmp_path / "unpacking-y-abc").mkdir()
+    once(tmp_path / "x", "1 KB", fill)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["unpacking-y-abc", "x"]

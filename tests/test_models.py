@@ -313,3 +313,35 @@ def test_a_background_build_leaves_processors_to_questions(monkeypatch: pytest.M
     assert processors() >= 1
     monkeypatch.setenv("OMP_NUM_THREADS", environment({})["OMP_NUM_THREADS"])
     assert processors() == 1
+
+
+def test_channels_that_never_speak_give_numbers() -> None:
+    silent = np.zeros(64, dtype=np.float32)
+    silent[3] = 2
+    for reached in (silent, silent[:6], np.zeros(64, dtype=np.float32)):
+        assert np.isfinite(graph.calming(reached)).all()
+        assert len(graph.loud(reached)) <= 1
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("settings", "alike"), [({"intermediate_size": 6}, 0.98), ({"hidden_size": 12}, 0.0), ({}, 0.99)]
+)
+def test_odd_models_are_served_all_the_same(
+    tmp_path: Path, settings: dict[str, object], alike: float
+) -> None:
+    folder = tiny(tmp_path, "xlm", **settings)
+    config = json.loads((folder / "config.json").read_text())
+    del config["layer_norm_eps"]
+    (folder / "config.json").write_text(json.dumps(config))
+    encoder, theirs = models.load(str(folder), tmp_path / "cache"), transformer.SentenceModel(folder)
+    found = encoder.encode(["泵站什么时候开工?"], "query") @ theirs.encode(["泵站什么时候开工?"], "").T
+    assert found.item() > alike
+
+
+@pytest.mark.model
+def test_a_cache_that_cannot_be_written_does_not_keep_a_model_from_serving(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, "bert")
+    (tmp_path / "cache").write_text("a file, where a folder is needed")
+    assert "cannot be kept" in models.runtime(str(folder), tmp_path / "cache")
+    assert models.load(str(folder), tmp_path / "cache").encode(["泵站"], "query").shape == (1, 32)

@@ -1,5 +1,9 @@
+import contextlib
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -39,3 +43,23 @@ def test_what_cannot_be_made_is_not_kept() -> None:
     with pytest.raises(ZeroDivisionError):
         recent.get("x", lambda: 1 // 0)
     assert recent.get("x", lambda: 1) == (1, False)
+
+
+def test_an_error_holds_nothing_that_it_was_made_of() -> None:
+    class Held:
+        pass
+
+    recent, held = Recent[int](2), Held()
+    watched = weakref.ref(held)
+
+    def make(held: Held) -> int:
+        raise ValueError(id(held))
+
+    gc.disable()
+    try:
+        with contextlib.suppress(ValueError):
+            recent.get("x", partial(make, held))
+        del held
+        assert watched() is None
+    finally:
+        gc.enable()

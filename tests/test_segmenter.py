@@ -30,6 +30,7 @@ def test_what_was_damaged_is_parsed_again(tmp_path: Path, damage: bytes) -> None
     (path,) = tmp_path.glob(f"words/*/{COUNTS}")
     path.write_bytes(damage)
     assert cut(second) == before
+    assert path.stat().st_size > 1000  # it was mended
 
 
 def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:

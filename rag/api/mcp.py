@@ -212,6 +212,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.mcp = None
         task.cancel()
+        handler.cancel()  # who still waits for it is told so
         with suppress(asyncio.CancelledError):
             await task
 

@@ -5,7 +5,6 @@ facts.py      what a generation was built from, and what of it has changed
 layout.py     which row comes from where
 journal.py    vectors that are made and not yet published
 embedding.py  the vector of every row
-status.py     how a build is getting on, for other processes to read
 """
 
 import hashlib

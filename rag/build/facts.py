@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from rag import corpus, everyday, lexical, reading, split
+from rag.build.layout import VECTORS
 from rag.corpus import Corpus, Known
 from rag.lexical import Dictionary
 from rag.store import Generation, encode_ledger
@@ -13,6 +14,7 @@ WORK = {
     "reading": "The reader is another version than before: every file is read again.",
     "split": "The splitter is another version than before: every article is split again.",
     "passage_chars": "The size of a passage has changed: every article is split again.",
+    "vectors": "Vectors are made of a passage in another way than before: every passage is embedded again.",
     "words": "Words are told in another way than before: every passage's words are made again.",
 }
 
@@ -23,6 +25,7 @@ def fingerprint(files: Mapping[str, str | None], encoder: Encoder, passage_chars
         "fingerprint": {
             "reading": reading.VERSION,
             "split": split.VERSION,
+            "vectors": VECTORS,
             "words": lexical.VERSION,
             "passage_chars": passage_chars,
             **everyday_facts(encoder),
@@ -43,12 +46,12 @@ def same(manifest: Json, facts: Json) -> bool:
 
 def same_settings(old: Json, new: Json) -> bool:
     """Whether readings, passages and vectors of one fingerprint are those of the other."""
-    return all(old[name] == new[name] for name in (*WORK, "encoder"))
+    return all(old.get(name) == new[name] for name in (*WORK, "encoder"))
 
 
 def reasons(old: Json, new: Json, passages: int) -> Iterator[str]:
     """Yield why a build does more than the changed files ask for."""
-    yield from (text for name, text in WORK.items() if old[name] != new[name])
+    yield from (text for name, text in WORK.items() if old.get(name) != new[name])
     before, now = old["encoder"], new["encoder"]
     if before != now:
         yield (

@@ -29,7 +29,7 @@ from rag.errors import ConfigError, RagError
 OPTIONS: dict[str, dict[str, Any]] = {
     "seeds": {"type": Path, "metavar": "DIR", "help": "the folder of articles (seeds)"},
     "index": {"type": Path, "metavar": "DIR", "help": "where the index is kept (index)"},
-    "cache": {"type": Path, "metavar": "DIR", "help": "where the unpacked model is kept"},
+    "cache": {"type": Path, "metavar": "DIR", "help": "where the model is kept as it is served"},
     "model": {"metavar": "NAME", "help": "a sentence-transformers name or folder; bundled by default"},
     "query_prompt": {"metavar": "TEXT", "help": "put before questions, in place of the model's own"},
     "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},

@@ -36,5 +36,5 @@ def ask(arguments: argparse.Namespace, config: Config) -> int:
 
 def _opened(config: Config) -> Service:
     service = Service.open(config)
-    service.warm()
+    service.load()
     return service

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from rag.config import DEFAULT_MODEL
-from rag.models import bundled, graph, ordinary, transformer
+from rag.models import bundled, ordinary, transformer
 from rag.models.hashing import HashingEncoder
 from rag.models.prompts import PromptedEncoder
 from rag.models.runtime import Exported
@@ -46,7 +46,7 @@ def load(
     if made is None:
         model = partial(transformer.SentenceModel, folder)
         return PromptedEncoder(name, digest, model, query_prompt, passage_prompt)
-    digest = f"{digest} {graph.VERSION}"
+    # The same digest for both: their vectors are alike, and an index may be served where the other runs.
     return PromptedEncoder(name, digest, partial(Exported.open, made), query_prompt, passage_prompt)
 
 

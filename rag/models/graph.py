@@ -106,13 +106,14 @@ def quantize(weight: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 def loud(reached: Floats) -> list[int]:
     """Return the channels of a feed-forward layer that reach far more than the others."""
-    found: list[int] = np.flatnonzero(reached > LOUD * np.sort(reached)[-8]).tolist()
+    found: list[int] = np.flatnonzero(reached > LOUD * np.sort(reached)[-min(8, len(reached))]).tolist()
     return found
 
 
 def calming(reached: Floats) -> Floats:
     """Return what to divide each channel of a state by, 1 for most."""
-    factors: Floats = np.maximum((reached / np.sort(reached)[-CALM]) ** CALMED, 1.0).astype(np.float32)
+    usual = max(float(np.sort(reached)[-min(CALM, len(reached))]), 1e-6)
+    factors: Floats = np.maximum((reached / usual) ** CALMED, 1.0).astype(np.float32)
     return factors
 
 

@@ -22,6 +22,7 @@ from rag.types import Json
 
 KINDS = ("bert", "xlm-roberta")
 ALIKE = 0.99  # cosine of the two vectors of a text, at least
+EPSILON, PADDING = 1e-12, 1  # where settings say nothing, as transformers has it
 WORDS = "embeddings.word_embeddings.weight"
 
 
@@ -29,14 +30,25 @@ def prepared(model: Path, digest: str, cache: Path) -> tuple[Path | None, str]:
     """Return the exported folder of a model, exporting it first where it is missing, or why there is none.
 
     Raises:
-        ModelUnavailable: if the model cannot be loaded, or the cache cannot be written.
+        ModelUnavailable: if the model cannot be loaded.
     """
     if reason := unsupported(model):
         return None, reason
     target = cache / "models" / f"{model.name[:40]}-{digest[:12]}-{graph.VERSION}"
-    made = once(target, "as much as the model takes", lambda place: _export(model, place))
+    try:
+        made = once(target, "some GB", lambda place: _export(model, place))
+    except _Accelerated:  # not kept: another machine may share the cache
+        return None, "this machine has an accelerator, which it uses"
+    except ModelUnavailable as error:
+        if isinstance(error.__cause__, OSError):
+            return None, f"what is exported cannot be kept ({error.message})"
+        raise
     told = settings_of(made)
     return (None, str(told["refused"])) if "refused" in told else (made, "")
+
+
+class _Accelerated(Exception):
+    """The model is served by what is faster than a processor."""
 
 
 def unsupported(model: Path) -> str:
@@ -44,6 +56,8 @@ def unsupported(model: Path) -> str:
     try:
         config, pooling = _read(model / "config.json"), _pooling(model)
         transformer = _optional(model / "sentence_bert_config.json")
+    except FileNotFoundError as error:
+        return f"it has no {Path(error.filename).name}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         return f"its settings cannot be read: {type(error).__name__}"
     if config.get("model_type") not in KINDS:
@@ -59,29 +73,47 @@ def unsupported(model: Path) -> str:
 
 
 def _export(model: Path, made: Path) -> Json:
+    weights = Safetensors(model / "model.safetensors")
     reference = SentenceModel(model)
     if reference.accelerated:
-        return {"refused": "this machine has an accelerator, which sentence-transformers uses"}
-    config = _read(model / "config.json")
-    pooling = _pooling(model)
-    assert pooling is not None
-    shape = graph.Shape(
-        layers=config["num_hidden_layers"],
-        heads=config["num_attention_heads"],
-        epsilon=config["layer_norm_eps"],
-        first_position=0 if config["model_type"] == "bert" else config["pad_token_id"] + 1,
-        pooling=pooling,
-    )
-    told = {"prompts": reference.prompts, "dim": config["hidden_size"], "length": reference.length}
+        raise _Accelerated
     (made / tokens.TOKENIZER).write_bytes((model / tokens.TOKENIZER).read_bytes())
     try:
-        found = export(made, shape, Safetensors(model / "model.safetensors"), told)
-    except (KeyError, TypeError, ValueError) as error:
-        return _refused(made, f"its weights are not as expected: {type(error).__name__} {error}")
-    alike = float(np.sum(found.encode(SAMPLES, "") * reference.encode(SAMPLES, ""), axis=1).min())
-    if alike < ALIKE:
+        shape, told = _shape(model), _told(model, reference)
+        found = export(made, shape, weights, told)
+        alike = float(np.sum(found.encode(SAMPLES, "") * reference.encode(SAMPLES, ""), axis=1).min())
+    except (OSError, ModelUnavailable):
+        raise
+    except Exception as error:  # a folder may hold anything, and ONNX Runtime's errors have no base
+        line = str(error).strip().split("\n")[0][:200]
+        return _refused(made, f"its weights or settings are not as expected ({type(error).__name__}: {line})")
+    if not alike >= ALIKE:  # nor where it is no number
         return _refused(made, f"in 8 bits its vectors have a cosine of {alike:.3f} to what they should be")
     return told
+
+
+def _shape(model: Path) -> graph.Shape:
+    config, pooling = _read(model / "config.json"), _pooling(model)
+    assert pooling is not None
+    return graph.Shape(
+        layers=config["num_hidden_layers"],
+        heads=config["num_attention_heads"],
+        epsilon=config.get("layer_norm_eps", EPSILON),
+        first_position=_first_position(config),
+        pooling=pooling,
+    )
+
+
+def _told(model: Path, reference: SentenceModel) -> Json:
+    config = _read(model / "config.json")
+    places = config["max_position_embeddings"] - _first_position(config)
+    length = min(reference.length, places)
+    return {"prompts": reference.prompts, "dim": config["hidden_size"], "length": length}
+
+
+def _first_position(config: Json) -> int:
+    """Return the position of a text's first token: XLM-RoBERTa's stands behind that of padding."""
+    return 0 if config["model_type"] == "bert" else int(config.get("pad_token_id", PADDING)) + 1
 
 
 def _refused(made: Path, reason: str) -> Json:
