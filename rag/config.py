@@ -61,7 +61,7 @@ class Config:
     public_url: str = ""
     cors_origins: str = ""
     parallel: int = 2
-    queue: int = 48
+    queue: int = 32
 
     def __post_init__(self) -> None:
         """Check the options that no stage could make sense of.

@@ -44,7 +44,7 @@ def create_app(
     public_url: str = "",
     cors_origins: Sequence[str] = (),
     parallel: int = 2,
-    queue: int = 48,
+    queue: int = 32,
     jobs: Jobs | None = None,
 ) -> FastAPI:
     """Return the app over an open service.

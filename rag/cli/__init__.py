@@ -44,7 +44,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
     "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
-    "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (48)"},
+    "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 ASK = (*MODEL, "reranker")
