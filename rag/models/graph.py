@@ -10,9 +10,8 @@ of the states reach far beyond the others: they are calmed, divided by a factor 
 on (SmoothQuant; Xiao et al., arXiv:2211.10438). And a channel or two of the feed-forward layers reach
 ten times what all others do, at the first and the last token ("massive activations"; Sun et al.,
 arXiv:2402.17762): these loud ones are computed apart, in 32 bits, as LLM.int8() does (Dettmers et al.,
-arXiv:2208.07339). Attention, norms and pooling are in 32 bits; GELU is the one by the hyperbolic tangent,
-less than a step of 8 bits from the exact one. Names of tensors are those of transformers' ``BertModel``,
-which are also XLM-RoBERTa's.
+arXiv:2208.07339). Attention, GELU, norms and pooling are in 32 bits. Names of tensors are those of
+transformers' ``BertModel``, which are also XLM-RoBERTa's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -296,7 +295,7 @@ def _layer(drawing: _Drawing, shape: Shape, arithmetic: _Plain | _Quantized, nam
     active, into, out = f"{name}.active", f"{name}.intermediate.dense", f"{name}.output.dense"
     channels = arithmetic.loud(active)
     inner = arithmetic.linear(into, arithmetic.read(states, calm=True), _Apart(outputs=channels))
-    drawing.node("FastGelu", [inner], active, own=True)
+    drawing.node("Gelu", [inner], active, own=True)
     outer = arithmetic.linear(out, arithmetic.read(active), _Apart(inputs=channels))
     if channels:
         outer = drawing.node("Add", [outer, _loud(drawing, name, states, channels)], f"{name}.outer")
@@ -311,7 +310,7 @@ def _loud(drawing: _Drawing, name: str, states: str, channels: list[int]) -> str
     out = drawing.constant(f"{name}.loud.out", tensors.tensor(f"{outer}.weight")[:, channels].T)
     product = drawing.node("MatMul", [states, into], f"{name}.loud.product")
     total = drawing.node("Add", [product, bias], f"{name}.loud.sum")
-    active = drawing.node("FastGelu", [total], f"{name}.loud.active", own=True)
+    active = drawing.node("Gelu", [total], f"{name}.loud.active", own=True)
     return drawing.node("MatMul", [active, out], f"{name}.loud")
 
 
