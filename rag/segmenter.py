@@ -41,33 +41,36 @@ class Segmenter:
 
     def _frequencies(self, segmenter: Any) -> tuple[dict[str, int], int]:
         """Return how often each word occurs, 0 for what only begins one, and the sum."""
-        parsed: list[tuple[dict[str, int], int]] = []
+        if self._cache is not None:
+            with suppress(RagError, OSError):  # they can be parsed each time
+                return _kept(self._cache, segmenter)
+        return _parsed(segmenter)
 
-        def parse() -> tuple[dict[str, int], int]:
-            if not parsed:
-                parsed.append(segmenter.gen_pfdict(segmenter.get_dict_file()))
-            return parsed[0]
 
-        def fill(folder: Path) -> Json:
-            counts, total = parse()
-            (folder / WORDS).write_text("\n".join(counts), encoding="utf-8", newline="\n")
-            np.save(folder / COUNTS, np.fromiter(counts.values(), np.int32, len(counts)))
-            return {"total": total}
+def _parsed(segmenter: Any) -> tuple[dict[str, int], int]:
+    found: tuple[dict[str, int], int] = segmenter.gen_pfdict(segmenter.get_dict_file())
+    return found
 
-        if self._cache is None:
-            return parse()
-        with suppress(RagError, OSError):  # it can be parsed as well
-            told = sha256(Path(segmenter.get_dict_file().name))
-            folder = once(self._cache / "words" / told[:16], "20 MB", fill)
-            try:
-                check(folder)
-            except ValueError:
-                shutil.rmtree(folder)
-                once(folder, "20 MB", fill)
-            words = (folder / WORDS).read_text(encoding="utf-8").split("\n")
-            counts = np.load(folder / COUNTS).tolist()
-            return dict(zip(words, counts, strict=True)), settings_of(folder)["total"]
-        return parse()
+
+def _kept(cache: Path, segmenter: Any) -> tuple[dict[str, int], int]:
+    """Return what is kept in the cache, parsed first where it is missing or damaged."""
+
+    def fill(folder: Path) -> Json:
+        counts, total = _parsed(segmenter)
+        (folder / WORDS).write_text("\n".join(counts), encoding="utf-8", newline="\n")
+        np.save(folder / COUNTS, np.fromiter(counts.values(), np.int32, len(counts)))
+        return {"total": total}
+
+    told = sha256(Path(segmenter.get_dict_file().name))
+    folder = once(cache / "words" / told[:16], "20 MB", fill)
+    try:
+        check(folder)
+    except ValueError:
+        shutil.rmtree(folder)
+        once(folder, "20 MB", fill)
+    words = (folder / WORDS).read_text(encoding="utf-8").split("\n")
+    counts = np.load(folder / COUNTS).tolist()
+    return dict(zip(words, counts, strict=True)), settings_of(folder)["total"]
 
 
 segmenter = Segmenter()

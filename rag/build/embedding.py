@@ -84,9 +84,9 @@ def _embedded(
         writing.append(batch, rows)
         found |= zip(batch, rows, strict=True)
     progress("embedding", len(missing), len(missing))
-    read = [np.stack([found[key(encoder, text)] for text in forms.embedded]) for forms in new.values()]
-    whole = np.stack([_mean(rows, forms.widths) for rows, forms in zip(read, new.values(), strict=True)])
-    parts = [row for rows, forms in zip(read, new.values(), strict=True) if forms.windows for row in rows]
+    read = [(forms, [found[key(encoder, text)] for text in forms.embedded]) for forms in new.values()]
+    whole = np.stack([_mean(np.stack(rows), forms.widths) for forms, rows in read])
+    parts = [row for forms, rows in read if forms.windows for row in rows]
     counts = np.array([len(forms.windows) for forms in new.values()], dtype=np.int64)
     lacked = set(missing)
     needed = {k for k, forms in new.items() if any(key(encoder, text) in lacked for text in forms.embedded)}

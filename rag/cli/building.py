@@ -25,6 +25,11 @@ def build_index(config: Config, purge: bool = False) -> Report:
         return rebuild(config, progress, purge=purge)
 
 
+def build_first(config: Config) -> None:
+    """Build where there is no index yet, and print the report."""
+    print_report(build_index(config))
+
+
 def rollback(arguments: argparse.Namespace, config: Config) -> int:
     """Serve an earlier generation again."""
     name = earlier(config.index, arguments.generation)

@@ -171,7 +171,7 @@ def _open_or_build(config: Config) -> Service:
     try:
         return Service.open(config)
     except IndexMissing:
-        command("building.print_report")(command("building.build_index")(config))
+        command("building.build_first")(config)
         return Service.open(config)
 
 

@@ -1,19 +1,16 @@
 """What the process that builds does: see builder.py."""
 
 import contextlib
-import json
 import logging
 import os
 import signal
 import sys
 import time
-from dataclasses import fields
-from pathlib import Path
-from typing import Any
 
 from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import BuildRunning, RagError
+from rag.live.builder import parse
 from rag.service import encoder_of
 from rag.status import Recorder
 from rag.types import Encoder
@@ -60,12 +57,3 @@ def _build(config: Config, encoder: Encoder, job: str) -> None:
     report = rebuild(config, progress, encoder=encoder, wait=WAIT, job=job)
     verb = "published" if report.published else "is still what the files say"
     log.info("%s %s after %.1f s: %d embedded", report.generation, verb, report.seconds, report.embedded)
-
-
-def parse(options: str) -> Config:
-    """Return the options that ``command`` hands on."""
-    given: dict[str, Any] = json.loads(options)
-    for field in fields(Config):
-        if field.type is Path:
-            given[field.name] = Path(given[field.name])
-    return Config(**given)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from rag.config import PREFIX, Config
 
@@ -59,6 +60,15 @@ def command(config: Config) -> list[str]:
     """Return the command line of the process; secrets stay here."""
     options = {field.name: getattr(config, field.name) for field in fields(Config) if field.repr}
     return [sys.executable, "-c", START, json.dumps(options, default=str)]
+
+
+def parse(options: str) -> Config:
+    """Return the options that ``command`` hands on."""
+    given: dict[str, Any] = json.loads(options)
+    for field in fields(Config):
+        if field.type is Path:
+            given[field.name] = Path(given[field.name])
+    return Config(**given)
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:

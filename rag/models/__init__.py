@@ -12,13 +12,14 @@ bundled.py      the default model, exported once
 hashing.py      a deterministic encoder without a model, for tests and for load benchmarks
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from rag.config import DEFAULT_MODEL
 from rag.models import bundled, ordinary, transformer
 from rag.models.hashing import HashingEncoder
-from rag.models.prompts import PromptedEncoder
+from rag.models.prompts import Model, PromptedEncoder
 from rag.models.runtime import Exported
 from rag.types import Encoder, Reranker
 
@@ -37,17 +38,8 @@ def load(
     """
     if name == HashingEncoder.name:
         return HashingEncoder()
-    if name == DEFAULT_MODEL:
-        exported = partial(Exported.open, bundled.folder(cache))
-        return PromptedEncoder(name, bundled.DIGEST, exported, query_prompt, passage_prompt)
-    folder = transformer.find(name)
-    digest = transformer.digest(folder)
-    made, _ = ordinary.prepared(folder, digest, cache)
-    if made is None:
-        model = partial(transformer.SentenceModel, folder)
-        return PromptedEncoder(name, digest, model, query_prompt, passage_prompt)
-    # The same digest for both: their vectors are alike, and an index may be served where the other runs.
-    return PromptedEncoder(name, digest, partial(Exported.open, made), query_prompt, passage_prompt)
+    digest, model, _ = _chosen(name, cache)
+    return PromptedEncoder(name, digest, model, query_prompt, passage_prompt)
 
 
 def runtime(name: str, cache: Path) -> str:
@@ -58,19 +50,31 @@ def runtime(name: str, cache: Path) -> str:
     """
     if name == HashingEncoder.name:
         return "no model"
-    reason = ""
-    if name != DEFAULT_MODEL:
-        folder = transformer.find(name)
-        _, reason = ordinary.prepared(folder, transformer.digest(folder), cache)
+    _, _, reason = _chosen(name, cache)
     if reason:
         return f"sentence-transformers in 32 bits, since {reason}"
     return "ONNX Runtime in 8 bits, one text a thread"
+
+
+def _chosen(name: str, cache: Path) -> tuple[str, Callable[[], Model], str]:
+    """Return a model's digest, what loads it, and why that is not the fast runtime, where it is not.
+
+    The digest is the same for both: their vectors are alike, and an index may be served where the other runs.
+    """
+    if name == DEFAULT_MODEL:
+        return bundled.DIGEST, partial(Exported.open, bundled.folder(cache)), ""
+    folder = transformer.find(name)
+    digest = transformer.digest(folder)
+    made, reason = ordinary.prepared(folder, digest, cache)
+    if made is None:
+        return digest, partial(transformer.SentenceModel, folder), reason
+    return digest, partial(Exported.open, made), ""
 
 
 def load_reranker(name: str) -> Reranker:
     """Return the cross-encoder that ``name`` means, a folder or a hub name, loaded.
 
     Raises:
-        ModelUnavailable: if it cannot be had, or is no cross-encoder.
+        ModelUnavailable: if it is not on this machine and cannot be fetched, or is no cross-encoder.
     """
     return transformer.CrossModel(name, transformer.find(name, "--reranker"))

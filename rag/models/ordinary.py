@@ -17,7 +17,7 @@ from rag.cache import once, settings_of
 from rag.errors import ModelUnavailable
 from rag.models import graph, tokens
 from rag.models.exporting import SAMPLES, export
-from rag.models.transformer import SentenceModel
+from rag.models.transformer import SentenceModel, accelerated
 from rag.types import Json
 
 KINDS = ("bert", "xlm-roberta")
@@ -73,10 +73,10 @@ def unsupported(model: Path) -> str:
 
 
 def _export(model: Path, made: Path) -> Json:
+    if accelerated():
+        raise _Accelerated
     weights = Safetensors(model / "model.safetensors")
     reference = SentenceModel(model)
-    if reference.accelerated:
-        raise _Accelerated
     (made / tokens.TOKENIZER).write_bytes((model / tokens.TOKENIZER).read_bytes())
     try:
         shape, told = _shape(model), _told(model, reference)
@@ -155,10 +155,11 @@ class Safetensors:
 
 def _pooling(model: Path) -> Literal["mean", "cls"] | None:
     """Return how a folder pools tokens, if that and a normalization is all that it does with them."""
-    modules = [str(module["type"]).rpartition(".")[2] for module in _read(model / "modules.json")]
-    if modules not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+    modules = _read(model / "modules.json")
+    kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
+    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         return None
-    told = _read(model / _read(model / "modules.json")[1]["path"] / "config.json")
+    told = _read(model / modules[1]["path"] / "config.json")
     if not told.get("include_prompt", True):
         return None
     if (mode := told.get("pooling_mode")) is not None:

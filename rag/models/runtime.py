@@ -32,6 +32,7 @@ class Exported:
             tokenize = beside.submit(tokens.load, tokenizer or folder, told["length"])
             self._session = _session(folder / graph.GRAPH)
             self._tokens = tokenize.result()
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     @classmethod
     def open(cls, folder: Path) -> "Exported":
@@ -63,8 +64,7 @@ class Exported:
     def run(self, text: str) -> dict[str, NDArray[np.float32]]:
         """Return all that the graph gives for a text, by name."""
         ids = np.array([self._tokens(text)], dtype=np.int64)
-        names = [output.name for output in self._session.get_outputs()]
-        return dict(zip(names, self._session.run(names, {"ids": ids}), strict=True))
+        return dict(zip(self._outputs, self._session.run(self._outputs, {"ids": ids}), strict=True))
 
     def _encoded(self, text: str) -> Vector:
         vector: Vector = self.run(text)["vector"][0]

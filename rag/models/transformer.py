@@ -43,7 +43,6 @@ class SentenceModel:
         self._lock = threading.Lock()  # its tokenizer fails when two threads use it at once
         self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
         self.length = int(self._model.max_seq_length or 512)
-        self.accelerated = self._model.device.type != "cpu"
 
     def encode(self, texts: Sequence[str], prompt: str) -> Matrix:
         """Return one unit row a text, each from a pass of its own: ``(len(texts), dim)``.
@@ -94,6 +93,13 @@ class CrossModel:
                 [(question, text) for text in texts], batch_size=1, show_progress_bar=False
             )
         return np.asarray(scores, dtype=np.float32)
+
+
+def accelerated() -> bool:
+    """Whether a model that sentence-transformers loads runs on something faster than the processor."""
+    from sentence_transformers.util import get_device_name
+
+    return bool(get_device_name() != "cpu")
 
 
 def _quietly() -> None:

@@ -20,9 +20,8 @@ SHINGLE = 5  # characters
 RESEMBLANCE = 0.8  # the Jaccard index of near duplicates
 DOUBT = 0.35  # how far a signature may be wrong about it: more than three times its standard deviation
 SIGNATURES_KEPT = 8192  # passages whose signatures are kept
-ORDERS = np.random.default_rng(0).integers(1, 2**32, (2, 16), dtype=np.uint32) | np.uint32(
-    1
-)  # in a signature
+# Of a signature: factors, which are odd, and summands.
+ORDERS = np.random.default_rng(0).integers(1, 2**32, (2, 16), dtype=np.uint32) | np.uint32(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ class _Texts:
         vectors = generation.vectors[rows]
         self._vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         self._near: list[NDArray[np.bool_]] = []  # a group each: which rows have a vector close to its first
-        self._signatures: list[NDArray[np.uint32]] = []
+        self._signatures: list[NDArray[np.uint32]] = []  # of the firsts
+        self._shingles: dict[int, frozenset[str]] = {}
 
     def open(self, place: int) -> None:
         """Take a row as the first of a new group."""
@@ -74,8 +74,10 @@ class _Texts:
 
     def alike(self, one: int, other: int) -> bool:
         """Whether the words of two rows, by their places, are nearly the same."""
-        first, second = (_shingles(self._text(place)) for place in (one, other))
-        return _resemblance(first, second) >= RESEMBLANCE
+        for place in (one, other):
+            if place not in self._shingles:
+                self._shingles[place] = _shingles(self._text(place))
+        return _resemblance(self._shingles[one], self._shingles[other]) >= RESEMBLANCE
 
     def _text(self, place: int) -> str:
         return self._generation.passage(int(self._rows[place])).text

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rag import cache
 from rag.errors import IndexMismatch
 from rag.types import Json
 
@@ -44,8 +45,7 @@ def seal(manifest: Mapping[str, Any]) -> str:
 def sha256(path: Path) -> str:
     """Return the digest of a file, and nothing where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return cache.sha256(path)
     except OSError:
         return ""
 
