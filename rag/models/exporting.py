@@ -9,7 +9,7 @@ from rag.models import graph
 from rag.models.runtime import Exported
 from rag.types import Json
 
-# What is measured and compared: questions and passages, short and long, in several scripts.
+# What is measured: questions and passages, short and long, in several scripts.
 SAMPLES = (
     "泵站什么时候开工？",
     "镇里去年修好了三座水闸，今年又把上游的两公里河道清理了一遍，雨季来临以前全部完工。",
@@ -23,6 +23,20 @@ SAMPLES = (
     "図書館は金曜日の夜九時まで開いています。",
     "Библиотека открыта до девяти часов вечера.",
     "第3章 2024年度预算（单位：万元）：1,205.6；同比增长12%。",
+)
+# What an exported model is compared on: other texts of the same kinds.
+COMPARED = (
+    "谁负责管理社区食堂？",
+    "合作社把旧粮仓改成了展览馆，周末有老师傅在里面教孩子们编竹篮，报名要在周三以前。",
+    "县里公布了明年的公路养护计划：先修通往三个山村的路段，再换两座危桥的护栏；施工期间班车改道，时刻表贴在各站，有疑问可以打电话到交通局询问。"
+    * 3,
+    "這條步道全長十二公里，沿途設有六處涼亭與兩座觀景台。",
+    "How much does a ticket for the evening ferry cost?",
+    "After the flood the school moved into the town hall for two months, and lessons were given in shifts"
+    " until the new building by the station was ready; parents were told by letter, and nobody complained."
+    * 3,
+    "Le musée est fermé le lundi et les jours fériés.",
+    "市役所の駐車場は来月から有料になります。",
 )
 
 

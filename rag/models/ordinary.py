@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rag.cache import once, settings_of
 from rag.errors import ModelUnavailable
 from rag.models import graph, tokens
-from rag.models.exporting import SAMPLES, export
+from rag.models.exporting import COMPARED, export
 from rag.models.transformer import SentenceModel, accelerated
 from rag.types import Json
 
@@ -81,7 +81,7 @@ def _export(model: Path, made: Path) -> Json:
     try:
         shape, told = _shape(model), _told(model, reference)
         found = export(made, shape, weights, told)
-        alike = float(np.sum(found.encode(SAMPLES, "") * reference.encode(SAMPLES, ""), axis=1).min())
+        alike = float(np.sum(found.encode(COMPARED, "") * reference.encode(COMPARED, ""), axis=1).min())
     except (OSError, ModelUnavailable):
         raise
     except Exception as error:  # a folder may hold anything, and ONNX Runtime's errors have no base
