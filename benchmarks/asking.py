@@ -6,16 +6,13 @@ addresses, now to this one first and now to that one.
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from made import environment, serving
 
 from rag.config import Config
 from rag.evaluate import open_folder
@@ -28,22 +25,6 @@ def quiet(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
-@contextmanager
-def serving(index: Path, model: str) -> Iterator[str]:
-    """Run a server over an index; give its address."""
-    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())", "serve"]
-    environ = {**os.environ, "OMP_WAIT_POLICY": "passive", "RAG_MODEL": model}
-    server = subprocess.Popen(
-        [*command, "--port", "0", "--index", str(index)], env=environ, stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout
-    try:
-        yield next(line for line in server.stdout if line.startswith("Serving")).split()[-1]
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def measure_latency(folder: Path, cache: Path | None, count: int, model: str) -> None:
     """Print the median and the 95th percentile of both, and of their difference."""
     config = Config.load({}, cache=cache, model=model)
@@ -52,7 +33,10 @@ def measure_latency(folder: Path, cache: Path | None, count: int, model: str) ->
     times: dict[str, list[float]] = {"/search": [], "/ask": []}
     answers: list[float] = []
     index = generation.folder.parent
-    with serving(index, model) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with (
+        serving(environment(model), "--index", str(index)) as (address, _),
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
         for number, query in enumerate(queries[: count + WARM]):
             for door in sorted(times, reverse=bool(number % 2)):
                 started = time.perf_counter()

@@ -27,8 +27,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,7 @@ sys.path.insert(0, str(HERE / "peers"))
 
 
 from harness import asked, memory  # noqa: E402
+from made import RAG, WORDS, serving, write_articles  # noqa: E402
 
 from rag import reading, split  # noqa: E402
 from rag.builds import rebuild  # noqa: E402
@@ -74,11 +74,6 @@ COLUMNS = {  # of the table, with how the plain script's own figures are written
 }
 Figures = dict[str, Any]
 
-WORDS = (
-    "水利 泵站 河道 村民 议事 图书 老年 食堂 道路 医院 学校 教师 项目 资金 规划 会议 委员 调研 建议 "
-    "办理 农业 工业 环境 绿化 治理 公园 文化 旅游 企业 创新 数据 平台 服务 群众 基层 社区 活动 培训 检查 监督"
-).split()
-
 
 def main() -> int:
     """Run what the command line asks for."""
@@ -104,17 +99,8 @@ def main() -> int:
 
 
 def articles(folder: Path, count: int, sentences: int) -> None:
-    """Write made-up articles, all different."""
-    chance = random.Random(sentences)
-    folder.mkdir(parents=True)
-    for number in range(count):
-        lines = [
-            "".join(chance.choice(WORDS) + chance.choice("的和与在对由") for _ in range(8))
-            + f"共{chance.randrange(10000)}项。"
-            for _ in range(sentences)
-        ]
-        title = f"# {''.join(chance.sample(WORDS, 3))}第{number}号"
-        (folder / f"{number:06d}.md").write_text(f"{title}\n\n{''.join(lines)}\n", encoding="utf-8")
+    """Write the articles of one size, the same in every run."""
+    write_articles(folder, count, sentences, seed=sentences)
 
 
 def questions(count: int) -> list[str]:
@@ -164,7 +150,7 @@ def own(folder: Path, corpora: dict[str, Path], seconds: float) -> Figures:
         figures[size] = report["passages"] / report["seconds"]
     rest = iter(questions(QUESTIONS))
     started = time.time()
-    with serving(folder / "short") as (address, process):
+    with serving(environment(), "--index", str(folder / "short")) as (address, process):
         client = asking(address)
         client(next(rest))
         figures["first"] = time.time() - started
@@ -172,22 +158,6 @@ def own(folder: Path, corpora: dict[str, Path], seconds: float) -> Figures:
         figures["memory"] = memory(str(process))
     figures["disk"] = room(folder / "short")
     return figures
-
-
-RAG = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
-
-
-@contextmanager
-def serving(index: Path) -> Iterator[tuple[str, int]]:
-    """Serve an index; give its address and its process."""
-    command = [*RAG, "serve", "--port", "0", "--index", str(index)]
-    server = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    try:
-        yield next(line for line in server.stdout if line.startswith("Serving")).split()[-1], server.pid
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def asking(address: str) -> Callable[[str], None]:

@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench import QUESTIONS, RAG, SIZES, articles, asking, questions, run, serving
-from harness import quantile  # bench.py has put it in reach
+from bench import QUESTIONS, SIZES, articles, asking, environment, questions, run
+from harness import asked, quantile  # bench.py has put it in reach
+from made import RAG, serving
 
 TIMES = 4  # what it can carry
+CARRYING = 4.0  # seconds that the eight clients ask for
 SENDERS = 400  # threads that send, each one question at a time
 
 
@@ -32,9 +34,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         articles(Path(scratch) / "seeds", options.articles, SIZES["short"])
         run([*RAG, "build", "--json", "--seeds", f"{scratch}/seeds", "--index", f"{scratch}/index"])
-        with serving(Path(scratch) / "index") as (address, _):
-            rest = iter(questions(QUESTIONS))
-            carried = capacity(address, rest)
+        with serving(environment(), "--index", f"{scratch}/index") as (address, _):
+            all_different = questions(QUESTIONS)
+            first, rest = all_different[: QUESTIONS // 2], iter(all_different[QUESTIONS // 2 :])
+            carried = asked(lambda: asking(address), first, CARRYING, clients=(8,))["8"]["rate"]
             print(f"carried: {carried:.0f} a second")
             sent = flood(address, rest, TIMES * carried, options.seconds)
             started = time.perf_counter()
@@ -48,26 +51,6 @@ def main() -> int:
         )
     print(f"the first question afterwards: {1e3 * after:.0f} ms")
     return 0
-
-
-def capacity(address: str, rest: Iterator[str]) -> float:
-    """Return how many questions a second eight clients get answered."""
-    done, lock, until = [0], threading.Lock(), time.perf_counter() + 4
-
-    def client() -> None:
-        ask = asking(address)
-        while time.perf_counter() < until:
-            with lock:
-                question = next(rest)
-            ask(question)
-            done[0] += 1
-
-    threads = [threading.Thread(target=client) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done[0] / 4
 
 
 def flood(address: str, rest: Iterator[str], rate: float, seconds: float) -> list[tuple[int, float]]:

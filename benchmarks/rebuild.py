@@ -12,61 +12,39 @@ one starts it. Articles have sixteen sentences, 570 characters, as those of seed
 
 import argparse
 import json
-import os
-import random
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-WORDS = (
-    "水利 泵站 河道 村民 议事 图书 老年 食堂 道路 医院 学校 教师 项目 资金 规划 会议 委员 调研 建议 "
-    "办理 农业 工业 环境 绿化 治理 公园 文化 旅游 企业 创新 数据 平台 服务 群众 基层 社区 活动 培训 检查 监督"
-).split()
+from made import RAG, WORDS, environment, serving, write_articles
 
-
-def write_articles(folder: Path, articles: int, sentences: int) -> None:
-    """Write short articles of one passage each, all different."""
-    chance = random.Random(0)
-    folder.mkdir(parents=True)
-    for number in range(articles):
-        lines = [
-            "".join(chance.choice(WORDS) + chance.choice("的和与在对由") for _ in range(8))
-            + f"共{chance.randrange(10000)}项。"
-            for _ in range(sentences)
-        ]
-        text = f"# {''.join(chance.sample(WORDS, 3))}第{number}号\n\n□ 张三\n\n{''.join(lines)}\n"
-        (folder / f"{number:06d}.txt").write_text(text, encoding="utf-8")
-
-
-def environment(model: str | None) -> dict[str, str]:
-    environ = {**os.environ, "OMP_WAIT_POLICY": "passive", "RAG_QUIET": "0"}
-    return environ | ({"RAG_MODEL": model} if model else {})
+BYLINE = "□ 张三"
 
 
 def build(folder: Path, model: str | None) -> tuple[float, dict[str, object]]:
     """Build in a process of its own; return the seconds from start to end, and the report."""
     started = time.perf_counter()
-    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())", "build"]
-    command += ["--json", "--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
+    command = [*RAG, "build", "--json", *places(folder)]
     done = subprocess.run(command, env=environment(model), stdout=subprocess.PIPE, check=True)
     return time.perf_counter() - started, json.loads(done.stdout)
 
 
+def places(folder: Path) -> list[str]:
+    return ["--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
+
+
 def change(folder: Path, number: int) -> None:
-    path = folder / "seeds" / f"{number:06d}.txt"
+    path = folder / "seeds" / f"{number:06d}.md"
     path.write_text(path.read_text(encoding="utf-8") + f"后来又加了第{number}句话。\n", encoding="utf-8")
 
 
 def measure_change(folder: Path, articles: int, model: str | None, sentences: int) -> None:
     """Print a full build, one changed article (the median of three) and no change."""
-    write_articles(folder / "seeds", articles, sentences)
+    write_articles(folder / "seeds", articles, sentences, byline=BYLINE)
     full, report = build(folder, model)
     time.sleep(3.1)  # files are remembered once they are three seconds old
     build(folder, model)
@@ -78,7 +56,7 @@ def measure_change(folder: Path, articles: int, model: str | None, sentences: in
         ones.append(seconds)
         publish.append(float(str(after["publish_ms"])))
     none, _ = build(folder, model)
-    with serving(folder, model) as address:
+    with serving(environment(model), *places(folder)) as (address, _):
         for number in range(3, 7):
             change(folder, number)
             asked.append(rebuild(address))
@@ -88,20 +66,6 @@ def measure_change(folder: Path, articles: int, model: str | None, sentences: in
         f"asked of a server until it is served {first:.2f} s, then {live:.2f} s ({live / full:.2%}), "
         f"nothing changed {none:.2f} s, publish {max(publish):.1f} ms"
     )
-
-
-@contextmanager
-def serving(folder: Path, model: str | None) -> Iterator[str]:
-    """Serve in a process of its own; yield the address."""
-    command = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())", "serve"]
-    command += ["--port", "0", "--seeds", str(folder / "seeds"), "--index", str(folder / "index")]
-    server = subprocess.Popen(command, env=environment(model), stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    try:
-        yield next(line for line in server.stdout if line.startswith("Serving")).split()[-1]
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def progress(address: str) -> dict[str, object]:
@@ -140,9 +104,9 @@ def told(name: str, times: list[float]) -> float:
 
 def measure_latency(folder: Path, articles: int, model: str | None) -> None:
     """Print the latency of questions one after the other, at rest and while a third is embedded anew."""
-    write_articles(folder / "seeds", articles, 4)
+    write_articles(folder / "seeds", articles, 4, byline=BYLINE)
     build(folder, model)
-    with serving(folder, model) as address:
+    with serving(environment(model), *places(folder)) as (address, _):
         for number in range(30):
             ask(address, number)
         rest = [ask(address, number) for number in range(600)]

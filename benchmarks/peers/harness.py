@@ -55,9 +55,12 @@ def main(load: Callable[[str], System]) -> None:
 
 
 def asked(
-    client: Callable[[], Callable[[str], Any]], questions: Sequence[str], seconds: float
+    client: Callable[[], Callable[[str], Any]],
+    questions: Sequence[str],
+    seconds: float,
+    clients: Sequence[int] = CLIENTS,
 ) -> dict[str, dict[str, float]]:
-    """Ask for so many seconds by 1, 8 and 32 clients at once, each question once; return rate and times."""
+    """Ask for so many seconds by so many clients at once, each question once; return rate and times."""
     found, rest, lock = {}, iter(questions), threading.Lock()
 
     def run(until: float, times: list[float]) -> None:
@@ -69,7 +72,7 @@ def asked(
             ask(question)
             times.append(1e3 * (time.perf_counter() - started))
 
-    for count in CLIENTS:
+    for count in clients:
         times: list[float] = []
         started = time.perf_counter()
         threads = [threading.Thread(target=run, args=(started + seconds, times)) for _ in range(count)]
