@@ -34,6 +34,7 @@ from rag.evaluate import Query, open_folder
 from rag.lexical import fold
 from rag.retrieve import find
 from rag.retrieve.confidence import FEATURES, features
+from rag.retrieve.question import understood
 from rag.service import encoder_of
 from rag.split import sentences, windows
 from rag.store import Generation
@@ -202,8 +203,9 @@ def sample(
         vector = encoder.encode([query.text], "query")[0]
         right = np.flatnonzero(np.isin(paths, list(query.relevant)))
         for how, read, allowed, answerable in asked(generation, vector, right, said[query.id], draw):
-            found = find(read, vectors, vector, query.text, allowed)
-            share, told = features(read, query.text, vector, found)
+            question = understood(read, query.text, vector)
+            found = find(read, vectors, question, allowed)
+            share, told = features(read, question, found)
             rows.append((number, share, [told[name] for name in FEATURES], answerable, how))
     return Sample(*(np.array(column) for column in zip(*rows, strict=True)))
 

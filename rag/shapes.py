@@ -20,7 +20,7 @@ def search(result: SearchResult, base: str, explain: bool = False) -> Json:
         "timing_ms": _timing(result.timing_ms),
     }
     if explain:
-        shape["explain"] = {"words": {word: _round(idf) for word, idf in result.words.items()}}
+        shape["explain"] = {"words": {word: _round(idf) for word, idf in result.asked.words.items()}}
         if result.reranker is not None:
             shape["explain"]["reranker"] = result.reranker
     return shape

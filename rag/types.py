@@ -207,19 +207,44 @@ class Model:
     digest: str
 
 
+Date: TypeAlias = tuple[int | None, int | None, int | None]  # year, month, day
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as one generation understands it (``rag.retrieve.question``).
+
+    ``words`` are those that say what it is about, and ``terms`` these and the pairs of Chinese
+    characters, all folded, each with its idf. ``known`` is the share of the words' idf mass that any passage
+    holds; ``script`` a number of ``rag.scripts``.
+    """
+
+    text: str
+    folded: str
+    words: Mapping[str, float]
+    terms: Mapping[str, float]
+    known: float
+    script: int
+    dates: frozenset[Date]
+    vector: Vector = field(repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits, best first, from one generation."""
 
-    question: str
+    asked: Question
     generation: str
     model: Model
     hits: tuple[Hit, ...]
     confidence: float  # 0 to 1: that the hits hold an answer
-    words: Mapping[str, float]  # what the lexical leg looked for, with each word's idf
     timing_ms: Mapping[str, float]
-    query: Vector = field(repr=False, compare=False)  # the question's
     reranker: str | None = None  # the name of the model that put the first hits in order
+
+    @property
+    def question(self) -> str:
+        """What was asked, as it was written."""
+        return self.asked.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from rag.types import (
     Hit,
     Model,
     Passage,
+    Question,
     SearchResult,
     Source,
     Span,
@@ -62,9 +63,8 @@ class Double:
         """Find nothing, then say it."""
         self.asked.append((question, tuple(history)))
         try:
-            yield SearchResult(
-                question, "gen-1", MODEL, (), 0.5, {}, {"search": 1.0}, np.zeros(1, np.float32)
-            )
+            asked = Question(question, question, {}, {}, 1.0, 0, frozenset(), np.zeros(1, np.float32))
+            yield SearchResult(asked, "gen-1", MODEL, (), 0.5, {"search": 1.0})
             yield from self._say(question)
         finally:
             self.closed.set()

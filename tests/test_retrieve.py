@@ -172,9 +172,9 @@ def test_more_reprints_than_a_leg_proposes_hide_no_other_passage(
 
 def test_a_passage_that_stands_out_gives_more_confidence(service: Service) -> None:
     asked = "青河泵站的设计扬程是多少?"
-    query = service.search(asked).query
-    found = find(service.generation, choose(service.generation.centred), query, asked)
-    heard, margins = features(service.generation, asked, query, found)
+    question = service.search(asked).asked
+    found = find(service.generation, choose(service.generation.centred), question)
+    heard, margins = features(service.generation, question, found)
     assert heard == 1.0
     assert margins["words"] > 0.3
     assert fitted()["heard"]["words"] > 0

@@ -63,7 +63,7 @@ def _chosen(generation: Generation, result: SearchResult) -> tuple[list[Chosen],
     if not chosen:
         chosen = choose(generation, result)
         if ASKS_AUTHOR.search(result.question):  # a name of another text would be a wrong answer
-            chosen = [item for item in chosen if holds(generation, item.candidate.hit, result.question)]
+            chosen = [item for item in chosen if holds(generation, item.candidate.hit, result.asked)]
     return chosen, confidence
 
 

@@ -12,7 +12,7 @@ from rag.answer.sentences import FINAL, Candidate, Chosen
 from rag.lexical import fold, held
 from rag.split import sentences
 from rag.store import Generation
-from rag.types import Hit, SearchResult
+from rag.types import Hit, Question, SearchResult
 
 HITS = 3  # whose articles a question may be about
 SUBJECT = 0.5  # of what a question tells of an article, by idf, what the article has to hold
@@ -57,39 +57,38 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
     question = result.question
     for hit in result.hits[:HITS]:
         source = hit.source
-        names = [name for name in (source.author or "").split() if fold(name) in fold(question)]
+        names = [name for name in (source.author or "").split() if fold(name) in result.asked.folded]
         asks_author = ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question))
         asks_issue = ASKS_ISSUE.search(question) and source.published
-        if not (asks_author or asks_issue) or not (names or holds(generation, hit, question)):
+        if not (asks_author or asks_issue) or not (names or holds(generation, hit, result.asked)):
             continue  # another question, or another article than the one that is meant
         if asks_author:
             wanted = [*(source.author or "").split(), *((source.affiliation or "").splitlines())]
             if wanted and (found := _stating(generation, hit, wanted)):
-                return found, 1.0 if names else _sure(generation, hit, question)
+                return found, 1.0 if names else _sure(hit, result.asked)
         if asks_issue and (found := _dated(generation, hit)):
-            return found, _sure(generation, hit, question)
+            return found, _sure(hit, result.asked)
     part = PART.search(question)
     if part and result.hits:
         return _opening(generation, result.hits[0], _ordinal(part)), 0.0
     return [], 0.0
 
 
-def holds(generation: Generation, hit: Hit, question: str) -> bool:
+def holds(generation: Generation, hit: Hit, question: Question) -> bool:
     """Whether the hit's article holds enough of the question's words, by idf, to be the one it means."""
-    mass = _mass(generation, question)
+    mass = _mass(question)
     rows = range(*generation.article(int(generation.owners[hit.row]))["passages"])
     text = fold("\n".join([hit.source.title or "", *(generation.passage(row).text for row in rows)]))
     return sum(mass[word] for word in held(text, mass)) >= SUBJECT * sum(mass.values())
 
 
-def _mass(generation: Generation, question: str) -> dict[str, float]:
+def _mass(question: Question) -> dict[str, float]:
     """Return how much each word of the question tells, by idf, of which article is meant."""
-    words = [word for word in generation.words.question_words(question) if word not in ABOUT_ARTICLES]
-    return {word: generation.words.idf(word) for word in words}
+    return {word: idf for word, idf in question.words.items() if word not in ABOUT_ARTICLES}
 
 
-def _sure(generation: Generation, hit: Hit, question: str) -> float:
-    mass = _mass(generation, question)
+def _sure(hit: Hit, question: Question) -> float:
+    mass = _mass(question)
     source = hit.source
     head = fold(
         " ".join([source.title or "", *source.section, source.author or "", source.affiliation or ""])

@@ -92,10 +92,10 @@ def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     order = np.lexsort((np.arange(len(scores)), -scores))
     best = scores[order[0]]
     near = [int(i) for i in order[:SENTENCES] if scores[i] >= best - NEAR]
-    taken = _with_kind(result.question, candidates, near, order.tolist())
+    taken = _with_kind(result.asked.folded, candidates, near, order.tolist())
     if ASKS_HOW.search(result.question):
         taken = _followed(candidates, taken)
-    mass = _mass(generation, generation.words.question_terms(result.question))
+    mass = result.asked.terms
     chosen = [
         Chosen(candidates[i], _support(generation, result, candidates[i], mass), float(scores[i]))
         for i in taken
@@ -117,10 +117,10 @@ def _candidates(hit: Hit, question: str) -> list[Candidate]:
 
 
 def _with_kind(
-    question: str, candidates: Sequence[Candidate], taken: list[int], order: Sequence[int]
+    folded: str, candidates: Sequence[Candidate], taken: list[int], order: Sequence[int]
 ) -> list[int]:
     """Add the best sentence with the kind of thing that is asked for, where none is there."""
-    wanted = Wanted.of(question)
+    wanted = Wanted.of(folded)
     if any(wanted.told(fold(candidates[i].text)) for i in taken):
         return taken
     return taken + [i for i in order if wanted.told(fold(candidates[i].text))][:1]
@@ -159,11 +159,10 @@ def _continues(text: str, above: Span, words: str) -> bool:
 def _scores(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
     question = result.question
     folded = [fold(item.text) for item in candidates]
-    terms = _mass(generation, generation.words.question_terms(question))
-    words = frozenset(generation.words.question_words(question))
+    terms, words = result.asked.terms, result.asked.words
     holds = [held(text, terms) for text in folded]
     rare = _rare(terms, holds)
-    asked, wanted = set(fold(question)), Wanted.of(question)
+    asked, wanted = set(result.asked.folded), Wanted.of(result.asked.folded)
     listed = bool(ASKS_LIST.search(question))
     score = np.zeros(len(candidates))
     for i, item in enumerate(candidates):
@@ -179,10 +178,6 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
     near = _nearness(generation, result, candidates)
     score += NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
     return score
-
-
-def _mass(generation: Generation, terms: Sequence[str]) -> dict[str, float]:
-    return {term: generation.words.idf(term) for term in terms}
 
 
 def _rare(terms: Mapping[str, float], holds: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -202,7 +197,7 @@ def _nearness(generation: Generation, result: SearchResult, candidates: Sequence
     """Return the similarity of the question to the best window that each stretch has a part in."""
     near: dict[int, tuple[list[Span], np.ndarray]] = {}
     for hit in {item.hit.row: item.hit for item in candidates}.values():
-        scores, _ = generation.windows.scores(result.query, _row(hit))
+        scores, _ = generation.windows.scores(result.asked.vector, _row(hit))
         spans = windows(hit.passage.text) if len(scores) else []
         near[hit.row] = (spans, scores)
     told = [_best_window(item, *near[item.hit.row]) for item in candidates]

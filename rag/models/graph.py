@@ -10,8 +10,8 @@ of the states reach far beyond the others: they are calmed, divided by a factor 
 on (SmoothQuant; Xiao et al., arXiv:2211.10438). And a channel or two of the feed-forward layers reach
 ten times what all others do, at the first and the last token ("massive activations"; Sun et al.,
 arXiv:2402.17762): these loud ones are computed apart, in 32 bits, as LLM.int8() does (Dettmers et al.,
-arXiv:2208.07339). Attention, GELU, norms and pooling are in 32 bits. Names of tensors are those of
-transformers' ``BertModel``, which are also XLM-RoBERTa's.
+arXiv:2208.07339). Attention, GELU, norms, pooling and heads are in 32 bits. Names of tensors are those
+of transformers' ``BertModel``, which are also XLM-RoBERTa's; a reader's heads are ``reader.*``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onnx import TensorProto
 
 VERSION = 1  # of what is written; a new number exports every model anew
-GRAPH, WEIGHTS = "model.onnx", "weights.bin"  # the graph, and what it maps into memory
+TABLES = ("words.codes", "words.scales", "places.all")  # what graphs of one folder share
 MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
 REACH = ".reach"  # ends the name of an output that tells how far a state reaches
 PAGE = 4096  # bytes; each large tensor starts at a page of its own
@@ -42,6 +42,18 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """The names of a graph's files: the graph, and what it maps into memory."""
+
+    graph: str
+    weights: str
+
+
+ENCODER = Files("model.onnx", "weights.bin")
+READER = Files("reader.onnx", "reader.bin")
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """The numbers that decide the graph."""
 
@@ -49,7 +61,7 @@ class Shape:
     heads: int
     epsilon: float
     first_position: int  # that a text's first token has: 0 for BERT, behind the padding's for XLM-RoBERTa
-    pooling: Literal["mean", "cls"]
+    head: Literal["mean", "cls", "reader"]
 
 
 class Tensors(Protocol):
@@ -64,28 +76,40 @@ class Tensors(Protocol):
         ...
 
 
-def write(folder: Path, shape: Shape, tensors: Tensors, reach: Mapping[str, Floats] | None = None) -> None:
+def write(
+    folder: Path,
+    shape: Shape,
+    tensors: Tensors,
+    reach: Mapping[str, Floats] | None = None,
+    files: Files = ENCODER,
+    shared: Files | None = None,
+) -> None:
     """Write the graph and its weights into ``folder``.
 
-    The graph takes ``ids``, the tokens of one text ``(1, tokens)``, and gives ``vector``, of unit length
-    ``(1, dim)``. Without ``reach`` it computes in 32 bits, and gives beside it how far the channels of
-    each state reach that would be quantized: what :func:`reaches` asks for.
+    The graph takes ``ids``, the tokens of one text ``(1, tokens)``. An encoder gives ``vector``, of unit
+    length ``(1, dim)``; a reader ``relevance`` ``(1, 1)`` and ``told`` ``(1, tokens, 2)``. Without ``reach``
+    it computes in 32 bits, and gives beside it how far the channels of each state reach that would be
+    quantized: what :func:`reaches` asks for. The tables of words and places are those of the graph
+    ``shared``, where that is in the folder.
     """
-    from onnx import TensorProto, helper
+    from onnx import TensorProto, helper, load
 
-    with (folder / WEIGHTS).open("wb") as file:
-        drawing = _Drawing(file, tensors)
+    tables = {}
+    if shared is not None:
+        kept = load(str(folder / shared.graph), load_external_data=False).graph.initializer
+        tables = {tensor.name: tensor for tensor in kept if tensor.name in TABLES}
+    with (folder / files.weights).open("wb") as file:
+        drawing = _Drawing(file, files.weights, tensors, tables)
         arithmetic = _Plain(drawing) if reach is None else _Quantized(drawing, reach)
-        _draw(drawing, shape, arithmetic)
+        given = _draw(drawing, shape, arithmetic)
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])
     outputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
-        for name in ("vector", *arithmetic.outputs)
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in (*given, *arithmetic.outputs)
     ]
-    graph = helper.make_graph(drawing.nodes, "encoder", [ids], outputs, drawing.constants)
+    graph = helper.make_graph(drawing.nodes, shape.head, [ids], outputs, drawing.constants)
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid(MICROSOFT, 1)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
-    (folder / GRAPH).write_bytes(model.SerializeToString())
+    (folder / files.graph).write_bytes(model.SerializeToString())
 
 
 def reaches(given: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -119,11 +143,14 @@ def calming(reached: Floats) -> Floats:
 class _Drawing:
     """The nodes of a graph in the order in which they run, and its constants."""
 
-    def __init__(self, file: BinaryIO, tensors: Tensors) -> None:
+    def __init__(
+        self, file: BinaryIO, name: str, tensors: Tensors, tables: "Mapping[str, TensorProto]"
+    ) -> None:
         self.tensors = tensors
         self.nodes: list[Any] = []
         self.constants: list[TensorProto] = []
-        self._file = file
+        self._file, self._name = file, name
+        self._tables = tables  # of another graph, that this one maps too
 
     def node(self, kind: str, inputs: Sequence[str], output: str, own: bool = False, **options: Any) -> str:
         """Add a node with one output; ``own`` operators are ONNX Runtime's. Return the output's name."""
@@ -150,6 +177,9 @@ class _Drawing:
         """Add a large constant, the pieces one under the other, to the file beside; return its name."""
         from onnx import TensorProto, helper
 
+        if name in self._tables:
+            self.constants.append(self._tables[name])
+            return name
         self._file.write(b"\0" * (-self._file.tell() % PAGE))
         start, dims, kind = self._file.tell(), [0, 0], np.dtype(np.int8)
         for piece in pieces:
@@ -157,7 +187,7 @@ class _Drawing:
             dims, kind = [dims[0] + len(piece), piece.shape[1]], piece.dtype
         tensor = TensorProto(name=name, dims=dims, data_type=helper.np_dtype_to_tensor_dtype(kind))
         tensor.data_location = TensorProto.EXTERNAL
-        place = {"location": WEIGHTS, "offset": start, "length": self._file.tell() - start}
+        place = {"location": self._name, "offset": start, "length": self._file.tell() - start}
         for key, value in place.items():
             tensor.external_data.add(key=key, value=str(value))
         self.constants.append(tensor)
@@ -247,16 +277,30 @@ class _Quantized:
         return drawing.node("MatMulIntegerToFloat", inputs, name, own=True)
 
 
-def _draw(drawing: _Drawing, shape: Shape, arithmetic: _Plain | _Quantized) -> None:
+def _draw(drawing: _Drawing, shape: Shape, arithmetic: _Plain | _Quantized) -> tuple[str, ...]:
+    """Draw all; return the names of what the graph gives."""
     states = _embedded(drawing, shape)
     for number in range(shape.layers):
         states = _layer(drawing, shape, arithmetic, f"encoder.layer.{number}", states)
-    if shape.pooling == "mean":
+    if shape.head == "mean":
         axis = drawing.constant("tokens.axis", np.array([1], np.int64))
         pooled = drawing.node("ReduceMean", [states, axis], "pooled", keepdims=0)
     else:
         pooled = drawing.node("Gather", [states, drawing.constant("first", np.array(0))], "pooled", axis=1)
-    drawing.node("LpNormalization", [pooled], "vector", axis=-1, p=2)
+    if shape.head == "reader":
+        active = drawing.node("Tanh", [_head(drawing, "reader.dense", pooled)], "reader.active")
+        return _head(drawing, "reader.relevance", active, "relevance"), _head(
+            drawing, "reader.told", states, "told"
+        )
+    return (drawing.node("LpNormalization", [pooled], "vector", axis=-1, p=2),)
+
+
+def _head(drawing: _Drawing, name: str, states: str, output: str = "") -> str:
+    """Multiply by a head's weight and add its bias, in 32 bits."""
+    weight = drawing.constant(f"{name}.weight", drawing.tensors.tensor(f"{name}.weight").T)
+    bias = drawing.constant(f"{name}.bias", drawing.tensors.tensor(f"{name}.bias"))
+    product = drawing.node("MatMul", [states, weight], f"{name}.product")
+    return drawing.node("Add", [product, bias], output or f"{name}.sum")
 
 
 def _embedded(drawing: _Drawing, shape: Shape) -> str:

@@ -100,7 +100,7 @@ def _shape(model: Path) -> graph.Shape:
         heads=config["num_attention_heads"],
         epsilon=config.get("layer_norm_eps", EPSILON),
         first_position=_first_position(config),
-        pooling=pooling,
+        head=pooling,
     )
 
 

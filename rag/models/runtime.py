@@ -30,9 +30,8 @@ class Exported:
         self._dim: int = told["dim"]
         with ThreadPoolExecutor(1) as beside:  # both take some tenths of a second and no Python
             tokenize = beside.submit(tokens.load, tokenizer or folder, told["length"])
-            self._session = _session(folder / graph.GRAPH)
+            self._graph = Graph(folder / graph.ENCODER.graph)
             self._tokens = tokenize.result()
-        self._outputs = [output.name for output in self._session.get_outputs()]
 
     @classmethod
     def open(cls, folder: Path) -> "Exported":
@@ -63,8 +62,7 @@ class Exported:
 
     def run(self, text: str) -> dict[str, NDArray[np.float32]]:
         """Return all that the graph gives for a text, by name."""
-        ids = np.array([self._tokens(text)], dtype=np.int64)
-        return dict(zip(self._outputs, self._session.run(self._outputs, {"ids": ids}), strict=True))
+        return self._graph.run(self._tokens(text))
 
     def _encoded(self, text: str) -> Vector:
         vector: Vector = self.run(text)["vector"][0]
@@ -84,10 +82,22 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _session(path: Path) -> Any:
-    import onnxruntime
+class Graph:
+    """A graph in ONNX Runtime; it runs one text at a time on the thread that asks."""
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    def __init__(self, path: Path) -> None:
+        """Load it; its large weights are mapped into memory."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._outputs = [output.name for output in self._session.get_outputs()]
+
+    def run(self, ids: Sequence[int]) -> dict[str, NDArray[np.float32]]:
+        """Return all that the graph gives for the tokens of a text, by name."""
+        given = self._session.run(self._outputs, {"ids": np.array([ids], dtype=np.int64)})
+        return dict(zip(self._outputs, given, strict=True))

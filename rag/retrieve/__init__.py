@@ -1,5 +1,6 @@
 """A question to hits.
 
+question.py     what is asked, looked at once
 filters.py      what to search in
 legs.py         two legs and a second look, fused
 dates.py        the dates that question and passage tell
@@ -20,10 +21,22 @@ from rag.retrieve.confidence import THRESHOLD, confidence
 from rag.retrieve.duplicates import Group, grouped
 from rag.retrieve.filters import allowed_rows, check_text, filters_from
 from rag.retrieve.legs import DEPTH, Candidates, find, fuse
+from rag.retrieve.question import understood
 from rag.retrieve.reranking import DEPTH as RERANKED
 from rag.retrieve.reranking import reranked
 from rag.store import Generation
-from rag.types import Duplicate, Encoder, Filters, Hit, Reranker, Rows, SearchResult, Vector, VectorIndex
+from rag.types import (
+    Duplicate,
+    Encoder,
+    Filters,
+    Hit,
+    Question,
+    Reranker,
+    Rows,
+    SearchResult,
+    Vector,
+    VectorIndex,
+)
 
 __all__ = [
     "MAX_K",
@@ -68,8 +81,7 @@ def check_question(question: str, k: int) -> str:
 class Found:
     """What a question found, before it is cut down to hits."""
 
-    question: str
-    query: Vector
+    question: Question
     candidates: Candidates
     groups: list[Group]
     timing_ms: dict[str, float]
@@ -109,30 +121,31 @@ def look(
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
     """
-    question = check_question(question, k)
+    text = check_question(question, k)
     started = time.perf_counter()
-    query: Vector = encoder.encode([question], "query")[0]
+    vector: Vector = encoder.encode([text], "query")[0]
     encoded = time.perf_counter()
     allowed = allowed_rows(generation, filters or Filters())
     wanted = k if reranker is None else max(k, RERANKED)
-    found, groups = _distinct(generation, vectors, query, question, wanted, allowed)
+    asked = understood(generation, text, vector)
+    found, groups = _distinct(generation, vectors, asked, wanted, allowed)
     searched = time.perf_counter()
     timing = {"encode": 1e3 * (encoded - started), "search": 1e3 * (searched - encoded)}
     if reranker is None:
-        return Found(question, query, found, groups, timing)
-    found, groups = reranked(generation, found, groups, question, reranker)
+        return Found(asked, found, groups, timing)
+    found, groups = reranked(generation, found, groups, text, reranker)
     timing["rerank"] = 1e3 * (time.perf_counter() - searched)
-    return Found(question, query, found, groups[:k], timing, reranker.name)
+    return Found(asked, found, groups[:k], timing, reranker.name)
 
 
 def _distinct(
-    generation: Generation, vectors: VectorIndex, query: Vector, question: str, k: int, allowed: Rows | None
+    generation: Generation, vectors: VectorIndex, question: Question, k: int, allowed: Rows | None
 ) -> tuple[Candidates, list[Group]]:
     """Search deeper where reprints have taken the places of other passages."""
     total = len(generation.owners) if allowed is None else len(allowed)
     depth = max(DEPTH, k)
     while True:
-        found = find(generation, vectors, query, question, allowed, depth)
+        found = find(generation, vectors, question, allowed, depth)
         groups = grouped(generation, found, k)
         if len(groups) >= k or depth >= total:
             return found, groups
@@ -142,20 +155,18 @@ def _distinct(
 def result(generation: Generation, found: Found) -> SearchResult:
     """Return the hits, with how likely they are to hold an answer."""
     started = time.perf_counter()
-    candidates, words = found.candidates, generation.words.question_words(found.question)
+    candidates = found.candidates
     hits = tuple(_hit(generation, candidates, rank, group) for rank, group in enumerate(found.groups, 1))
-    told = confidence(generation, found.question, found.query, candidates)
+    told = confidence(generation, found.question, candidates)
     timing = dict(found.timing_ms)
     timing["search"] += 1e3 * (time.perf_counter() - started)
     return SearchResult(
-        question=found.question,
+        asked=found.question,
         generation=generation.name,
         model=generation.model,
         hits=hits,
         confidence=told,
-        words={word: generation.words.idf(word) for word in words},
         timing_ms=timing,
-        query=found.query,
         reranker=found.reranker,
     )
 

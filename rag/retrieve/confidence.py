@@ -28,10 +28,9 @@ import numpy as np
 from rag.lexical import fold, held
 from rag.retrieve.kinds import Wanted
 from rag.retrieve.legs import Candidates
-from rag.scripts import script_of
 from rag.split import sentences, windows
 from rag.store import Generation
-from rag.types import Rows, Scores, Vector
+from rag.types import Question, Rows, Scores, Vector
 
 THRESHOLD = 0.5  # below it, a question is refused
 PRIOR = 1.3  # log odds: the weights are fitted where half the questions have an answer; in use, three in four
@@ -49,11 +48,11 @@ FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 FEATURES = ("whole", "window", "words", "held", "apart", "figures", "kind")
 
 
-def confidence(generation: Generation, question: str, query: Vector, found: Candidates) -> float:
+def confidence(generation: Generation, question: Question, found: Candidates) -> float:
     """Return the probability, 0 to 1, that the first passages hold an answer."""
     if not len(found.rows):
         return 0.0
-    heard, margins = features(generation, question, query, found)
+    heard, margins = features(generation, question, found)
     weights = {
         name: (1 - heard) * fitted()["unheard"][name] + heard * fitted()["heard"][name]
         for name in ("bias", *FEATURES)
@@ -64,15 +63,15 @@ def confidence(generation: Generation, question: str, query: Vector, found: Cand
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
-def missing(generation: Generation, question: str, first: int) -> float:
+def missing(generation: Generation, question: Question, first: int) -> float:
     """Return the share of the question's words, by idf, that no article holds.
 
     Where the first passage is in another script than the question it says less: as much as the
     question's script has of all passages.
     """
-    scripts, asked = np.asarray(generation.scripts), script_of(question)
-    said = 1.0 if scripts[first] == asked else float((scripts == asked).mean())
-    return said * (1.0 - generation.words.coverage(generation.words.question_words(question)))
+    scripts = np.asarray(generation.scripts)
+    said = 1.0 if scripts[first] == question.script else float((scripts == question.script).mean())
+    return said * (1.0 - question.known)
 
 
 @cache
@@ -83,22 +82,20 @@ def fitted() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
-def features(
-    generation: Generation, question: str, query: Vector, found: Candidates
-) -> tuple[float, dict[str, float]]:
+def features(generation: Generation, question: Question, found: Candidates) -> tuple[float, dict[str, float]]:
     """Return how much of the lexical leg is heard of the first passage, and the margins."""
     first = int(found.order[0])
-    alike = int(generation.scripts[found.rows[first]]) == script_of(question)
+    alike = int(generation.scripts[found.rows[first]]) == question.script
     words = word_shares(generation, question, found)
     return found.heard * alike, {
         "whole": margin(found.whole, first),
         "window": margin(found.window, first),
         "words": float(words[0] - words[1:].mean()) if len(words) > 1 else 0.0,
-        **_told(generation, question, query, found.rows[found.order[:FIRST]]),
+        **_told(generation, question, found.rows[found.order[:FIRST]]),
     }
 
 
-def _told(generation: Generation, question: str, query: Vector, rows: Rows) -> dict[str, float]:
+def _told(generation: Generation, question: Question, rows: Rows) -> dict[str, float]:
     """Return what the first passages hold of the question.
 
     held: the share of its words, by idf, that the first one holds under its title and headings
@@ -109,8 +106,8 @@ def _told(generation: Generation, question: str, query: Vector, rows: Rows) -> d
     kind: 1 where it asks for a kind of thing that neither the best sentences of the first passages
         hold nor their neighbours; half where the first passage holds one elsewhere
     """
-    mass = {word: generation.words.idf(word) for word in generation.words.question_words(question)}
-    asked, wanted = set(FIGURE.findall(fold(question))), Wanted.of(question)
+    mass = question.words
+    asked, wanted = set(FIGURE.findall(question.folded)), Wanted.of(question.folded)
     passages = [_Told.of(generation, int(row), mass) for row in rows]
     first = passages[0]
     holds = [there for one in passages for there in one.holds]
@@ -121,7 +118,7 @@ def _told(generation: Generation, question: str, query: Vector, rows: Rows) -> d
         for i, there in enumerate(one.holds)
     )
     near = [text for _, n, i in scored[-BEST:] for text in passages[n].sentences[max(0, i - 1) : i + 2]]
-    near.append(_nearest(generation, query, int(rows[0])))
+    near.append(_nearest(generation, question.vector, int(rows[0])))
     return {
         "held": _share(mass, held(first.under, mass)),
         "apart": first.apart,
@@ -181,9 +178,9 @@ def margin(scores: Scores, first: int) -> float:
     return float(scores[first] - field.mean()) if len(field) else 0.0
 
 
-def word_shares(generation: Generation, question: str, found: Candidates) -> Scores:
+def word_shares(generation: Generation, question: Question, found: Candidates) -> Scores:
     """Return the share of the question's idf mass in the best two sentences of the first passages."""
-    mass = {term: generation.words.idf(term) for term in generation.words.question_terms(question)}
+    mass = question.terms
     total = sum(mass.values()) or 1.0
     rows = found.rows[found.order[: FIELD + 1]]
     shares = [_densest(generation.passage(int(row)).text, mass) / total for row in rows]

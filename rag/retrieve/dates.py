@@ -7,14 +7,12 @@ Words alone do not do it: 31 and 3月 are in many passages, and 2025-03-31 is an
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
 from rag.store import Generation
-from rag.types import Rows, Scores
-
-Date = tuple[int | None, int | None, int | None]  # year, month, day
+from rag.types import Date, Rows, Scores
 
 _YEAR, _MONTH, _DAY = r"(?:1[5-9]|20)\d\d", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -38,14 +36,11 @@ def dates(text: str) -> set[Date]:
     return {*_chinese(folded), *_numeric(folded), *_english(folded)}
 
 
-def told(generation: Generation, question: str, rows: Rows) -> Scores | None:
-    """Return the share of the question's dates that each passage tells, or None where it has none.
+def told(generation: Generation, asked: Collection[Date], rows: Rows) -> Scores:
+    """Return the share of the dates asked for that each passage tells.
 
     The day on which an article was published counts as told by each of its passages.
     """
-    asked = dates(question)
-    if not asked:
-        return None
     return np.array([_told(asked, _of(generation, int(row))) for row in rows], dtype=np.float32)
 
 
@@ -54,7 +49,7 @@ def _of(generation: Generation, row: int) -> set[Date]:
     return dates(f"{published} {generation.passage(row).text}")
 
 
-def _told(asked: set[Date], there: set[Date]) -> float:
+def _told(asked: Collection[Date], there: set[Date]) -> float:
     return sum(max((_agreement(date, other) for other in there), default=0.0) for date in asked) / len(asked)
 
 

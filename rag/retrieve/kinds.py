@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.lexical import fold
-
 _NUMBER = r"(?:\d[\d,.]*|[零〇一二三四五六七八九十百千万亿两半几数]+)\s*[多余来]?\s*[万亿千百]?\s*"
 _WORDS = "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty half"
 _ENGLISH = rf"\b(?:\d[\d,.]*|{'|'.join(_WORDS.split())})[\s-]*"
@@ -121,9 +119,8 @@ class Wanted:
     own: re.Pattern[str] | None  # the question's own figures, which are no answer to it
 
     @classmethod
-    def of(cls, question: str) -> "Wanted":
-        """Return what a question wants."""
-        folded = fold(question)
+    def of(cls, folded: str) -> "Wanted":
+        """Return what a question, folded, wants."""
         figures = sorted(set(re.findall(r"\d[\d,.]*", folded)), key=len, reverse=True)
         own = "|".join(rf"(?<!\d){re.escape(figure)}(?!\d)" for figure in figures)
         return cls(tuple(_shapes(folded)), re.compile(own) if own else None)

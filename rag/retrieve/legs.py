@@ -19,9 +19,8 @@ import numpy as np
 
 from rag.lexical import best
 from rag.retrieve.dates import told
-from rag.scripts import script_of
 from rag.store import Generation
-from rag.types import Rows, Scores, Vector, VectorIndex
+from rag.types import Question, Rows, Scores, VectorIndex
 
 DEPTH = 100  # candidates that each leg proposes
 LEXICAL_WEIGHT = 0.6  # of a question whose words are known
@@ -58,37 +57,35 @@ class Candidates:
 def find(
     generation: Generation,
     vectors: VectorIndex,
-    query: Vector,
-    question: str,
+    question: Question,
     allowed: Rows | None = None,
     depth: int = DEPTH,
 ) -> Candidates:
     """Return the best candidates of both legs among the allowed rows, fused."""
-    lexical = generation.words.scores(generation.words.question_terms(question))
+    lexical = generation.words.scores(list(question.terms))
+    query = question.vector
     proposed, _ = vectors.search(query, depth, allowed)
     rows = np.union1d(proposed, best(lexical, depth, allowed))
     cosine: Scores = generation.vectors[rows] @ query
     whole = cosine - generation.common(query, rows)
     window = generation.windows.best(query, rows, cosine) - generation.common_window(query, rows)
-    heard = lexical_share(generation, question)
+    heard = lexical_share(question)
     low, high = WINDOW_WEIGHT
     share = low + (high - low) * heard
     dense = ((1 - share) * whole + share * window).astype(np.float32)
-    alike = generation.scripts[rows] == script_of(question)
+    alike = generation.scripts[rows] == question.script
     weights = np.where(alike, LEXICAL_WEIGHT * heard, 0.0).astype(np.float32)
     fused = fuse(dense, lexical[rows], weights)
     near = np.argsort(-fused, kind="stable")[:READ]
-    dated = told(generation, question, rows[near])
-    if dated is not None:
-        fused[near] += DATED * dated
+    if question.dates:
+        fused[near] += DATED * told(generation, question.dates, rows[near])
     order = np.lexsort((rows, -fused)).astype(np.int64)
     return Candidates(rows, cosine, whole, window, dense, lexical[rows], heard, weights, fused, order)
 
 
-def lexical_share(generation: Generation, question: str) -> float:
+def lexical_share(question: Question) -> float:
     """Return how much of the lexical leg is heard, 0 to 1."""
-    known = generation.words.coverage(generation.words.question_words(question))
-    return min(1.0, max(0.0, (known - KNOWN[0]) / (KNOWN[1] - KNOWN[0])))
+    return min(1.0, max(0.0, (question.known - KNOWN[0]) / (KNOWN[1] - KNOWN[0])))
 
 
 def fuse(dense: Scores, lexical: Scores, weights: Scores | float) -> Scores:
