@@ -18,7 +18,7 @@ from rag.answer.sentences import choose
 from rag.config import Config
 from rag.evaluate import open_folder
 from rag.retrieve import search
-from rag.service import encoder_of
+from rag.service import models_of
 
 
 def main() -> int:
@@ -27,20 +27,21 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--questions", type=int, default=400)
+    parser.add_argument("--reader", default="bundled", help="none measures without one")
     arguments = parser.parse_args()
-    config = Config.load({}, cache=arguments.cache)
-    encoder = encoder_of(config)
+    config = Config.load({}, cache=arguments.cache, reader=arguments.reader, reading_ms=600_000)
+    models = models_of(config)
     print("| set | questions | in the best sentence | in the answer | sentences an answer |")
     print("|---|---|---|---|---|")
     for folder in arguments.folders:
         generation, vectors, _ = open_folder(
-            folder, None, config.cache, encoder, config.passage_chars, lambda *_: None
+            folder, None, config.cache, models.encoder, config.passage_chars, lambda *_: None
         )
         lines = (folder / "queries.jsonl").read_text(encoding="utf-8").split("\n")
         asked = [query for line in lines if line.strip() and (query := json.loads(line)).get("answers")]
         first, anywhere, count = [], [], []
         for query in asked[: arguments.questions]:
-            chosen = choose(generation, search(generation, vectors, encoder, query["text"], 10))
+            chosen = choose(generation, search(generation, vectors, models, query["text"], 10))
             texts = [_plain(item.candidate.text) for item in chosen]
             wanted = [_plain(answer) for answer in query["answers"]]
             best = max(chosen, key=lambda item: item.score, default=None)

@@ -25,10 +25,11 @@ import numpy as np
 from rag import metrics
 from rag.config import Config
 from rag.evaluate import Query, by_leg, open_folder
-from rag.retrieve import legs
-from rag.service import encoder_of
+from rag.retrieve import Models, legs, look
+from rag.retrieve.question import understood
+from rag.service import models_of
 from rag.store import Generation
-from rag.types import Encoder, Rows, Scores, Vector, VectorIndex
+from rag.types import Rows, Scores, Vector, VectorIndex
 from rag.vectors import choose
 
 HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ README = HERE / "README.md"
 MARKS = ("<!-- retrieval: written by benchmarks/retrieval.py -->", "<!-- /retrieval -->")
 PARTS = ("everything", "no windows", "no means", "no dates", "fixed weight")
 LEGS = ("dense", "lexical")
+READ = "read"  # the order that is served, with a reader
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
@@ -62,16 +64,19 @@ def main() -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--reader", default="bundled", help="none measures without one")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    config = Config.load({}, cache=arguments.cache)
-    encoder = encoder_of(config)
+    config = Config.load({}, cache=arguments.cache, reader=arguments.reader, reading_ms=600_000)
+    models = models_of(config)
     figures: Figures = {}
     for path in arguments.paths:
         folder, queries = (path, None) if path.is_dir() else (path.parent, path)
         name = folder.name if queries is None else f"{folder.name}, {queries.stem}"
-        opened = open_folder(folder, queries, config.cache, encoder, config.passage_chars, lambda *_: None)
-        figures[name] = measured(opened, encoder, arguments.questions)
+        opened = open_folder(
+            folder, queries, config.cache, models.encoder, config.passage_chars, lambda *_: None
+        )
+        figures[name] = measured(opened, models, arguments.questions)
         print(f"{name}: {json.dumps(figures[name])}", file=sys.stderr)
     print("\n".join(table(figures)))
     if arguments.write:
@@ -80,7 +85,7 @@ def main() -> int:
 
 
 def measured(
-    opened: tuple[Generation, VectorIndex, list[Query]], encoder: Encoder, count: int
+    opened: tuple[Generation, VectorIndex, list[Query]], models: Models, count: int
 ) -> dict[str, dict[str, float]]:
     """Return nDCG@10, half its interval and the milliseconds of a search, by leg and by part left out."""
     generation, vectors, queries = opened
@@ -89,22 +94,28 @@ def measured(
     draw = np.random.default_rng(0)
     chosen = [judged[n] for n in draw.permutation(len(judged))[:count]]
     plain = choose(generation.vectors)
-    scores: dict[str, list[float]] = {name: [] for name in (*LEGS, *PARTS)}
-    times: dict[str, list[float]] = {name: [] for name in PARTS}
+    scores: dict[str, list[float]] = {name: [] for name in (*LEGS, READ, *PARTS)}
+    times: dict[str, list[float]] = {name: [] for name in (READ, *PARTS)}
     for query in chosen:
-        vector = encoder.encode([query.text], "query")[0]
+        vector = models.encoder.encode([query.text], "query")[0]
         for part in draw.permutation(PARTS):  # so that no part finds the pages warm that another read
             bare = part == "no means"
             read = cast(Generation, Uncentred(generation)) if bare else generation
             with without(part):
                 started = time.perf_counter()
-                found = legs.find(read, plain if bare else vectors, vector, query.text)
+                question = understood(read, query.text, vector)
+                found = legs.find(read, plain if bare else vectors, question)
                 times[part].append(1e3 * (time.perf_counter() - started))
             for leg, rows in by_leg(found).items():
                 name = part if leg == "fused" else leg
                 if leg == "fused" or part == "everything":
                     ranking = list(dict.fromkeys(owner[rows].tolist()))
                     scores[name].append(metrics.ndcg(ranking, query.relevant))
+        started = time.perf_counter()
+        served = look(generation, vectors, models, query.text)
+        times[READ].append(1e3 * (time.perf_counter() - started))
+        ranking = list(dict.fromkeys(owner[served.candidates.rows[served.candidates.order]].tolist()))
+        scores[READ].append(metrics.ndcg(ranking, query.relevant))
     return {name: _figures(values, times.get(name)) for name, values in scores.items()}
 
 
@@ -136,17 +147,17 @@ def _figures(values: list[float], times: list[float] | None) -> dict[str, float]
 
 def table(figures: Figures) -> list[str]:
     """Return the figures as a Markdown table, the mean of the sets last."""
-    columns = (*LEGS, *PARTS)
+    columns = (*LEGS, READ, *PARTS)
     lines = [f"| set | {' | '.join(columns)} | ms |", "|---" * (len(columns) + 2) + "|"]
     for name, row in figures.items():
         cells = [f"{row[column]['ndcg@10']:.3f}" for column in columns]
-        cells[2] += f" ±{row['everything']['half']:.3f}"
+        cells[2] += f" ±{row[READ]['half']:.3f}"
         lines.append(f"| {name} | {' | '.join(cells)} | {row['everything']['ms']:.1f} |")
     means = [np.mean([row[column]["ndcg@10"] for row in figures.values()]) for column in columns]
     spent = {part: np.mean([row[part]["ms"] for row in figures.values()]) for part in PARTS}
     lines.append(f"| mean | {' | '.join(f'{mean:.3f}' for mean in means)} | {spent['everything']:.1f} |")
     saved = [f"{spent['everything'] - spent[part]:+.1f}" for part in PARTS[1:]]
-    lines.append(f"| milliseconds a part takes | | | | {' | '.join(saved)} | |")
+    lines.append(f"| milliseconds a part takes | | | | | {' | '.join(saved)} | |")
     return lines
 
 

@@ -14,7 +14,7 @@ reading     files -> documents -> articles with their sections
 everyday    sentences about nothing in particular, in each script
 scripts     the script a text is written in
 split       sections -> passages, and the bounds of sentences
-models      text -> vectors
+models      text -> vectors; a question beside a passage -> what the reader says
 segmenter   jieba, loaded in a moment
 lexical     text -> words, and BM25 over them
 vectors     vectors -> nearest rows
@@ -23,7 +23,7 @@ status      how a build is getting on, in a file that every process can read
 memory      files that nothing has touched since they were read
 corpus      the folder as a whole: digests, readings, what the files share
 build       seeds -> a new generation
-retrieve    question -> hits: search, fuse, confidence
+retrieve    question -> hits: search, fuse, read, confidence
 answer      hits -> answer with citations, or a refusal
 llm         hits -> an answer that a language model writes, each sentence checked
 conversation  a follow-up and its history -> a question that stands on its own

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from filelock import FileLock
@@ -58,14 +58,15 @@ def _whole(folder: Path) -> bool:
         return False
 
 
-def check(folder: Path) -> None:
-    """Look whether every file of a folder is as it was made.
+def check(folder: Path, names: Collection[str] = ()) -> None:
+    """Look whether every file of a folder, or those of these names, is as it was made.
 
     Raises:
         ValueError: if one is not.
     """
-    for name, digest in settings_of(folder)["digests"].items():
-        if sha256(folder / name) != digest:
+    digests = settings_of(folder)["digests"]
+    for name in names or digests:
+        if sha256(folder / name) != digests[name]:
             raise ValueError(f"{name} is damaged")
 
 

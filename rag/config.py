@@ -23,12 +23,14 @@ RANGES = {
     "k": (1, 100),
     "port": (0, 65535),
     "workers": (1, 64),
+    "reading_ms": (0, 600_000),
     "llm_timeout": (1, 3600),
     "llm_retries": (0, 100),
     "llm_tokens": (50, 10_000_000),
     "parallel": (1, 1000),
     "queue": (0, 100_000),
 }
+READERS = ("bundled", "none")
 TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -43,6 +45,8 @@ class Config:
     query_prompt: str | None = None
     passage_prompt: str | None = None
     reranker: str | None = None
+    reader: str = "bundled"
+    reading_ms: int = 1000
     passage_chars: int = 700
     keep: int = 2
     quiet: float = 0.5
@@ -72,6 +76,8 @@ class Config:
         for option, (low, high) in RANGES.items():
             if not low <= getattr(self, option) <= high:
                 raise ConfigError(f"{option} is {getattr(self, option)}.", f"Choose {low} to {high}.")
+        if self.reader not in READERS:
+            raise ConfigError(f"reader is {self.reader}.", f"Choose one of {', '.join(READERS)}.")
         for option in ("model", "host"):
             if not getattr(self, option):
                 raise ConfigError(f"{option} is empty.", "Leave it out for the default.")

@@ -10,8 +10,9 @@ from rag.config import DEFAULT_MODEL, Config
 from rag.corpus import digest, hash_files
 from rag.errors import RagError
 from rag.models import bundled
-from rag.service import encoder_of, generator_of
+from rag.service import encoder_of, generator_of, reader_of
 from rag.store import Generation, current
+from rag.types import Excerpt
 
 PACKAGES = (
     "sentence-transformers",
@@ -45,6 +46,7 @@ def examine(config: Config) -> list[Finding]:
         *_packages(),
         _found("model", lambda: _model(config)),
         *_reranker(config),
+        *_reader(config),
         _found("seeds", lambda: _seeds(config)),
         _found("index", lambda: _index(config)),
         *_language_model(config),
@@ -81,6 +83,19 @@ def _reranker(config: Config) -> Iterator[Finding]:
     """Look whether the reranker can be loaded, where one is named."""
     if name := config.reranker:
         yield _found("reranker", lambda: Finding("reranker", True, models.load_reranker(name).name))
+
+
+def _reader(config: Config) -> Iterator[Finding]:
+    """Look whether the reader reads, where it is to."""
+
+    def look() -> Finding:
+        reader = reader_of(config)
+        if reader is None:
+            return Finding("reader", True, "none: answers are chosen by the words that they share")
+        reader.read("?", [Excerpt("", ("?",))], 0)
+        return Finding("reader", True, "reads the first passages")
+
+    yield _found("reader", look)
 
 
 def _language_model(config: Config) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from rag import metrics, retrieve
 from rag.build import publish
 from rag.corpus import Corpus, Read
 from rag.errors import SeedsError
-from rag.retrieve import Candidates
+from rag.retrieve import Candidates, Models
 from rag.store import Generation, open_current
 from rag.types import (
     Article,
@@ -29,7 +29,6 @@ from rag.types import (
     Paragraph,
     Progress,
     Reading,
-    Reranker,
     Rows,
     Section,
     Span,
@@ -38,6 +37,7 @@ from rag.types import (
 from rag.vectors import choose
 
 RANKED = 100  # articles in a ranking, at most
+SERVED = "served"  # the leg of what a reranker or the reader put in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Run:
 
     @property
     def served(self) -> Sequence[str]:
-        """The ranking that is served: fused, or reranked where there is a reranker."""
+        """The ranking that is served: fused, or as a second look at the first put them."""
         return [*self.rankings.values()][-1]
 
     def as_json(self) -> Json:
@@ -79,24 +79,23 @@ def run(
     folder: Path,
     queries: Path | None,
     cache: Path,
-    encoder: Encoder,
+    models: Models,
     passage_chars: int,
     progress: Progress,
-    reranker: Reranker | None = None,
 ) -> list[Run]:
     """Ask every question of the folder; return what was found.
 
     Raises:
         SeedsError: if a file is missing or a line is not what it should be.
     """
-    generation, vectors, asked = open_folder(folder, queries, cache, encoder, passage_chars, progress)
+    generation, vectors, asked = open_folder(folder, queries, cache, models.encoder, passage_chars, progress)
     ids = [record["path"] for record in generation.articles]
     owner = np.array(ids, dtype=object)[generation.owners]
     runs = []
     for done, query in enumerate(asked):
         progress("asking", done, len(asked))
         started = time.perf_counter()
-        found = retrieve.look(generation, vectors, encoder, query.text, 10, reranker=reranker)
+        found = retrieve.look(generation, vectors, models, query.text, 10)
         result = retrieve.result(generation, found)
         seconds = time.perf_counter() - started
         rankings = {leg: _articles(owner, rows) for leg, rows in by_leg(found.candidates).items()}
@@ -129,7 +128,7 @@ def by_leg(found: Candidates) -> dict[str, Rows]:
         "lexical": found.rows[lexical[found.lexical[lexical] > 0]],
         "fused": found.rows[np.lexsort((found.rows, -found.fused))],
     }
-    return legs if found.rerank is None else {**legs, "reranked": found.rows[found.order]}
+    return legs if found.rerank is None else {**legs, SERVED: found.rows[found.order]}
 
 
 def scores(runs: Sequence[Run]) -> Json:

@@ -17,11 +17,13 @@ class Recent(Generic[T]):
         self._lock = threading.Lock()
         self._made: OrderedDict[Hashable, Future[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
+    def get(
+        self, key: Hashable, make: Callable[[], T], keep: Callable[[T], bool] = lambda _: True
+    ) -> tuple[T, bool]:
         """Return what is kept under ``key``, made first where there is none, and whether it was kept.
 
-        Whoever asks while it is being made waits for it. What cannot be made is not kept: ``make``'s error
-        is raised to all who wait.
+        Whoever asks while it is being made waits for it. What ``keep`` denies is given to them and not kept.
+        What cannot be made is not kept either: ``make``'s error is raised to all who wait.
         """
         with self._lock:
             made = self._made.get(key)
@@ -33,13 +35,19 @@ class Recent(Generic[T]):
                     self._made.popitem(last=False)
         if not kept:
             try:
-                made.set_result(make())
+                thing = make()
+                if not keep(thing):
+                    self._forget(key, made)
+                made.set_result(thing)
             except BaseException as error:
-                with self._lock:
-                    if self._made.get(key) is made:
-                        del self._made[key]
+                self._forget(key, made)
                 made.set_exception(error)
         try:
             return made.result(), kept
         finally:
             del made  # an error holds this frame, and would hold what it was made of
+
+    def _forget(self, key: Hashable, made: "Future[T]") -> None:
+        with self._lock:
+            if self._made.get(key) is made:
+                del self._made[key]

@@ -18,6 +18,7 @@ SCRIPTS: Final = (
     "indic",
     "thai",
 )
+NO_SCRIPT = 0  # of a text without letters of any
 PATTERNS = {
     "han": re.compile(r"[\u3400-\u9fff\uf900-\ufaff]"),
     "kana": re.compile(r"[\u3040-\u30ff]"),
@@ -43,4 +44,4 @@ def script_of(text: str) -> int:
     if counts["kana"] * 10 > counts["han"]:
         counts["kana"] += counts["han"]
     best = max(counts, key=lambda name: counts[name])
-    return SCRIPTS.index(best) if counts[best] else 0
+    return SCRIPTS.index(best) if counts[best] else NO_SCRIPT

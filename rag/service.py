@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
 from rag.answer import answer, greets, pieces
-from rag.config import Config
+from rag.config import DEFAULT_MODEL, Config
 from rag.conversation import standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
 from rag.recent import Recent
+from rag.retrieve import Models
 from rag.segmenter import segmenter
 from rag.store import Generation
 from rag.types import (
@@ -20,9 +21,11 @@ from rag.types import (
     AnswerEvents,
     Delta,
     Encoder,
+    Excerpt,
     Filters,
     Generator,
     Passage,
+    Reader,
     Reranker,
     SearchResult,
     Source,
@@ -72,16 +75,14 @@ class Service:
     def __init__(
         self,
         config: Config,
-        encoder: Encoder,
+        models: Models,
         served: Served,
         generator: Generator | None = None,
-        reranker: Reranker | None = None,
     ) -> None:
         self._config = config
-        self._encoder = encoder
+        self._models = models
         self._served = served
         self._generator = generator
-        self._reranker = reranker
         self._moving = threading.Lock()
         self._results: Recent[SearchResult] = Recent(KEPT)
         self._answers: Recent[Answer] = Recent(KEPT)
@@ -98,8 +99,8 @@ class Service:
         """
         segmenter.keep(config.cache)
         generator = generator_of(config)
-        encoder = encoder_of(config)
-        return cls(config, encoder, _open(config, encoder), generator, reranker_of(config))
+        models = models_of(config)
+        return cls(config, models, _open(config, models.encoder), generator)
 
     @property
     def config(self) -> Config:
@@ -119,9 +120,11 @@ class Service:
     def load(self) -> None:
         """Load the encoder and the dictionaries, side by side."""
         with ThreadPoolExecutor(1) as beside:
-            encoded = beside.submit(self._encoder.encode, ["warm"], "query")
+            encoded = beside.submit(self._models.encoder.encode, ["warm"], "query")
             _ = segmenter.jieba
             encoded.result()
+            if self._models.reader is not None:
+                self._models.reader.read("warm", [Excerpt("", ("warm",))], 0)
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
         """Return the ``k`` best passages for a question.
@@ -174,11 +177,13 @@ class Service:
     ) -> Iterator[Delta | Answer]:
         if self._generator is not None:
             tokens = self._config.llm_tokens
-            yield from respond(served.generation, self._encoder, self._generator, result, tokens)
+            yield from respond(served.generation, self._models.encoder, self._generator, result, tokens)
             return
         started = time.perf_counter()
         key = (result.generation, result.question, options)
-        found, kept = self._answers.get(key, lambda: answer(served.generation, result))
+        found, kept = self._answers.get(
+            key, lambda: answer(served.generation, result), lambda _: not result.partial
+        )
         if kept:
             timing = {**result.timing_ms, "answer": 1e3 * (time.perf_counter() - started)}
             found = replace(found, timing_ms={**timing, "total": sum(timing.values())})
@@ -189,12 +194,12 @@ class Service:
         """Return what is found in one generation; what was just asked of it is not searched again."""
 
         def search() -> SearchResult:
-            return retrieve.search(
-                served.generation, served.vectors, self._encoder, question, k, filters, self._reranker
-            )
+            return retrieve.search(served.generation, served.vectors, self._models, question, k, filters)
 
         started = time.perf_counter()
-        result, kept = self._results.get((served.generation.name, question, k, filters), search)
+        result, kept = self._results.get(
+            (served.generation.name, question, k, filters), search, lambda made: not made.partial
+        )
         if kept:
             spent = 1e3 * (time.perf_counter() - started)
             return replace(result, timing_ms={"encode": 0.0, "search": spent})
@@ -235,10 +240,19 @@ class Service:
         """
         with self._moving:
             if store.current(self._config.index).name != self.generation.name:
-                served = _open(self._config, self._encoder)
+                served = _open(self._config, self._models.encoder)
                 self._search(served, "warm", 1, None)  # so that no question waits for its first pages
                 self._served = served
         return self.generation.name
+
+
+def models_of(config: Config) -> Models:
+    """Return all that the options name to read questions with.
+
+    Raises:
+        ModelUnavailable: if one of them cannot be had.
+    """
+    return Models(encoder_of(config), reranker_of(config), reader_of(config), config.reading_ms / 1e3)
 
 
 def encoder_of(config: Config) -> Encoder:
@@ -253,6 +267,21 @@ def reranker_of(config: Config) -> Reranker | None:
         ModelUnavailable: if it cannot be had.
     """
     return models.load_reranker(config.reranker) if config.reranker else None
+
+
+def reader_of(config: Config) -> Reader | None:
+    """Return the reader, unless the options say that there be none, or no model at all.
+
+    Nor is there one where another model is named and the package with the reader's own is not installed.
+
+    Raises:
+        ModelUnavailable: if it cannot be had.
+    """
+    if config.reader == "none" or config.model == models.HashingEncoder.name:
+        return None
+    if config.model != DEFAULT_MODEL and not models.has_reader():
+        return None
+    return models.load_reader(config.cache)
 
 
 def generator_of(config: Config) -> OpenAIGenerator | None:

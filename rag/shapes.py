@@ -64,6 +64,7 @@ def hit(item: Hit, base: str) -> Json:
             "lexical": _round(item.lexical),
             "weights": {leg: _round(weight) for leg, weight in item.weights.items()},
             **({} if item.rerank is None else {"rerank": _round(item.rerank)}),
+            **({} if item.read is None else {"read": _round(item.read.relevance)}),
         },
         "duplicates": [duplicate(other, base) for other in item.duplicates],
         "url": link(base, item.source.id, item.passage.spans),

@@ -182,8 +182,8 @@ class Hit:
     """A passage that was found, with what each leg of the search thought of it.
 
     ``dense`` is the similarity of its vector to the question's, ``window`` that of its best
-    sentence window. ``rerank`` is what the reranker gives it, on a scale of its own; None without one,
-    and for passages behind those that it reads.
+    sentence window. ``rerank`` is what the reranker gives it, on a scale of its own; ``read`` is what the
+    reader says of it and its sentences. None without these, and for passages behind those that they read.
     """
 
     rank: int
@@ -197,6 +197,7 @@ class Hit:
     source: Source
     duplicates: tuple[Duplicate, ...] = ()
     rerank: float | None = None
+    read: "Read | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class Question:
 
     ``words`` are those that say what it is about, and ``terms`` these and the pairs of Chinese
     characters, all folded, each with its idf. ``known`` is the share of the words' idf mass that any passage
-    holds; ``script`` a number of ``rag.scripts``.
+    holds; ``script`` a number of ``rag.scripts``; ``coded`` says that it is made of figures and codes.
     """
 
     text: str
@@ -225,6 +226,7 @@ class Question:
     terms: Mapping[str, float]
     known: float
     script: int
+    coded: bool
     dates: frozenset[Date]
     vector: Vector = field(repr=False, compare=False)
 
@@ -240,6 +242,8 @@ class SearchResult:
     confidence: float  # 0 to 1: that the hits hold an answer
     timing_ms: Mapping[str, float]
     reranker: str | None = None  # the name of the model that put the first hits in order
+    read: tuple[Hit, ...] = field(default=(), repr=False)  # what the reader read, also behind ``hits``
+    partial: bool = False  # the reader's time was up before it had read all that it was to
 
     @property
     def question(self) -> str:
@@ -351,6 +355,30 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Matrix:
         """Return one unit row a text, in order: ``(len(texts), dim)``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a reader is given of a passage: what stands above it, and its sentences."""
+
+    head: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader says of a passage, as log odds: that it answers, and that each of its sentences does."""
+
+    relevance: float
+    sentences: tuple[float, ...]
+
+
+class Reader(Protocol):
+    """A model that reads a question and a passage together."""
+
+    def read(self, question: str, excerpts: Sequence[Excerpt], seconds: float) -> list[Read | None]:
+        """Return what it says of each passage, in order; None for those that it did not come to in time."""
         ...
 
 

@@ -63,7 +63,7 @@ class Double:
         """Find nothing, then say it."""
         self.asked.append((question, tuple(history)))
         try:
-            asked = Question(question, question, {}, {}, 1.0, 0, frozenset(), np.zeros(1, np.float32))
+            asked = Question(question, question, {}, {}, 1.0, 0, False, frozenset(), np.zeros(1, np.float32))
             yield SearchResult(asked, "gen-1", MODEL, (), 0.5, {"search": 1.0})
             yield from self._say(question)
         finally:

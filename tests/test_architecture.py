@@ -23,7 +23,7 @@ OWNERS = {
     "sentence_transformers": {"models/transformer.py"},
     "transformers": {"models/transformer.py"},
     "huggingface_hub": {"models/transformer.py"},
-    "safetensors": {"models/bundled.py", "models/ordinary.py"},
+    "safetensors": {"models/bundled.py", "models/ordinary.py", "models/reader.py"},
     "faiss": {"vectors/faiss.py"},
     "jieba": {"segmenter.py"},
     "bm25s": {"lexical.py"},

@@ -83,7 +83,7 @@ def test_purge_and_rollback(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_ask_prints_a_refusal_with_the_nearest_passages(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.retrieve.confidence", lambda *_: 0.0)  # the tests' encoder knows no meaning
+    monkeypatch.setattr("rag.retrieve.margins", lambda *_: 0.0)  # the tests' encoder knows no meaning
     printed(capsys, "build")
     said = printed(capsys, "ask", "火星上有几座图书馆?")
     assert said.startswith("在现有文章中没有找到“火星上有几座图书馆?”的答案。")

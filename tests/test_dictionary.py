@@ -24,14 +24,14 @@ def name(config: Config, *lines: str) -> None:
 
 def test_a_word_is_found_whole_in_passages_and_in_questions(config: Config) -> None:
     rebuild(config, quiet)
-    assert WORD not in Service.open(config).search(f"{WORD}的扬程").words
+    assert WORD not in Service.open(config).search(f"{WORD}的扬程").asked.words
     name(config, "# 地名与工程", "", f"{WORD}  # 在青河右岸", "Village Library")
     rebuild(config, quiet)
     service = Service.open(config)
     found = service.search("青河泵站的揚程有多少米?")
-    assert WORD in found.words
+    assert WORD in found.asked.words
     assert WORD in service.generation.words.words(found.hits[0].row)
-    assert "village library" in service.search("Where is the village library?").words
+    assert "village library" in service.search("Where is the village library?").asked.words
 
 
 def test_a_changed_dictionary_makes_words_anew_and_nothing_else(

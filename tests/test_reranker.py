@@ -18,6 +18,7 @@ from rag.cli import main
 from rag.config import Config
 from rag.errors import ModelUnavailable
 from rag.models import bundled
+from rag.retrieve import Models
 from rag.retrieve.reranking import DEPTH
 from rag.service import Service, encoder_of
 from rag.types import Filters, Scores
@@ -46,7 +47,7 @@ class Undecided(Shortest):
 
 
 def with_reranker(service: Service, reranker: Shortest) -> Service:
-    return Service(service.config, service._encoder, service._served, None, reranker)
+    return Service(service.config, Models(service._models.encoder, reranker), service._served)
 
 
 def test_without_one_nothing_is_told_of_it(build: Callable[[], Service]) -> None:
@@ -208,9 +209,9 @@ def test_an_evaluation_scores_it_as_a_leg(
     options = ["--model", "hashing", "--reranker", str(folder), "--run", str(run), "--json"]
     assert main(["evaluate", str(tmp_path), *options]) == 0
     shape = json.loads(capsys.readouterr().out)
-    assert list(shape["legs"]) == ["dense", "lexical", "fused", "reranked"]
+    assert list(shape["legs"]) == ["dense", "lexical", "fused", "served"]
     ranking = json.loads(run.read_text())["ranking"]
-    assert shape["legs"]["reranked"]["mrr@10"]["mean"] == pytest.approx(
+    assert shape["legs"]["served"]["mrr@10"]["mean"] == pytest.approx(
         1 / (1 + ranking.index("水务/泵站.md")), abs=1e-4
     )
 

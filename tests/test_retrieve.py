@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from rag.errors import InvalidRequest
 from rag.retrieve import filters_from, find, fuse
-from rag.retrieve.confidence import features, fitted
 from rag.retrieve.duplicates import DOUBT, _resemblance, _shingles, _signature
 from rag.retrieve.filters import allowed_rows
 from rag.retrieve.legs import DEPTH, lexical_share
+from rag.retrieve.margins import features, fitted
 from rag.scripts import SCRIPTS
 from rag.service import Service
 from rag.types import Filters, cut
@@ -71,10 +71,12 @@ def test_fusion_is_monotone(scores: list[float], data: st.DataObject) -> None:
 
 
 def test_the_lexical_leg_is_heard_as_far_as_it_knows_the_question(service: Service) -> None:
-    generation = service.generation
-    assert lexical_share(generation, "泵站扬程") == 1.0
-    assert lexical_share(generation, "火星") == 0.0
-    assert 0 < lexical_share(generation, "青河泵站扬程供水居民柳镇桥镇火星") < 1
+    def heard(question: str) -> float:
+        return lexical_share(service.search(question).asked)
+
+    assert heard("泵站扬程") == 1.0
+    assert heard("火星") == 0.0
+    assert 0 < heard("青河泵站扬程供水居民柳镇桥镇火星") < 1
 
 
 def test_a_passage_in_another_script_is_judged_by_its_vector_alone(service: Service) -> None:

@@ -10,6 +10,7 @@ from rag.builds import rebuild
 from rag.config import Config
 from rag.errors import IndexMismatch, NotFound
 from rag.models import HashingEncoder
+from rag.retrieve import Models
 from rag.service import Service
 from rag.types import Answer, Delta, Filters, Matrix, SearchResult, cut
 
@@ -99,7 +100,7 @@ def test_a_question_that_was_just_asked_is_not_searched_again(
     build: Callable[[], Service], config: Config
 ) -> None:
     before, encoder = build(), Counting()
-    service = Service(config, encoder, before._served)
+    service = Service(config, Models(encoder), before._served)
     first, again = (service.ask("泵站什么时候开工?") for _ in range(2))
     assert replace(first, timing_ms={}) == replace(again, timing_ms={})
     assert again.timing_ms["encode"] == 0

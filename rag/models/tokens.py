@@ -6,6 +6,7 @@ a second and 600 MB; both give the same tokens but for blanks at the end of a te
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Vocabulary:
 def load(folder: Path, length: int) -> Tokenize:
     """Return what turns a text into at most ``length`` tokens, the special ones at both ends among them."""
     if (folder / PIECES).is_file():
-        return _pieces(folder / PIECES, length)
+        return _ended(folder / PIECES, length)
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
@@ -37,12 +38,41 @@ def load(folder: Path, length: int) -> Tokenize:
     return lambda text: list(tokenizer.encode(text).ids)
 
 
-def _pieces(path: Path, length: int) -> Tokenize:
-    from sentencepiece import SentencePieceProcessor
+def _ended(path: Path, length: int) -> Tokenize:
+    cut = pieces(path)
+    return lambda text: [cut.first, *cut.ids(text)[: length - 2], cut.last]
 
-    pieces = SentencePieceProcessor(model_file=str(path))
-    first, last = pieces.bos_id(), pieces.eos_id()
-    return lambda text: [first, *pieces.encode(text)[: length - 2], last]
+
+class Pieces:
+    """SentencePiece without special tokens; ``first`` and ``last`` stand at both ends of a text."""
+
+    def __init__(self, path: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        self._model = SentencePieceProcessor(model_file=str(path))
+        self.first: int = self._model.bos_id()
+        self.last: int = self._model.eos_id()
+
+    def ids(self, text: str) -> list[int]:
+        """Return the tokens of a text."""
+        ids: list[int] = self._model.encode(text)
+        return ids
+
+    def placed(self, text: str) -> list[tuple[int, int]]:
+        """Return where each token of a text stands in it, in characters."""
+        place, at = {}, 0  # of characters, by bytes
+        for number, character in enumerate(text):
+            place[at] = number
+            at += len(character.encode())
+        place[at] = len(text)
+        found = self._model.encode(text, return_type="proto").pieces
+        return [(place[piece.begin], place[piece.end]) for piece in found]
+
+
+@lru_cache(maxsize=1)
+def pieces(path: Path) -> Pieces:
+    """Return the model of a file, loaded once: encoder and reader share it."""
+    return Pieces(path)
 
 
 def write_pieces(path: Path, words: Vocabulary) -> None:

@@ -6,8 +6,9 @@ legs.py         two legs and a second look, fused
 dates.py        the dates that question and passage tell
 duplicates.py   reprints are one hit
 reranking.py    what a cross-encoder thinks of the first of them, where there is one
-confidence.py   whether the hits hold an answer
-kinds.py        what kind of thing is asked for, and whether it is told
+reader.py       what the reader says of the very first, and of their sentences
+confidence.py   whether the hits hold an answer: what the reader says, calibrated
+margins.py      the same where there is no reader: how far the first hit stands out
 """
 
 import time
@@ -21,7 +22,9 @@ from rag.retrieve.confidence import THRESHOLD, confidence
 from rag.retrieve.duplicates import Group, grouped
 from rag.retrieve.filters import allowed_rows, check_text, filters_from
 from rag.retrieve.legs import DEPTH, Candidates, find, fuse
+from rag.retrieve.margins import confidence as margins
 from rag.retrieve.question import understood
+from rag.retrieve.reader import AMONG, Reading, read
 from rag.retrieve.reranking import DEPTH as RERANKED
 from rag.retrieve.reranking import reranked
 from rag.store import Generation
@@ -31,6 +34,7 @@ from rag.types import (
     Filters,
     Hit,
     Question,
+    Reader,
     Reranker,
     Rows,
     SearchResult,
@@ -43,6 +47,7 @@ __all__ = [
     "THRESHOLD",
     "Candidates",
     "Found",
+    "Models",
     "check_question",
     "filters_from",
     "find",
@@ -53,6 +58,7 @@ __all__ = [
 ]
 
 MAX_QUESTION = 2000  # characters
+NOT_READ = Reading({}, whole=True)
 MAX_K = 100
 
 
@@ -79,63 +85,90 @@ def check_question(question: str, k: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question found, before it is cut down to hits."""
+    """What a question found, before it is cut down to ``k`` hits."""
 
     question: Question
     candidates: Candidates
     groups: list[Group]
     timing_ms: dict[str, float]
+    k: int
     reranker: str | None = None
+    reading: Reading = NOT_READ
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads a question beside the index: the encoder that the index was built with, and second looks."""
+
+    encoder: Encoder
+    reranker: Reranker | None = None
+    reader: Reader | None = None
+    reading: float = 1.0  # seconds, after which the reader begins no further passage
 
 
 def search(
     generation: Generation,
     vectors: VectorIndex,
-    encoder: Encoder,
+    models: Models,
     question: str,
     k: int = 10,
     filters: Filters | None = None,
-    reranker: Reranker | None = None,
 ) -> SearchResult:
     """Return the ``k`` best passages for a question, best first, from one generation.
 
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
     """
-    return result(generation, look(generation, vectors, encoder, question, k, filters, reranker))
+    allowed = allowed_rows(generation, filters or Filters())
+    return result(generation, look(generation, vectors, models, question, k, allowed))
 
 
 def look(
     generation: Generation,
     vectors: VectorIndex,
-    encoder: Encoder,
+    models: Models,
     question: str,
     k: int = 10,
-    filters: Filters | None = None,
-    reranker: Reranker | None = None,
+    allowed: Rows | None = None,
 ) -> Found:
-    """Return the candidates for a question, and the ``k`` best that do not repeat one another.
+    """Return the candidates for a question among the allowed rows, and the ``k`` best distinct ones.
 
-    With a reranker the best are those that it puts first.
+    Which are best is what a reranker says of the first, where there is one, or the reader.
 
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
     """
     text = check_question(question, k)
-    started = time.perf_counter()
-    vector: Vector = encoder.encode([text], "query")[0]
-    encoded = time.perf_counter()
-    allowed = allowed_rows(generation, filters or Filters())
-    wanted = k if reranker is None else max(k, RERANKED)
+    clock = _Clock()
+    vector: Vector = models.encoder.encode([text], "query")[0]
+    clock.done("encode")
     asked = understood(generation, text, vector)
-    found, groups = _distinct(generation, vectors, asked, wanted, allowed)
-    searched = time.perf_counter()
-    timing = {"encode": 1e3 * (encoded - started), "search": 1e3 * (searched - encoded)}
-    if reranker is None:
-        return Found(asked, found, groups, timing)
-    found, groups = reranked(generation, found, groups, text, reranker)
-    timing["rerank"] = 1e3 * (time.perf_counter() - searched)
-    return Found(asked, found, groups[:k], timing, reranker.name)
+    depths = (k, RERANKED if models.reranker else 0, AMONG if models.reader else 0)
+    found, groups = _distinct(generation, vectors, asked, max(depths), allowed)
+    clock.done("search")
+    reading = NOT_READ
+    if models.reranker is not None:
+        found, groups = reranked(generation, found, groups, text, models.reranker)
+        clock.done("rerank")
+    if models.reader is not None:
+        found, groups, reading = read(generation, found, groups, asked, models.reader, models.reading)
+        clock.done("read")
+    reranker = models.reranker.name if models.reranker else None
+    return Found(asked, found, groups, clock.spent, k, reranker, reading)
+
+
+class _Clock:
+    """What each stage took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def done(self, stage: str) -> None:
+        """Book the time since the last stage."""
+        now = time.perf_counter()
+        self.spent[stage] = 1e3 * (now - self._last)
+        self._last = now
 
 
 def _distinct(
@@ -156,8 +189,11 @@ def result(generation: Generation, found: Found) -> SearchResult:
     """Return the hits, with how likely they are to hold an answer."""
     started = time.perf_counter()
     candidates = found.candidates
-    hits = tuple(_hit(generation, candidates, rank, group) for rank, group in enumerate(found.groups, 1))
-    told = confidence(generation, found.question, candidates)
+    ranked = list(enumerate(found.groups, 1))
+    hits = tuple(_hit(generation, found, rank, group) for rank, group in ranked[: found.k])
+    read = [pair for pair in ranked if int(candidates.rows[pair[1].first]) in found.reading.reads]
+    read_hits = tuple(_hit(generation, found, rank, group) for rank, group in read)
+    told = confidence(read_hits) if read_hits else margins(generation, found.question, candidates)
     timing = dict(found.timing_ms)
     timing["search"] += 1e3 * (time.perf_counter() - started)
     return SearchResult(
@@ -168,13 +204,17 @@ def result(generation: Generation, found: Found) -> SearchResult:
         confidence=told,
         timing_ms=timing,
         reranker=found.reranker,
+        read=read_hits,
+        partial=not found.reading.whole,
     )
 
 
-def _hit(generation: Generation, found: Candidates, rank: int, group: Group) -> Hit:
-    i = group.first
+def _hit(generation: Generation, looked: Found, rank: int, group: Group) -> Hit:
+    i, found = group.first, looked.candidates
     row, weight = int(found.rows[i]), float(found.weights[i])
-    rerank = None if found.rerank is None or np.isnan(found.rerank[i]) else float(found.rerank[i])
+    rerank = None
+    if looked.reranker is not None and found.rerank is not None and not np.isnan(found.rerank[i]):
+        rerank = float(found.rerank[i])
     passage = generation.passage(row)
     return Hit(
         rank=rank,
@@ -188,6 +228,7 @@ def _hit(generation: Generation, found: Candidates, rank: int, group: Group) -> 
         source=generation.source(int(generation.owners[row]), passage.section, passage.page),
         duplicates=tuple(_duplicate(generation, int(found.rows[other])) for other in group.others),
         rerank=rerank,
+        read=looked.reading.reads.get(row),
     )
 
 

@@ -10,12 +10,15 @@ over the candidates and summed with weights (convex combination; Bruch, Gai and 
 the share of its idf mass that the vocabulary knows: under two fifths BM25 is not heard, from nine
 tenths in full, between them in proportion. For the passage, by its script: in another script than
 the question's no word can match, which says nothing against it, so there the dense score stands
-alone. A passage that tells the question's dates gains a little (dates.py).
+alone. But then a passage of the question's own script that holds its words should not lose to one that
+cannot: the more of the words the corpus knows, the further ahead the other one has to be. A passage
+that tells the question's dates gains a little (dates.py).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.lexical import best
 from rag.retrieve.dates import told
@@ -23,8 +26,11 @@ from rag.store import Generation
 from rag.types import Question, Rows, Scores, VectorIndex
 
 DEPTH = 100  # candidates that each leg proposes
+CROWDED = 5  # times as many are looked at for those in the question's script, where few of the first are
 LEXICAL_WEIGHT = 0.6  # of a question whose words are known
+CODED_WEIGHT = 0.95  # of one that is made of figures and numbers of things, which no vector tells apart
 WINDOW_WEIGHT = (0.2, 0.7)  # of the best window: where BM25 is not heard, and where it is in full
+LEAD = 0.1  # of a fused score, that a passage in another script must be ahead where BM25 is heard in full
 READ = 40  # candidates whose text is read for dates
 DATED = 0.2  # of the dates asked for that a passage tells, beside fused scores of 0 to 1
 KNOWN = (0.4, 0.9)  # share of the idf mass known: from here the lexical leg is heard, from there in full
@@ -35,10 +41,11 @@ class Candidates:
     """The passages that the legs propose, in row order, with what each leg thinks of them.
 
     ``cosine`` is the plain similarity; ``whole`` and ``window`` are those of the passage and of its
-    best window less the script's mean, and ``dense`` their weighted sum. ``weights`` are the lexical
-    leg's, ``heard`` is how much of the lexical leg the question lets through. ``order`` sorts the
-    candidates by ``fused``, best first, ties by row; or, where ``rerank`` holds a reranker's scores (NaN
-    for those that it did not read), those first by them (rag/retrieve/reranking.py).
+    best window less the script's mean, and ``dense`` their weighted sum. ``alike`` are those in the
+    question's script, ``weights`` the lexical leg's, ``heard`` is how much of it the question lets through.
+    ``order`` sorts the
+    candidates by ``fused``, best first, ties by row; or, where ``rerank`` holds the scores of a reranker or
+    the reader (NaN for those that it did not look at), those first by them (rag/retrieve/reranking.py).
     """
 
     rows: Rows
@@ -47,6 +54,7 @@ class Candidates:
     window: Scores
     dense: Scores
     lexical: Scores
+    alike: NDArray[np.bool_]
     heard: float
     weights: Scores
     fused: Scores
@@ -64,7 +72,7 @@ def find(
     """Return the best candidates of both legs among the allowed rows, fused."""
     lexical = generation.words.scores(list(question.terms))
     query = question.vector
-    proposed, _ = vectors.search(query, depth, allowed)
+    proposed = _proposed(generation, vectors, question, allowed, depth)
     rows = np.union1d(proposed, best(lexical, depth, allowed))
     cosine: Scores = generation.vectors[rows] @ query
     whole = cosine - generation.common(query, rows)
@@ -73,14 +81,27 @@ def find(
     low, high = WINDOW_WEIGHT
     share = low + (high - low) * heard
     dense = ((1 - share) * whole + share * window).astype(np.float32)
-    alike = generation.scripts[rows] == question.script
-    weights = np.where(alike, LEXICAL_WEIGHT * heard, 0.0).astype(np.float32)
-    fused = fuse(dense, lexical[rows], weights)
+    alike = (generation.scripts[rows] == question.script) | question.coded
+    weight = heard * (CODED_WEIGHT if question.coded else LEXICAL_WEIGHT)
+    weights = np.where(alike, weight, 0.0).astype(np.float32)
+    fused = fuse(dense, lexical[rows], weights) * np.where(alike, 1.0, 1.0 - LEAD * heard)
     near = np.argsort(-fused, kind="stable")[:READ]
     if question.dates:
         fused[near] += DATED * told(generation, question.dates, rows[near])
     order = np.lexsort((rows, -fused)).astype(np.int64)
-    return Candidates(rows, cosine, whole, window, dense, lexical[rows], heard, weights, fused, order)
+    return Candidates(rows, cosine, whole, window, dense, lexical[rows], alike, heard, weights, fused, order)
+
+
+def _proposed(
+    generation: Generation, vectors: VectorIndex, question: Question, allowed: Rows | None, depth: int
+) -> Rows:
+    """Return the nearest rows; where other scripts crowd out the question's, more of its own."""
+    nearest, _ = vectors.search(question.vector, depth, allowed)
+    own = int((generation.scripts[nearest] == question.script).sum())
+    if question.coded or 2 * own >= len(nearest) or own == generation.held[question.script]:
+        return nearest
+    more, _ = vectors.search(question.vector, CROWDED * depth, allowed)
+    return np.union1d(nearest, more[generation.scripts[more] == question.script][:depth])
 
 
 def lexical_share(question: Question) -> float:

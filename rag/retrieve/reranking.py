@@ -6,7 +6,7 @@ group of reprints, under title and headings as the encoder read it; the others s
 order that they had. Its scores decide this order and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,14 +29,25 @@ def reranked(
     """
     first = groups[:DEPTH]
     texts = [_text(generation, int(found.rows[group.first])) for group in first]
-    scores = np.full(len(found.rows), np.nan, dtype=np.float32)
-    if first:
-        for group, score in zip(first, reranker.score(question, texts), strict=True):
-            scores[[group.first, *group.others]] = score
-    keys = np.where(np.isnan(scores), np.inf, -scores)  # to sort by, ascending
+    scores = list(map(float, reranker.score(question, texts))) if first else []
+    return ordered(found, groups, {group.first: score for group, score in zip(first, scores, strict=True)})
+
+
+def ordered(
+    found: Candidates, groups: Sequence[Group], scores: Mapping[int, float]
+) -> tuple[Candidates, list[Group]]:
+    """Return candidates and groups with those first that have scores, by their place, the best first.
+
+    Those that repeat a passage share its score. Ties, and what is no number, stay as they were.
+    """
+    given = np.full(len(found.rows), np.nan, dtype=np.float32)
+    for group in groups:
+        if group.first in scores:
+            given[[group.first, *group.others]] = scores[group.first]
+    keys = np.where(np.isnan(given), np.inf, -given)  # to sort by, ascending
     order = found.order[np.argsort(keys[found.order], kind="stable")]
     best_first = sorted(groups, key=lambda group: float(keys[group.first]))
-    return replace(found, rerank=scores, order=order), best_first
+    return replace(found, rerank=given, order=order), best_first
 
 
 def _text(generation: Generation, row: int) -> str:

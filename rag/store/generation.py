@@ -37,6 +37,7 @@ class Generation:
         self.owners: NDArray[np.int32] = mapped(folder / "owners.npy")
         self.vectors: Matrix = mapped(folder / "vectors.npy")
         self.scripts: NDArray[np.int8] = mapped(folder / "scripts.npy")
+        self.held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
         self.centred: Matrix = self.vectors
         self.means: Matrix | None = None  # what was taken off, by script
         self.everyday: dict[int, Vector] = {}
@@ -47,7 +48,6 @@ class Generation:
             self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
             self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
             self._typical = samples(self.scripts)
-            self._held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
         self.windows = Windows.open(folder / "windows")
         self.words = LexicalIndex.open(folder / "words")
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
@@ -138,7 +138,7 @@ class Generation:
         for script, sample in self._typical.items():
             whole: Scores = self.vectors[sample] @ query
             ahead[script] = (self.windows.best(query, sample, whole) - whole).mean()
-        added: Scores = common + drawn(ahead, self._held)[self.scripts[rows]]
+        added: Scores = common + drawn(ahead, self.held)[self.scripts[rows]]
         return added
 
     def rows(self, document: int) -> range:

