@@ -353,3 +353,11 @@ def test_a_long_run_of_letters_costs_no_time(build: Callable[[], Service]) -> No
     service.search("a" * 2000)
     service.search("1" * 2000)
     assert time.process_time() - started < 5
+
+
+def test_a_code_alone_is_answered_where_it_stands_and_nowhere_else(mixed: Service) -> None:
+    service = with_reader(mixed, Pointing("无"))
+    answer = service.ask("27")
+    assert "27米" in answer.citations[0].quote
+    assert not service.ask("927").answerable
+    assert not service.ask("WX-2025-27").answerable

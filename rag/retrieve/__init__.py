@@ -193,7 +193,11 @@ def result(generation: Generation, found: Found) -> SearchResult:
     hits = tuple(_hit(generation, found, rank, group) for rank, group in ranked[: found.k])
     read = [pair for pair in ranked if int(candidates.rows[pair[1].first]) in found.reading.reads]
     read_hits = tuple(_hit(generation, found, rank, group) for rank, group in read)
-    told = confidence(read_hits) if read_hits else margins(generation, found.question, candidates)
+    told = (
+        confidence(found.question, read_hits)
+        if read_hits
+        else margins(generation, found.question, candidates)
+    )
     timing = dict(found.timing_ms)
     timing["search"] += 1e3 * (time.perf_counter() - started)
     return SearchResult(
