@@ -4,9 +4,10 @@ Fusion compares a question with what was computed of a passage before anyone ask
 together (rag/models/reader.py), which costs a pass of its model for each passage: so it reads the
 first few that fusion gives, one of each group of reprints, and puts these in order. Scores of passages in the
 question's script and in others are not comparable (rag/vectors/centring.py), so it reads the first of
-both; one in another script goes ahead only where the reader holds that it answers.
+both; one in another script that stands behind all of the question's own stays where fusion has it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,6 @@ from rag.types import Excerpt, Hit, Passage, Question, Read, Reader, Span
 OWN, OTHER, ALL = 5, 2, 6  # passages that are read in the question's script, in others, and together
 AMONG = 30  # passages, the first, among which these are sought
 FUSED = 4.0  # log odds of the relevance that the whole range of fused scores is worth
-ANSWERS = 0.0  # log odds from which a passage in another script goes ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,10 @@ def read(
     scores = {
         group.first: one.relevance + FUSED * float(found.fused[group.first])
         for group, one in zip(first, said, strict=True)
-        if one is not None and (found.alike[group.first] or one.relevance >= ANSWERS)
+        if one is not None
     }
+    last = min((score for place, score in scores.items() if found.alike[place]), default=-math.inf)
+    scores = {place: score for place, score in scores.items() if found.alike[place] or score > last}
     if found.rerank is None:
         found, groups = ordered(found, groups, scores)
     reads = {row: one for row, one in zip(rows, said, strict=True) if one is not None}
