@@ -68,11 +68,12 @@ class Candidate:
     hit: Hit
     span: Span
     text: str
+    pointed: float = LEAST  # the best log odds that the reader gives a sentence of it, where it was read
 
     @classmethod
-    def of(cls, hit: Hit, span: Span) -> "Candidate":
+    def of(cls, hit: Hit, span: Span, pointed: float = LEAST) -> "Candidate":
         """Return a stretch of a hit's passage."""
-        return cls(hit, span, hit.passage.text[span.start : span.end])
+        return cls(hit, span, hit.passage.text[span.start : span.end], pointed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _candidates(hit: Hit, question: str) -> list[Candidate]:
     spans = [span for span in sentences(text) if text[span.start : span.end] not in known]
     if ASKS_LIST.search(question):
         spans = _runs(text, spans)
-    return [Candidate.of(hit, span) for span in spans]
+    said = told(hit)
+    return [Candidate.of(hit, span, _pointed(said, span)) for span in spans]
 
 
 def _followed(candidates: Sequence[Candidate], taken: list[int]) -> list[int]:
@@ -164,21 +166,17 @@ def _scores(generation: Generation, result: SearchResult, candidates: Sequence[C
         score[i] += NEWS * math.sqrt(len(set(folded[i]) - asked))
         score[i] += LISTED * (listed and len(sentences(item.text)) > 1)
         score[i] += FIRST * (item.span.start == 0)
-        score[i] += READ * _read(item) if item.hit.read else RANK * (item.hit.rank - 1)
+        read = item.hit.read is not None
+        score[i] += READ * (item.pointed + standing(item.hit)) if read else RANK * (item.hit.rank - 1)
         score[i] += UNFINISHED * (FINAL.search(item.text) is None)
     near = _nearness(generation, result, candidates)
     score += NEARNESS * (near - near.mean()) / (near.std() + 1e-6)
     return score
 
 
-def _read(item: Candidate) -> float:
-    """Return what the reader says of a stretch and its passage, which it read."""
-    return _pointed(item) + standing(item.hit)
-
-
-def _pointed(item: Candidate) -> float:
+def _pointed(said: Sequence[tuple[float, Span]], stretch: Span) -> float:
     """Return the best log odds of the sentences of a stretch."""
-    return max([LEAST, *(score for score, span in told(item.hit) if _within(span, item.span))])
+    return max([LEAST, *(score for score, span in said if _within(span, stretch))])
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -230,7 +228,7 @@ def _support(
     Where it was not read: the share of the question's terms that it holds or, if it has none, its similarity.
     """
     if item.hit.read is not None:
-        return 1.0 / (1.0 + math.exp(-_pointed(item)))
+        return 1.0 / (1.0 + math.exp(-item.pointed))
     share = _share(mass, held(fold(item.text), mass))
     if share:
         return min(1.0, share)

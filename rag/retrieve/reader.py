@@ -47,7 +47,7 @@ def read(
     rows = [int(found.rows[group.first]) for group in first]
     said = reader.read(asked.text, [_excerpt(generation, row) for row in rows], seconds)
     scores = {
-        group.first: one.relevance + FUSED * float(found.fused[group.first])
+        group.first: _standing(one, float(found.fused[group.first]))
         for group, one in zip(first, said, strict=True)
         if one is not None
     }
@@ -84,7 +84,11 @@ def _excerpt(generation: Generation, row: int) -> Excerpt:
 def standing(hit: Hit) -> float:
     """Return what speaks for a passage that was read: what the reader says, and what fusion does."""
     assert hit.read is not None
-    return hit.read.relevance + FUSED * hit.score
+    return _standing(hit.read, hit.score)
+
+
+def _standing(read: Read, fused: float) -> float:
+    return read.relevance + FUSED * fused
 
 
 def told(hit: Hit) -> list[tuple[float, Span]]:
