@@ -24,8 +24,8 @@ from rag.models.tokens import Pieces
 from rag.split import sentences
 from rag.types import Excerpt, Json
 
-TOKENS = (60, 220)  # of a passage: as many as fall to chance between
-HEAD, SENTENCE, ALL = 40, 200, 380  # tokens, at most
+TOKENS = (60, 300)  # of a passage: as many as fall to chance between
+HEAD, SENTENCE, ALL = 40, 200, 440  # tokens, at most
 TITLED = 0.85  # of the passages are shown under their title
 NEAR = 20  # texts that share most words with a question
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")

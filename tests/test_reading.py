@@ -18,7 +18,7 @@ from rag.reading import candidates, find_files, furniture, learn_furniture, read
 from rag.reading.articles import read_page
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.formats import to_source
-from rag.reading.sources import Fields, Record, Source
+from rag.reading.formats.source import Fields, Record, Source
 from rag.split import search_form, split
 from rag.types import Document, Reading, Span, cut
 

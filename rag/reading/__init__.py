@@ -23,9 +23,8 @@ A page is read line by line, and in this order; each module knows only those abo
     articles           all of it, for one file
     learning           furniture that only the whole folder shows
 
+    formats            bytes to text: as it is, or extracted into lines with the marks of Markdown
     files              which files are read, and their bytes within limits
-    encodings, frontmatter, writing, tables, webpage, html, word_looks, word_lists, word, layout, pdf, formats
-                       bytes to text: as it is, or extracted into lines with the marks of Markdown
 """
 
 from pathlib import Path

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.reading.sources import Source
+from rag.reading.formats.source import Source
 from rag.types import Article, LeftOut, Reading, Span
 
 

@@ -10,12 +10,12 @@ from rag.reading.accounts import account
 from rag.reading.captions import part_captions
 from rag.reading.edges import mark_edges, mark_top
 from rag.reading.features import Page
+from rag.reading.formats.source import Fields, Record, Source
 from rag.reading.frames import mark_frame
 from rag.reading.heads import Head, find_heads
 from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
-from rag.reading.sources import Fields, Record, Source
 from rag.reading.structure import sections
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.frontmatter import field_of
-from rag.reading.sources import Record
-from rag.reading.writing import Writer
+from rag.reading.formats.frontmatter import field_of
+from rag.reading.formats.source import Record
+from rag.reading.formats.writing import Writer
 
 TEXT_FIELDS = (
     "text",

@@ -7,7 +7,7 @@ with the list, and a reader does not miss them.
 from collections import defaultdict
 from typing import Any
 
-from rag.reading.word_looks import W
+from rag.reading.formats.word_looks import W
 
 DIGITS = "零一二三四五六七八九"
 CITED = "第"

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.dates import find_date
-from rag.reading.sources import Fields, Record
+from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.webpage import LINKED, MIN_LINKS, Block, Page
+from rag.reading.formats.writing import Writer
 from rag.reading.variants import compiled
-from rag.reading.webpage import LINKED, MIN_LINKS, Block, Page
-from rag.reading.writing import Writer
 from rag.types import Span
 
 TITLE_SPLIT = re.compile(r"\s*(?:[_|｜»]| [-–—] |--|——)\s*")

@@ -14,11 +14,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.word_lists import Lists
+from rag.reading.formats.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
+from rag.reading.formats.writing import Writer
 from rag.reading.numbering import numbering
-from rag.reading.sources import Fields, Record
-from rag.reading.word_lists import Lists
-from rag.reading.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
-from rag.reading.writing import Writer
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

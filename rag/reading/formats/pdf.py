@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.layout import Letter, Run, page_lines, page_runs
-from rag.reading.sources import Fields, Record
-from rag.reading.writing import Writer
+from rag.reading.formats.layout import Letter, Run, page_lines, page_runs
+from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.writing import Writer
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 SECONDS = 60  # that one file may take

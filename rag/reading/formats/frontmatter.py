@@ -2,7 +2,7 @@
 
 import re
 
-from rag.reading.sources import Fields, Record
+from rag.reading.formats.source import Fields, Record
 from rag.types import Span
 
 # A block between two rules at the start of the file.

@@ -6,7 +6,7 @@ these marks for what they are, so that one reader serves all formats.
 
 from collections.abc import Mapping, Sequence
 
-from rag.reading.sources import Fields, Record
+from rag.reading.formats.source import Fields, Record
 from rag.types import LeftOut, Span
 
 

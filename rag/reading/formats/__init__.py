@@ -2,6 +2,15 @@
 
 A text file's text is the file's own. Web pages, Word, PDF and tables are extracted into lines
 with the marks of Markdown, so that one reader serves them all.
+
+    source                            what a format hands over: document, records with their stated fields
+    encodings                         bytes to characters
+    writing                           lines, as every extracting format writes them
+    frontmatter                       the fields above a text
+    tables                            CSV, TSV, JSON Lines
+    webpage, html                     web pages: their blocks, and which of these are text
+    word_looks, word_lists, word      Word
+    layout, pdf_worker, pdf           PDF: letters to lines, in a process of its own
 """
 
 import hashlib
@@ -10,14 +19,14 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from rag.errors import TextlessFile
-from rag.reading.encodings import decode, garbled, is_damaged
-from rag.reading.frontmatter import front_matter
-from rag.reading.html import write_html
-from rag.reading.pdf import write_pdf
-from rag.reading.sources import Record, Source
-from rag.reading.tables import write_rows
-from rag.reading.word import write_word
-from rag.reading.writing import Writer
+from rag.reading.formats.encodings import decode, garbled, is_damaged
+from rag.reading.formats.frontmatter import front_matter
+from rag.reading.formats.html import write_html
+from rag.reading.formats.pdf import write_pdf
+from rag.reading.formats.source import Record, Source
+from rag.reading.formats.tables import write_rows
+from rag.reading.formats.word import write_word
+from rag.reading.formats.writing import Writer
 from rag.types import Document, LeftOut, Span
 
 MEDIA_TYPES = {
