@@ -2,18 +2,18 @@
 
     python benchmarks/confidence.py [DIR…] [--cache DIR] [--questions 150] [--write]
 
-Asked is the development part of ``benchmarks/questions`` with its twins and with what the articles
-leave open, over all articles of the project. An answer is right where one of its sentences is among those
-that tell what was asked. The weights are fitted on all; what is printed is measured in folds. Of every DIR,
-which holds ``corpus.jsonl`` and ``queries.jsonl`` as ``rag evaluate`` reads them, questions are asked with
-the passages that answer and with these left out: whether the confidence tells these apart. ``--write`` writes
-``rag/retrieve/confidence.json``.
+Asked is the development part of ``benchmarks/questions`` with its twins, its near misses and what the
+articles leave open, over all articles and records of the project. An answer is right where one of its
+sentences is among those that tell what was asked. The weights are fitted on all; what is printed is measured
+in folds. Of every DIR, which holds ``corpus.jsonl`` and ``queries.jsonl`` as ``rag evaluate`` reads them,
+questions are asked with the passages that answer and with these left out: whether the confidence tells these
+apart. ``--write`` writes ``rag/retrieve/confidence.json``.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from groups import flat
 from numpy.typing import NDArray
-from reader import questions, write_articles
+from reader import questions, write_articles, write_records
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -71,23 +71,35 @@ def seen(found: SearchResult) -> list[float]:
     return [told[name] for name in FEATURES]
 
 
+def asked() -> Iterator[tuple[str, list[str], str]]:
+    """Yield questions of the development part, each with the sentences that tell it, and its kind."""
+    for row in questions("dev"):
+        yield row["question"], row["evidence"], row["lang"]
+        if row["twin"]:
+            yield row["twin"], [], row["lang"]
+    for row in questions("records-dev"):
+        for one in row["questions"]:
+            yield one["question"], [row["lines"][number] for number in one["lines"]], "records"
+
+
 def own(folder: Path, config: Config) -> Sample:
     """Return the project's own questions: the development part."""
-    config = replace(config, seeds=write_articles(folder / "seeds"), index=folder / "index")
+    seeds = write_articles(folder / "seeds")
+    for part in ("train", "dev"):
+        write_records(seeds, part)
+    config = replace(config, seeds=seeds, index=folder / "index")
     rebuild(config, lambda *_: None)
     generation = open_current(config.index)
     asking = Asking(generation, choose(generation.centred), models_of(config))
     rows, answerable, right, groups = [], [], [], []
-    for row in questions("dev"):
-        evidence = [flat(text)[0] for text in row["evidence"]]
-        for text, telling in ((row["question"], evidence), (row["twin"], [])):
-            if text:
-                found = asking.ask(text)
-                chosen = [flat(item.candidate.text)[0] for item in sentences.choose(generation, found)]
-                rows.append(seen(found))
-                answerable.append(bool(telling))
-                right.append(any(one in other or other in one for one in telling for other in chosen))
-                groups.append(row["lang"])
+    for text, telling, group in asked():
+        evidence = [flat(one)[0] for one in telling]
+        found = asking.ask(text)
+        chosen = [flat(item.candidate.text)[0] for item in sentences.choose(generation, found)]
+        rows.append(seen(found))
+        answerable.append(bool(evidence))
+        right.append(any(one in other or other in one for one in evidence for other in chosen))
+        groups.append(group)
     return Sample(np.array(rows), np.array(answerable), np.array(right), groups)
 
 

@@ -49,10 +49,10 @@ ROOT = Path(__file__).parent.parent
 QUESTIONS = Path(__file__).with_name("questions")
 HEADS, EPSILON = 12, 1e-12
 HEADED = ("dense", "relevance", "told")  # the heads
-BATCH = 4  # groups of a step, of all processes
+BATCH = 6  # groups of a step, of all processes
 PROCESSES = 2  # that learn side by side, a thread each
 WARM = 100  # steps
-KEPT = 500  # steps after which what was learned so far is kept
+KEPT = 400  # steps after which what was learned so far is kept
 EXCHANGED = 0.25  # of the public questions, asked with a figure or a name exchanged
 FOUND = 12  # passages that a search finds for a question
 
@@ -102,8 +102,11 @@ class Low(nn.Module):
             self.down, self.up = nn.Parameter(down), nn.Parameter(up)
 
     def forward(self, states: torch.Tensor) -> torch.Tensor:
-        weight = self.weight + (self.up @ self.down).bfloat16() if self.rank else self.weight
-        return functional.linear(states, weight, self.bias)
+        plain = functional.linear(states, self.weight, self.bias)
+        if not self.rank:
+            return plain
+        low = functional.linear(states, self.down.bfloat16())
+        return plain + functional.linear(low, self.up.bfloat16())
 
 
 class Layer(nn.Module):
@@ -343,7 +346,7 @@ def _shuffled(items: Sequence[T], chance: random.Random) -> Iterator[T]:
 
 
 def questions(part: str) -> list[Json]:
-    """Return the questions of a part: train, dev or test."""
+    """Return the questions of a part: train, dev or test, or the records of one: records-train and so on."""
     lines = (QUESTIONS / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
@@ -356,6 +359,14 @@ def write_articles(folder: Path) -> Path:
     for path in (ROOT / "seeds").iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     return folder
+
+
+def write_records(folder: Path, part: str) -> None:
+    """Write the records of a part into ``folder``, a file each."""
+    for number, row in enumerate(questions(f"records-{part}")):
+        heads = [f"# {row['title']}", *([f"## {row['section']}"] if row["section"] else [])]
+        text = "\n\n".join([*heads, *row["lines"]]) + "\n"
+        (folder / f"{part}-{number:03}.md").write_text(text, encoding="utf-8")
 
 
 def passages(seeds: Path, files: Iterable[str]) -> list[Read]:
@@ -444,7 +455,7 @@ def main() -> int:
         if options.command == "measure":
             model = load_reader(cache)
             print(json.dumps(measure(trials(own), model)))
-            print(json.dumps(measure(trials_of_records(questions("records-test")), model)))
+            print(json.dumps(measure(trials_of_records(questions(f"records-{options.part}")), model)))
             return 0
         search_all(own, seeds, Path(scratch) / "index", cache)
         taught = Taught(Public(pieces, options.folder), own, Records(pieces, questions("records-train")))
