@@ -16,6 +16,7 @@ from rag.reading.heads import Head, find_heads
 from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
+from rag.reading.single import bodied
 from rag.reading.structure import sections
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut
@@ -35,6 +36,7 @@ def read_page(
     left: list[LeftOut] = list(source.marks)
     for record in source.records:
         page = read_lines(source, record.body, keep, drop)
+        page = replace(page, single=record.single or _is_single(source.document, page))
         left += [
             LeftOut(Span(line.start, line.end), reason)
             for line, reason in zip(page.lines, page.reasons, strict=True)
@@ -48,6 +50,11 @@ def read_page(
         articles += found
         left += beside
     return account(source, articles, left)
+
+
+def _is_single(document: Document, page: Page) -> bool:
+    """Whether a file is one article by its format and its one title: Markdown with one that has a text."""
+    return document.media_type == "text/markdown" and len(bodied(page.content)) == 1
 
 
 def read_lines(

@@ -26,6 +26,7 @@ from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, counted, numbering
 from rag.reading.signers import PREPOSED, signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
+from rag.reading.single import as_one, is_several
 from rag.reading.variants import compiled
 from rag.types import Spans
 
@@ -74,6 +75,8 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     labels = _with_text(page, _alike(page, labels))
+    if page.single and not is_several(content):
+        labels = as_one(content, labels)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]
         for at, name in enumerate(labels)

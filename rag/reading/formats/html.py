@@ -75,7 +75,17 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
         if opens:
             writer.line("")
         writer.row(block.cells, block.header and opens)
-    return writer, (writer.record(fields, start),)
+    several = (
+        len(
+            {
+                block.article
+                for block, reason in zip(blocks, reasons, strict=True)
+                if block.level and block.article and not reason
+            }
+        )
+        > 1
+    )
+    return writer, (writer.record(fields, start, single=not several),)
 
 
 def _tell(writer: Writer, block: Block, line: str, reason: str | None, fields: Fields) -> None:

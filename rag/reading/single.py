@@ -1,0 +1,86 @@
+"""One article or several: what a file shows of it, where its format says that it is one.
+
+A web page, a Word file and a Markdown file with one title hold one article. That learned labels find
+starts of others in it says little; that several headings are each followed by a byline, or that several
+of the first level have a text of their own, says much.
+"""
+
+from collections.abc import Sequence
+
+from rag.reading.bylines import byline
+from rag.reading.credits import DATELINE
+from rag.reading.lines import Line
+from rag.reading.numbering import numbering
+
+NEAR = 2  # lines below a heading where its byline may stand
+LEAST = 2  # articles of a page that holds several
+BODY = 20  # characters of the text that a title of the first level has, if it is one
+HEADING = 60  # width of a line that may be a heading
+
+
+def is_several(content: Sequence[Line]) -> bool:
+    """Return whether the lines show that they are several articles, by more than their words."""
+    return (
+        any(
+            len(signed) >= LEAST and len(signed) * 2 > len(alike)
+            for level in sorted({line.level for line in content} - {0})
+            for alike in [[at for at, line in enumerate(content) if line.level == level]]
+            for signed in [[at for at in alike if _is_signed(content, at)]]
+        )
+        or len(bodied(content)) >= LEAST
+    )
+
+
+def bodied(content: Sequence[Line]) -> list[int]:
+    """Return where headings of the first level stand that have no number, and a text of their own."""
+    tops = [at for at, line in enumerate(content) if line.level == 1]
+    stops = [*tops[1:], len(content)][: len(tops)]
+    return [
+        at
+        for at, stop in zip(tops, stops, strict=True)
+        if not numbering(content[at].head)
+        and sum(len(line.text) for line in content[at + 1 : stop] if line.prose) >= BODY
+    ]
+
+
+def _is_signed(content: Sequence[Line], at: int) -> bool:
+    """Whether a byline or a dateline of its own stands right below a heading."""
+    for line in content[at + 1 : at + 1 + NEAR]:
+        if line.level:
+            return False
+        if DATELINE.match(line.head):
+            return True
+        credit = byline(line.text) if not line.prose else None
+        if credit and credit.sure and (credit.author or credit.published):
+            return True
+    return False
+
+
+def as_one(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
+    """Return the labels of lines that are one article: only the first of its lines starts one."""
+    start = _start(content, labels)
+    told = list(labels)
+    for at, name in enumerate(labels):
+        if name[0] != "+":
+            continue
+        if at < start:
+            told[at] = "N" if name == "+P" else name[1:]
+        elif at > start:
+            told[at] = _inside(content[at], name[1:])
+    if start < len(told) and told[start][0] != "+" and told[start] != "N":
+        told[start] = f"+{told[start]}"
+    return told
+
+
+def _start(content: Sequence[Line], labels: Sequence[str]) -> int:
+    """Return where the article starts: at its title of the first level, or else where the labels say."""
+    return next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
+
+
+def _inside(line: Line, name: str) -> str:
+    """Return the label of a line inside an article that was taken for the start of another."""
+    if line.level:
+        return "H"
+    if name in "TKAH":
+        return "H" if name in "TH" and line.short <= HEADING and not line.finished else "P"
+    return name
