@@ -75,7 +75,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     labels = _with_text(page, _alike(page, labels))
-    if page.single and not is_several(content):
+    if page.single and not is_several(content, labels):
         labels = as_one(content, labels)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]

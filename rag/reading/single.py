@@ -18,17 +18,31 @@ BODY = 20  # characters of the text that a title of the first level has, if it i
 HEADING = 60  # width of a line that may be a heading
 
 
-def is_several(content: Sequence[Line]) -> bool:
-    """Return whether the lines show that they are several articles, by more than their words."""
-    return (
-        any(
-            len(signed) >= LEAST and len(signed) * 2 > len(alike)
-            for level in sorted({line.level for line in content} - {0})
-            for alike in [[at for at, line in enumerate(content) if line.level == level]]
-            for signed in [[at for at in alike if _is_signed(content, at)]]
-        )
-        or len(bodied(content)) >= LEAST
-    )
+def is_several(content: Sequence[Line], labels: Sequence[str]) -> bool:
+    """Return whether the lines show that they are several articles, by more than the words of a title."""
+    if len(bodied(content)) >= LEAST:
+        return True
+    for level in sorted({line.level for line in content} - {0}):
+        alike = [at for at, line in enumerate(content) if line.level == level]
+        signed = [at for at in alike if _is_signed(content, at)]
+        if len(signed) >= LEAST and len(signed) * 2 > len(alike):
+            return True
+    starts = [at for at, name in enumerate(labels) if name[0] == "+"]
+    stops = [*starts[1:], len(content)][: len(starts)]
+    signed = [at for at, stop in zip(starts, stops, strict=True) if _is_own(content, labels, at, stop)]
+    return len(signed) >= LEAST or any(at != starts[0] and _is_signed(content, at) for at in signed)
+
+
+def _is_own(content: Sequence[Line], labels: Sequence[str], at: int, stop: int) -> bool:
+    """Whether the article that labels start here has a title, a line below it that signs it, and a text."""
+    told = list(labels[at:stop])
+    named = told[0] == "+T" and "B" in told[1 : 1 + NEAR]
+    return named and _size(content[at + 1 : stop]) >= BODY
+
+
+def _size(lines: Sequence[Line]) -> int:
+    """Return the characters of running text in the lines."""
+    return sum(len(line.text) for line in lines if line.prose)
 
 
 def bodied(content: Sequence[Line]) -> list[int]:
@@ -38,8 +52,7 @@ def bodied(content: Sequence[Line]) -> list[int]:
     return [
         at
         for at, stop in zip(tops, stops, strict=True)
-        if not numbering(content[at].head)
-        and sum(len(line.text) for line in content[at + 1 : stop] if line.prose) >= BODY
+        if not numbering(content[at].head) and _size(content[at + 1 : stop]) >= BODY
     ]
 
 
