@@ -191,9 +191,9 @@ def _article(
     article = Article(
         id=article_id(document, start),
         title=told.get("title") or cut(document.text, head.title) or None,
-        author=head.author or told.get("author"),
+        author=told.get("author") or head.author,
         affiliation=head.affiliation or told.get("affiliation"),
-        published=head.published or fields.date(document.text),
+        published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
         sections=sections(kept, fresh, {lines[number].start for number in head.headings}),
