@@ -15,6 +15,7 @@ from rag.reading.numbering import numbering
 NEAR = 2  # lines below a heading where its byline may stand
 LEAST = 2  # articles of a page that holds several
 BODY = 20  # characters of the text that a title of the first level has, if it is one
+HEAD = 8  # lines above a title that belong to it
 HEADING = 60  # width of a line that may be a heading
 
 
@@ -71,29 +72,35 @@ def _is_signed(content: Sequence[Line], at: int) -> bool:
 
 def as_one(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
     """Return the labels of lines that are one article: only the first of its lines starts one."""
-    start = _start(content, labels)
-    told = list(labels)
-    for at, name in enumerate(labels):
-        if name[0] != "+":
+    told = [name.lstrip("+") for name in labels]
+    start = next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
+    title = next((at for at, line in enumerate(content) if line.level == 1), None)
+    above = range(start, title) if title is not None and start < title else ()
+    if title is not None and (start >= title or _is_head(content[start:title])):
+        told[title] = "T"
+        start = min(start, title)
+        for at in above:
+            told[at] = told[at] if told[at] in "NB" else "K"
+    for at in range(start + 1, len(told)):
+        line, name = content[at], told[at]
+        if at == title:
             continue
-        if at < start:
-            told[at] = "N" if name == "+P" else name[1:]
-        elif at > start:
-            told[at] = _inside(content[at], name[1:])
-    if start < len(told) and told[start][0] != "+" and told[start] != "N":
-        told[start] = f"+{told[start]}"
+        if line.level and not line.supposed and (name not in "TN" or title is not None):
+            told[at] = "H"
+        elif labels[at][0] == "+" or (name == "T" and title is not None and at > title + 1):
+            told[at] = _inside(line, name)
+    if start < len(told):
+        told[start] = f"+{told[start]}" if told[start] != "N" else "N"
     return told
 
 
-def _start(content: Sequence[Line], labels: Sequence[str]) -> int:
-    """Return where the article starts: at its title of the first level, or else where the labels say."""
-    return next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
+def _is_head(lines: Sequence[Line]) -> bool:
+    """Whether lines above a title belong to its head: few, and none of them text."""
+    return len(lines) <= HEAD and not any(line.prose or line.row for line in lines)
 
 
 def _inside(line: Line, name: str) -> str:
     """Return the label of a line inside an article that was taken for the start of another."""
-    if line.level:
-        return "H"
-    if name in "TKAH":
-        return "H" if name in "TH" and line.short <= HEADING and not line.finished else "P"
-    return name
+    if name in "TH":
+        return "H" if line.short <= HEADING and not line.finished and not line.row else "P"
+    return name if name == "B" else "P"

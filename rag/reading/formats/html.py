@@ -22,6 +22,7 @@ from rag.types import Span
 
 MIN_SHARE = 0.25  # of the page's text that must be left when classes are believed
 LINK_LENGTH = 40  # characters of a link to another page
+HEADLINE = 160  # characters of a headline that leads to another page
 # The heading above links to other pages.
 RELATED = compiled(
     r"(?:(?:相关|延伸|推荐|热门|精彩|猜你|最新|编辑|往期|更多|本类|同类|站内|近期|图文)(?:阅读|推荐|"
@@ -38,6 +39,7 @@ MAX_AUTHOR = 40  # characters of a name
 MAX_TITLE, TITLE_LINES, LAST_RANK = 200, 6, 4
 MAX_SHARE = 0.6  # of the text of all articles that is in one, where the others are teasers
 MIN_SENTENCE = 12  # characters of a sentence
+NEAR_PLEA = 4  # lines between those that speak of what a page stores
 MAX_PLEA = 80  # characters of a plea to log in, or to subscribe
 NEAR_TITLE = 12  # lines below a title where the page may state its day
 # What a page says of what it stores and shares.
@@ -58,6 +60,16 @@ PLEA = compiled(
     r"微信号|小程序|纠错|打印|收藏本|\b(?:log ?in|sign (?:in|up)|register|subscribe|newsletter|donate)\b",
     re.IGNORECASE,
 )
+# Lines of a page that are no text by their form.
+FORMS = [
+    (
+        "caption",
+        re.compile(r".{10,500}\([^()]{0,40}\b(?:Photo|Image|Pool)s?\b ?(?:/|via|by\b|courtesy)[^()]{0,60}\)"),
+    ),
+    ("caption", re.compile(r"\d{1,3} (?:of|/) \d{1,3} ?[|｜]?|\+\d{1,2}")),
+    ("navigation", compiled(r"(?:Skip|跳过|End of)\s.{1,30}(?:continue reading|继续阅读)?")),
+    ("markup", re.compile(r"(?:(?:<{7}|={7}|>{7})(?: [\w./-]+)?\s*)+")),  # a merge that nobody ended
+]
 ATTACHED = compiled(r"^附[件表图]|\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd)\b", re.IGNORECASE)
 EDITS = compiled(r"编辑|责编|审[核校]|校对|监制|\b[Ee]dit(?:or|ed)\b")
 MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
@@ -226,7 +238,10 @@ def _of_page(text: str) -> bool:
 
 def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
     """Mark what stands above the title and below the text, and is no part of them."""
+    counts = Counter(block.text for block in blocks)
     says = [at for at, block in enumerate(blocks) if not reasons[at] and _says(block)]
+    pleas = [at for at, block in enumerate(blocks) if at > title and CONSENT.search(block.text)]
+    says = [at for at in says if counts[blocks[at].text] == 1 and not _between(at, pleas)]
     below = [at for at in says if at > title]
     if not below or sum(len(blocks[at].text) for at in below) * 2 < sum(len(blocks[at].text) for at in says):
         return
@@ -234,14 +249,24 @@ def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
     for at in range(title):
         block = blocks[at]
         credit = byline(block.text) if len(block.text) <= MAX_TITLE else None
-        own = block.cells or (credit and credit.sure) or at in says
+        table = block.cells and block.linked * 2 < len(block.text)
+        own = table or (credit and credit.sure) or at in says
         if at < menu or not own:
             reasons[at] = reasons[at] or _reason(block)
+    for at in range(title + 1, min(title + NEAR_TITLE, below[0])):
+        if bare(blocks[at].text) == bare(blocks[title].text):
+            reasons[at] = reasons[at] or "running header"
     last = below[-1]
     first = next((at for at in range(last + 1, len(blocks)) if _ends(blocks[at], reasons[at])), len(blocks))
     for at in range(first, len(blocks)):
         if not ATTACHED.search(blocks[at].text):
             reasons[at] = reasons[at] or _reason(blocks[at])
+
+
+def _between(at: int, pleas: Sequence[int]) -> bool:
+    """Whether a block stands among several that speak of what the page stores."""
+    near = [other - at for other in pleas if other != at and abs(other - at) <= NEAR_PLEA]
+    return len(near) > 2 and min(near) < 0 < max(near)
 
 
 def _ends(block: Block, reason: str | None) -> bool:
@@ -340,12 +365,18 @@ def _reasons(blocks: Sequence[Block], title: Sequence[Why] = ()) -> Reasons:
     )
     believed = left >= total * MIN_SHARE
     reasons: Reasons = [tag or (name if believed else None) for tag, name in zip(tags, names, strict=True)]
+    for index, block in enumerate(blocks):
+        if not block.level and (
+            reason := next((why for why, form in FORMS if form.fullmatch(block.text)), None)
+        ):
+            reasons[index] = reasons[index] or reason
     _mark_banner(blocks, reasons)
     _mark_related(blocks, reasons)
     run: list[int] = []
     for index, block in enumerate([*blocks, Block("")]):
         size = len(block.text)
-        if size and block.linked >= size * LINKED and size <= LINK_LENGTH and not block.level:
+        short = size <= HEADLINE and not ATTACHED.search(block.text)
+        if size and block.linked >= size * LINKED and short and not block.level:
             run.append(index)
             if len(block.text.split()) >= MIN_LINKS:
                 reasons[index] = reasons[index] or "navigation"  # a menu in one line
@@ -370,7 +401,7 @@ def _mark_related(blocks: Sequence[Block], reasons: Reasons) -> None:
         if reasons[index - 1] or len(block.text) > LINK_LENGTH or not RELATED.fullmatch(block.text):
             continue
         last = index
-        while last < len(blocks) and len(blocks[last].text) <= LINK_LENGTH * 2 and _is_entry(blocks[last]):
+        while last < len(blocks) and len(blocks[last].text) <= HEADLINE and _is_entry(blocks[last]):
             last += 1
         for number in range(index - 1, last if last > index else index - 1):
             reasons[number] = reasons[number] or "navigation"
@@ -378,8 +409,9 @@ def _mark_related(blocks: Sequence[Block], reasons: Reasons) -> None:
 
 
 def _is_entry(block: Block) -> bool:
-    """Whether a line is one of a list, or a link."""
-    return not block.level and (block.item or block.linked * 2 > len(block.text))
+    """Whether a line is a link, or a short one of a list."""
+    listed = block.item and len(block.text) <= LINK_LENGTH * 2
+    return not block.level and (listed or block.linked * 2 > len(block.text))
 
 
 def _mark_banner(blocks: Sequence[Block], reasons: Reasons) -> None:
