@@ -13,7 +13,7 @@ from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.bylines import byline
 from rag.reading.dates import find_date
 from rag.reading.formats.source import Fields, Record
-from rag.reading.formats.stated import Stated, bare, stated
+from rag.reading.formats.stated import BY, Stated, bare, stated
 from rag.reading.formats.webpage import LINKED, MIN_LINKS, Block, Page, Why
 from rag.reading.formats.writing import Writer
 from rag.reading.lines import is_han
@@ -130,6 +130,9 @@ def _read(page: Page, told: Stated) -> tuple[list[Block], Reasons, int | None]:
     if _is_list(blocks, reasons):
         return _titled(page, blocks, reasons, told), reasons, None
     found = _shown(blocks, told.titles)
+    if found and blocks[found[0]].level != 1 and not _heads(blocks, found[1] - 1):
+        large = any(block.large and _heads(blocks, at) for at, block in enumerate(blocks))
+        found = None if large else found  # the title of the window may be the site's name
     if found is None:
         blocks = _titled(page, blocks, reasons, told)
         tops = [at for at, block in enumerate(blocks) if block.level == 1 and not reasons[at]]
@@ -321,7 +324,8 @@ def _tell(block: Block, line: str, span: Span, fields: Fields, author: str | Non
     if author and "author" not in fields and not block.level and _names(block.text, author):
         at = line.find(author)
         fields["author"] = Span(span.start + at, span.start + at + len(author))
-    for name, words in block.roles:
+    for name, shown in block.roles:
+        words = BY.sub("", shown)
         at = line.find(words)
         plain = (
             1 < len(words) <= MAX_AUTHOR and not re.search("[:：]", words) and not RELATED.fullmatch(words)

@@ -18,6 +18,7 @@ from rag.reading.variants import compiled
 
 # What parts a page's title from the names of its section and its site.
 SEPARATOR = re.compile(r"\s*(?:[_|｜»丨]+|\s[-–—·:]\s|--+|——|-)\s*")
+PARTS = re.compile(r"\s*(?:[_|｜»丨]+|\s[-–—]\s|--+|——)\s*")  # those that are no hyphen
 # How the name of a site ends, or what it is.
 SITE = compiled(
     r".{0,12}(?:网|网站|门户|在线|官网|频道|日报|晚报|早报|周刊|新闻|资讯|客户端|公众平台|政府|博客|论坛|中文)$|"
@@ -94,7 +95,7 @@ def stated(window: str, meta: Mapping[str, str], scripts: Sequence[str]) -> Stat
     first = next((name for name in told if name in names), None)
     return Stated(
         titles=tuple(names),
-        title=first or _without_site(window, sites) or None,
+        title=first or PARTS.split(_without_site(window, sites))[0] or None,
         author=_author(_names(article.get("author")), sites),
         named=_author([meta[name] for name in AUTHORS if meta.get(name)][:1], sites),
         published=_date([_words(article.get("datePublished")), *(meta.get(name, "") for name in DATES)]),
