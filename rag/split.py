@@ -12,7 +12,7 @@ from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
-VERSION = 4  # of the passages that an article gives; a new number splits every article anew
+VERSION = 5  # of the passages that an article gives; a new number splits every article anew
 MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
 WINDOW = 130  # wide, at most: a window of whole sentences
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
@@ -277,11 +277,26 @@ def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
             space = min(span.start, home.end)
             if not text[last.end : space].strip():
                 merged[-1] = Span(last.start, max(last.end, space))
+            if not text[merged[-1].end - 1].isspace() and (
+                gap := _white(text, merged[-1].end, span.start, owned)
+            ):
+                merged.append(gap)  # behind marks that end a line
             if merged[-1].end == span.start:
                 merged[-1] = Span(merged[-1].start, span.end)
                 continue
         merged.append(span)
     return tuple(merged)
+
+
+def _white(text: str, start: int, end: int, owned: Spans) -> Span | None:
+    """Return the first white space of the article between two of its spans, if there is any."""
+    for at in range(max(0, bisect_right(owned, start, key=_start) - 1), len(owned)):
+        if owned[at].start >= end:
+            return None
+        first, last = max(start, owned[at].start), min(end, owned[at].end)
+        if first < last and text[first:last].isspace():
+            return Span(first, last)
+    return None
 
 
 def _start(span: Span) -> int:
