@@ -14,7 +14,7 @@ from rag.reading.bylines import COLLECTIVE, byline
 from rag.reading.classifier import LONGEST, furniture
 from rag.reading.credits import Credit, dateline
 from rag.reading.crf import label
-from rag.reading.dates import find_date, is_date_line
+from rag.reading.dates import day_at_end, find_date, is_date_line
 from rag.reading.endings import closing, inline, signature, signed_off
 from rag.reading.english import is_place
 from rag.reading.features import TOPIC, Page
@@ -26,7 +26,7 @@ from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, counted, numbering
 from rag.reading.signers import PREPOSED, signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
-from rag.reading.single import as_one, is_several
+from rag.reading.single import as_one, is_several, parted, signed_level
 from rag.reading.variants import compiled
 from rag.types import Spans
 
@@ -74,8 +74,12 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = _with_kickers(page, label(page))
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
-    single = page.single and not is_several(content, labels)
-    labels = as_one(content, labels) if single else _alike(page, labels)
+    level = signed_level(content) if page.single else None
+    single = page.single and not level and not is_several(content, labels)
+    if level:
+        labels = parted(content, labels, level)
+    else:
+        labels = as_one(content, labels) if single else _alike(page, labels)
     labels = _with_text(page, labels, single)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]
@@ -191,6 +195,8 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     head.title = tuple(span for at in titles for span in _bare_title(content[at]))
     head.lines.update(own[:size])
     head.headings.update(at for at in own[size:] if labels[at] == "H")
+    if titles:
+        head.published = day_at_end(content[titles[-1]].text)
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
         _speaker(head, content[titles[0]])
     titled = bool(titles) and is_han(content[titles[0]].text)
@@ -201,8 +207,9 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
             head.take(credit)
     if titles and (who := page.announced.get(unspaced(content[titles[-1]].text))) and head.author is None:
         head.take(byline(who) or Credit(affiliation=who))
-    if size < len(own):
-        head.take(dateline(content[own[size]].head) or answers(content[own[size]].text))
+    text = next((at for at in own[size:] if labels[at].lstrip("+") == "P"), None)
+    if text is not None:
+        head.take(dateline(content[text].head) or answers(content[text].text))
     _read_end(head, content, labels, own, size)
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
         told = (RECORDER.match(content[at].text) for at in own)
