@@ -128,7 +128,7 @@ def test_numbers_by_which_a_text_is_cited_are_written_out(tmp_path: Path) -> Non
     )
     shown = passages(reading_of(tmp_path, "a.docx", word(body)))
     assert "第一条\u3000渡船每班载客不超过10人" in shown
-    assert "第十二条渡船每班载客不超过21人" in shown
+    assert "第十二条\u3000渡船每班载客不超过21人" in shown
 
 
 def test_text_boxes_notes_and_contents_are_left_out(tmp_path: Path) -> None:

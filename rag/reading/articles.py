@@ -27,7 +27,8 @@ DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts artic
 MASTHEAD = 4  # lines at the top where one stands
 HEADS = ("running header", "imprint")  # reasons of lines at the top of a newspaper's page
 PAGE_HEAD = compiled(
-    r"星期|周[一二三四五六日]|第? ?[A-Z]?\d{1,3} ?版|第 ?\d{1,6} ?期|总第|Vol\.|No\.|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"星期|周[一二三四五六日]|第? ?[A-Z]?\d{1,3} ?版|第 ?\d{1,6} ?期|总第|Vol\.|No\.|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 )
 MAX_PAGE_HEAD = 80
 LOOKS = ("outline", "navigation", "caption", "share", "advertisement")  # reasons of a line's looks

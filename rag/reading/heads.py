@@ -80,7 +80,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
         labels = parted(content, labels, level)
     else:
         labels = as_one(content, labels) if single else _alike(page, labels)
-    labels = _with_text(page, labels, single)
+    labels = _with_text(page, labels, single or level is not None)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]
         for at, name in enumerate(labels)
