@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.bylines import byline
+from rag.reading.classifier import furniture
 from rag.reading.dates import find_date
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.stated import BY, Stated, bare, stated
@@ -39,6 +40,7 @@ MAX_AUTHOR = 40  # characters of a name
 MAX_TITLE, TITLE_LINES, LAST_RANK = 200, 6, 4
 MAX_SHARE = 0.6  # of the text of all articles that is in one, where the others are teasers
 MIN_SENTENCE = 12  # characters of a sentence
+BUTTON = 0.35  # how likely furniture a short line between a title and its text is, beside buttons
 NEAR_PLEA = 4  # lines between those that speak of what a page stores
 MAX_PLEA = 80  # characters of a plea to log in, or to subscribe
 NEAR_TITLE = 12  # lines below a title where the page may state its day
@@ -259,6 +261,11 @@ def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
     for at in range(title + 1, min(title + NEAR_TITLE, below[0])):
         if bare(blocks[at].text) == bare(blocks[title].text):
             reasons[at] = reasons[at] or "running header"
+    for at in range(title + 1, below[0]):
+        block = blocks[at]
+        plain = not block.level and not block.cells and TINY.fullmatch(block.text) and not byline(block.text)
+        if plain and furniture(block.text)[0] >= BUTTON and (reasons[at - 1] or blocks[at - 1].linked):
+            reasons[at] = reasons[at] or "navigation"
     last = below[-1]
     first = next((at for at in range(last + 1, len(blocks)) if _ends(blocks[at], reasons[at])), len(blocks))
     for at in range(first, len(blocks)):

@@ -36,7 +36,10 @@ BY_CLASS = [
                 "-box)?|pinglun|advert(?:isement)?|ads?|ad-?box|sponsor|newsletter"
             ),
         ),
-        ("share", "share|sharing|social|bdshare|qrcode|erweima|follow-?us"),
+        (
+            "share",
+            "share|sharing|social|bdshare|qrcode|erweima|follow-?us|qr_code_pc\\w*|profile_(?:container|inner|meta|nickname)",
+        ),
         ("copyright", "copyright|banquan"),
         ("caption", "caption|wp-caption-text|img-?desc|pic-?desc|tu-?zhu"),
     ]
