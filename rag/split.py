@@ -12,7 +12,7 @@ from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
-VERSION = 4  # of the passages that an article gives; a new number splits every article anew
+VERSION = 5  # of the passages that an article gives; a new number splits every article anew
 MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
 WINDOW = 130  # wide, at most: a window of whole sentences
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut
@@ -29,6 +29,7 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|cf|al|Fig|Figs|Eq|Eqs|Ref|Refs|No|Nos|Vol|pp|ed|eds|Inc|Ltd|Co|Corp|approx|dept|est|Gen|Sen|Rep|Gov"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|i\.e|e\.g|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z])$"
 )
+TAGS = re.compile(r"(?:<[^<>\n]*>)+")  # between two paragraphs of one line
 WRAPPED = 45  # characters of a Latin line that was broken where it was full
 CLAUSE = re.compile(r"[,，、:：;；][”’」』)）]*|\s")
 
@@ -143,21 +144,26 @@ def _groups(text: str, section: Section, head: Spans, chars: int) -> Iterator[li
     Paragraphs, lists and tables stay whole where that leaves no passage much smaller than the rest.
     """
     first = [_Unit((span,), _width(cut(text, (span,)))) for span in (*head, *section.heading)]
-    groups = _filled(first, list(_blocks(text, section, chars)), chars)
+    groups = _filled(text, first, list(_blocks(text, section, chars)), chars)
     if len(groups) > 1 and min(_weight(group) for group in groups) < chars * MIN_SHARE:
-        groups = _filled(first, list(_units(text, section, chars)), chars)
+        groups = _filled(text, first, list(_units(text, section, chars)), chars)
     yield from groups
 
 
-def _filled(first: list[_Unit], units: Sequence[_Unit], chars: int) -> list[list[_Unit]]:
-    """Return the units in groups, aiming each time at an even share of what remains."""
+def _filled(text: str, first: list[_Unit], units: Sequence[_Unit], chars: int) -> list[list[_Unit]]:
+    """Return the units in groups, aiming each time at an even share of what remains.
+
+    What only the tags of a line part starts a new group: in one passage, its words would run on.
+    """
     groups, least = [list(first)], len(first)
     filled = _weight(first)
     remaining = filled + sum(unit.width for unit in units)
     target = _target(remaining, chars)
     for unit in units:
         over = filled + unit.width > chars or filled + unit.width / 2 > target
-        if over and len(groups[-1]) > least:
+        above = groups[-1][-1].spans[-1].end if groups[-1] else unit.spans[0].start
+        tagged = TAGS.fullmatch(text, above, max(above, unit.spans[0].start)) is not None
+        if tagged or (over and len(groups[-1]) > least):
             remaining -= filled
             target = _target(remaining, chars)
             groups.append([])
@@ -277,11 +283,26 @@ def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
             space = min(span.start, home.end)
             if not text[last.end : space].strip():
                 merged[-1] = Span(last.start, max(last.end, space))
+            if not text[merged[-1].end - 1].isspace() and (
+                gap := _white(text, merged[-1].end, span.start, owned)
+            ):
+                merged.append(gap)  # behind marks that end a line
             if merged[-1].end == span.start:
                 merged[-1] = Span(merged[-1].start, span.end)
                 continue
         merged.append(span)
     return tuple(merged)
+
+
+def _white(text: str, start: int, end: int, owned: Spans) -> Span | None:
+    """Return the first white space of the article between two of its spans, if there is any."""
+    for at in range(max(0, bisect_right(owned, start, key=_start) - 1), len(owned)):
+        if owned[at].start >= end:
+            return None
+        first, last = max(start, owned[at].start), min(end, owned[at].end)
+        if first < last and text[first:last].isspace():
+            return Span(first, last)
+    return None
 
 
 def _start(span: Span) -> int:

@@ -42,6 +42,7 @@ OWNERS = {
     "openai": {"llm/client.py"},
     "httpx2": {"llm/client.py"},
     "filelock": {"build/__init__.py", "cache.py"},
+    "yaml": {"reading/formats/frontmatter.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}
 DOORS = {"fastapi", "starlette", "pydantic", "fastapi_offline"}  # only in api/

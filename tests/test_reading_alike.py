@@ -120,7 +120,7 @@ PAGES["a journal in Markdown whose one top heading names the issue"] = (
 ~# 铁道工人通讯
 ~1986年7月1日 · 第13期 · 北线铁路工会主办 · 内部发行
 
-@扳道房里的花|纪 岚|-|-
+@扳道房里的花|纪 岚|-|1986-07-01
 ## 扳道房里的花
 *——访三号扳道房*
 本报记者 **纪 岚**
@@ -129,7 +129,7 @@ PAGES["a journal in Markdown whose one top heading names the issue"] = (
 
 ~---
 
-@信号灯的脾气|-|-|-
+@信号灯的脾气|-|-|1986-07-01
 ## 信号灯的脾气
 
 .【本报讯】北线去年换了四百盏信号灯，新灯亮，可是怕潮。电务段的工人给每盏灯做了一顶铁皮帽。
@@ -140,7 +140,7 @@ PAGES["a journal in Markdown whose one top heading names the issue"] = (
 
 PAGES["lines of OCR of like length: titles without a gap end no sentence"] = """
 ~供电简讯　第9期　１９６４年５月６日　内部参考
-@北沟变电站半年没有跳闸|-|-|-
+@北沟变电站半年没有跳闸|-|-|1964-05-06
 .北沟变电站半年没有跳闸
 .北沟变电站的值班员把每一次跳闸都记在黑板上，
 &写明几点几分，哪一路，什么缘故。半年以前，黑板
@@ -150,7 +150,7 @@ PAGES["lines of OCR of like length: titles without a gap end no sentence"] = """
 .春天喜鹊在电线杆上做窝，铁丝搭在瓷瓶上，一下雨
 &就要短路。各站接到通知以后，应当派人上杆，把鸟
 &窝连同小鸟移到附近的树上，不要打死。
-""".replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|-\n")
+""".replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|1964-05-06\n")
 
 
 PAGES["a company's paper: signed in brackets at the last words, a subtitle that quotes"] = """

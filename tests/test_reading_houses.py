@@ -13,7 +13,7 @@ PAGES["a provincial daily: a kicker, a subtitle, an editor's note, a reporter an
 ~南岭日报 2022年11月9日 星期三 第6版 县域
 ~责任编辑 孟春 版式 柯岚
 
-@一条茶山路 三代修路人|陶玉成 洪小军|-|-
+@一条茶山路 三代修路人|陶玉成 洪小军|-|2022-11-09
 .乡村振兴一线观察
 
 .一条茶山路 三代修路人
@@ -31,7 +31,7 @@ PAGES["a provincial daily: a kicker, a subtitle, an editor's note, a reporter an
 
 .今年春天,第一辆冷链车开进了村里。司机是跟着导航来的,他说地图上已经有了这条路,还标着弯道和限速。
 
-@山里来了"剃头匠"|陶玉成|-|-
+@山里来了"剃头匠"|陶玉成|-|2022-11-09
 .山里来了"剃头匠"
 
 .本报记者 陶玉成

@@ -54,7 +54,7 @@ PAGES["a title, a column name above it, a marked byline and an affiliation below
 PAGES["a reporter in the first words, page numbers and a running header in mid-sentence"] = """
 ~江北晨报 2024年6月18日 第5版
 
-@百年石桥完成加固|郑海涛|-|-
+@百年石桥完成加固|郑海涛|-|2024-06-18
 .百年石桥完成加固
 
 .本报讯(记者 郑海涛)昨日,横跨柳溪的永安桥完成加固并恢复通行。这座石桥建于一百一十年前,由三孔石拱组成,全长四十二米,是当地现存最早的

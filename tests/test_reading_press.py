@@ -10,7 +10,7 @@ PAGES: dict[str, str] = {}
 PAGES["a party paper's theory page: names above, office after a comma, a continued caption"] = """
 ~青原日报 2021年4月20日 理论周刊 第7版
 
-@以小切口推动大治理|骆一鸣|青原市委党校公共管理教研室副主任|-
+@以小切口推动大治理|骆一鸣|青原市委党校公共管理教研室副主任|2021-04-20
 .以小切口推动大治理
 
 .骆一鸣
@@ -27,7 +27,7 @@ PAGES["a party paper's theory page: names above, office after a comma, a continu
 
 .(作者系青原市委党校公共管理教研室副主任)
 
-@村级账本为什么要晒|江陌 褚红|-|-
+@村级账本为什么要晒|江陌 褚红|-|2021-04-20
 .村级账本为什么要晒
 
 .江陌 褚红

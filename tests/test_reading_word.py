@@ -127,8 +127,8 @@ def test_numbers_by_which_a_text_is_cited_are_written_out(tmp_path: Path) -> Non
         line(f"渡船每班载客不超过{count}人,超过的等下一班。", clause) for count in range(10, 22)
     )
     shown = passages(reading_of(tmp_path, "a.docx", word(body)))
-    assert "第一条渡船每班载客不超过10人" in shown
-    assert "第十二条渡船每班载客不超过21人" in shown
+    assert "第一条\u3000渡船每班载客不超过10人" in shown
+    assert "第十二条\u3000渡船每班载客不超过21人" in shown
 
 
 def test_text_boxes_notes_and_contents_are_left_out(tmp_path: Path) -> None:

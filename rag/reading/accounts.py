@@ -1,5 +1,6 @@
 """Every code point of a document to exactly one article, or to the reason why it is in none."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,6 +8,8 @@ from itertools import pairwise
 
 from rag.reading.formats.source import Source
 from rag.types import Article, LeftOut, Reading, Span
+
+RUNS = re.compile(r"\s+|\S+(?:[^\S\n]+\S+)*")  # white space, and what stands in a line
 
 
 def account(source: Source, articles: Sequence[Article], left: Iterable[LeftOut]) -> Reading:
@@ -35,13 +38,23 @@ class _Ledger:
         units = [[span] for span in article.head]
         for section in article.sections:
             units += [list(section.heading), *(list(paragraph.spans) for paragraph in section.paragraphs)]
+        joints = {
+            (section.heading[-1].end, section.paragraphs[0].spans[0].start)
+            for section in article.sections
+            if section.heading and section.paragraphs
+        }
         seams = {(above.end, below.start) for unit in units for above, below in pairwise(unit)}
         words = sorted(span for unit in units for span in unit)
         self.leave(Span(self.position, words[0].start), outside=True)
         owned = [words[0]]
         for span in words[1:]:
             gap = Span(owned[-1].end, span.start)
-            owned += [*self.leave(gap, outside=False, seam=(gap.start, gap.end) in seams), span]
+            place = gap.start, gap.end
+            if place in joints and self.text[gap.start : gap.end].isspace():
+                owned.append(gap)  # between a heading and the text in the same line
+            else:
+                owned += self.leave(gap, outside=False, seam=place in seams)
+            owned.append(span)
         self.position = words[-1].end
         return replace(article, spans=tuple(_joined(owned)))
 
@@ -62,13 +75,17 @@ class _Ledger:
         return owned
 
     def _keep_space(self, between: Span, words: str) -> list[Span]:
-        """Leave out the marks in a stretch of white space, and return the white space."""
-        core = words.strip()
-        if not core:
-            return [between]
-        start = between.start + words.index(core)
-        self._out(Span(start, start + len(core)), "markup")
-        return [Span(between.start, start), Span(start + len(core), between.end)]
+        """Leave out the marks in a stretch between paragraphs, and return the white space around them."""
+        kept: list[Span] = []
+        for run in RUNS.finditer(words):
+            span = Span(between.start + run.start(), between.start + run.end())
+            if run[0].isspace() and (
+                "\n" in run[0] or span.start == between.start or span.end == between.end
+            ):
+                kept.append(span)
+            else:
+                self._out(span, "markup")
+        return kept
 
     def _out(self, span: Span, reason: str) -> None:
         if span.start < span.end:

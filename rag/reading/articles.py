@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.reading import noise
 from rag.reading.accounts import account
 from rag.reading.captions import part_captions
+from rag.reading.dates import day_at_end, find_date
 from rag.reading.edges import mark_edges, mark_top
 from rag.reading.features import Page
 from rag.reading.formats.source import Fields, Record, Source
@@ -16,12 +17,20 @@ from rag.reading.heads import Head, find_heads
 from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
+from rag.reading.single import bodied
 from rag.reading.structure import sections
+from rag.reading.variants import compiled
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut
 
 DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
 MASTHEAD = 4  # lines at the top where one stands
+HEADS = ("running header", "imprint")  # reasons of lines at the top of a newspaper's page
+PAGE_HEAD = compiled(
+    r"星期|周[一二三四五六日]|第? ?[A-Z]?\d{1,3} ?版|第 ?\d{1,6} ?期|总第|Vol\.|No\.|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+)
+MAX_PAGE_HEAD = 80
 LOOKS = ("outline", "navigation", "caption", "share", "advertisement")  # reasons of a line's looks
 # A word with its own hyphen.
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
@@ -35,6 +44,7 @@ def read_page(
     left: list[LeftOut] = list(source.marks)
     for record in source.records:
         page = read_lines(source, record.body, keep, drop)
+        page = replace(page, single=record.single or _is_single(source.document, page))
         left += [
             LeftOut(Span(line.start, line.end), reason)
             for line, reason in zip(page.lines, page.reasons, strict=True)
@@ -48,6 +58,11 @@ def read_page(
         articles += found
         left += beside
     return account(source, articles, left)
+
+
+def _is_single(document: Document, page: Page) -> bool:
+    """Whether a file is one article by its format and its one title: Markdown with one that has a text."""
+    return document.media_type == "text/markdown" and len(bodied(page.content)) == 1
 
 
 def read_lines(
@@ -141,13 +156,34 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
         heads, one = [Head(0)], fields
     stops = [*(head.first for head in heads[1:]), len(lines)][: len(heads)]
     articles = []
+    days = _days(page, fields.date(document.text))
     left = [LeftOut(Span(lines[at].start, lines[at].end), reason) for at, reason in beside.items()]
     for head, stop in zip(heads, stops, strict=True):
         own = [index for index in range(head.first, stop) if index not in beside]
+        head.published = head.published or next(
+            (day for at, day in days if at <= lines[head.first].start), None
+        )
         article, out = _article(document, _shift(head, own), [lines[index] for index in own], one)
         articles.append(article)
         left += out
     return articles, left
+
+
+def _days(page: Page, stated: str | None) -> list[tuple[int, str]]:
+    """Return the days that a page states for all its articles, from the last: each with where it stands.
+
+    They stand in the fields above the text, at the end of the first heading, and in the head of a newspaper's
+    page, beside the number of the issue or the page, or the day of the week.
+    """
+    days = [(0, stated)] if stated else []
+    top = page.content[0] if page.content else None
+    if top and top.level and (day := day_at_end(top.text)):
+        days.append((0, day))
+    for line, reason in zip(page.lines, page.reasons, strict=True):
+        day = find_date(line.text) if reason in HEADS and PAGE_HEAD.search(line.text) else None
+        if day and len(day) == 10 and len(line.text) <= MAX_PAGE_HEAD:
+            days.append((line.start, day))
+    return days[::-1]
 
 
 def _shift(head: Head, own: Sequence[int]) -> Head:
@@ -184,9 +220,9 @@ def _article(
     article = Article(
         id=article_id(document, start),
         title=told.get("title") or cut(document.text, head.title) or None,
-        author=head.author or told.get("author"),
+        author=told.get("author") or head.author,
         affiliation=head.affiliation or told.get("affiliation"),
-        published=head.published or fields.date(document.text),
+        published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
         sections=sections(kept, fresh, {lines[number].start for number in head.headings}),

@@ -24,6 +24,8 @@ NUMERIC = compiled(
     r"(?<!\d)(?P<year>(?:19|20)\d\d) ?(?:年 ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号])?"
     r"|(?P<sep>[-/.])(?P<month2>\d{1,2})(?P=sep)(?P<day2>\d{1,2}))(?!\d)"
 )
+# (20240506), at the end of a title
+COMPACT = re.compile(r"[(（\[【:：_ \-]((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)[)）\]】]?$")
 # 二〇二四年五月六日
 CHINESE = compiled(
     r"(?P<year>[一二][〇零○OＯ一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十"
@@ -82,6 +84,15 @@ def find_date(text: str) -> str | None:
     """Return the first date that ``text`` states, or ``None``."""
     found = _first(text.translate(NARROW))
     return found[1] if found else None
+
+
+def day_at_end(text: str) -> str | None:
+    """Return the day with which a title ends, behind a colon or in brackets: ``晚间新闻 (20240506)``."""
+    tail = text.translate(NARROW)[-30:]
+    if mark := COMPACT.search(tail):
+        return _iso(int(mark[1]), int(mark[2]), int(mark[3]))
+    mark = re.search(r"[:：(（\[【]\s*([^:：(（\[【]{6,})$", tail)
+    return find_date(mark[1]) if mark and is_date_line(mark[1]) else None
 
 
 def before_date(text: str) -> str:

@@ -7,11 +7,11 @@ five megabytes costs no more than its length.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.reading.marks import LINK, hidden, spaced
+from rag.reading.marks import BREAKS, CODE, LINK, Cuts, hidden, spaced
 from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
@@ -50,7 +50,8 @@ EXCLAIMING = re.compile(
 )
 EXCLAIMED = 30
 HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
-FENCE = ("```", "~~~")  # around code
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")  # around code
+CODE_INDENT = 4  # columns from which on Markdown takes a line for code
 SCRIPT = 200  # characters of a line whose script is looked at
 LOOK = 240  # characters of a line's ends that the rules look at
 
@@ -155,21 +156,54 @@ def cut_lines(
     body = text[start:stop]
     found: list[Line] = []
     position, gap, page, ocr = start, 0, True, spaced(body)
-    fenced = False
-    for raw in body.split("\n"):
-        under = UNDERLINE.match(raw)
+    rows = body.split("\n")
+    fences, code = _fences(rows) if markdown else (frozenset(), frozenset())
+    for number, raw in enumerate(rows):
+        coded = number in code
+        under = UNDERLINE.match(raw) if not coded else None
         if under and found and not gap and found[-1].short <= 60 and not found[-1].level:
             found[-1] = _leveled(found[-1], 1 if under[1][0] == "=" else 2)
         page = page or "\f" in raw or _page_between(pages, position, position + len(raw))
-        fenced ^= raw.startswith(FENCE)
-        line = _line(raw, position, gap, page, ocr, markdown and not fenced)
-        gap = gap + 1 if line is None else 0
-        if line is not None:
-            found.append(line)
-            page = False
+        cuts = _paragraphs(raw) if markdown and not coded and "<" in raw else [(0, len(raw))]
+        for low, high in cuts if number not in fences else []:
+            line = _line(raw[low:high], position + low, gap, page, ocr, markdown and not coded, not coded)
+            gap = gap + 1 if line is None else 0
+            if line is not None:
+                found.append(line)
+                page, gap = False, 1 if high < len(raw) else 0
+        gap += number in fences
         position += len(raw) + 1
     _mark_rows(found)
     return found
+
+
+def _paragraphs(raw: str) -> Cuts:
+    """Return the paragraphs of a line of Markdown that holds several, between the tags that part them."""
+    coded = [match.span() for match in CODE.finditer(raw)]
+    marks = [mark.span() for mark in BREAKS.finditer(raw)]
+    marks = [mark for mark in marks if not any(start <= mark[0] < end for start, end in coded)]
+    bounds = [0, *(bound for mark in marks for bound in mark), len(raw)]
+    return [(bounds[at], bounds[at + 1]) for at in range(0, len(bounds), 2)]
+
+
+def _fences(rows: Sequence[str]) -> tuple[Set[int], Set[int]]:
+    """Return which lines of Markdown are fences, and which are code between two of them.
+
+    What is fenced as Markdown is no code, and neither is what stands below a fence that nothing closes.
+    """
+    marks = [(at, fence) for at, raw in enumerate(rows) if (fence := FENCE.match(raw))]
+    code: set[int] = set()
+    opened: tuple[int, re.Match[str]] | None = None
+    for at, fence in marks:
+        if opened is None:
+            opened = at, fence
+        elif fence[1][0] == opened[1][1][0] and len(fence[1]) >= len(opened[1][1]) and not fence[2].strip():
+            if opened[1][2].strip().lower() not in ("markdown", "md"):
+                code.update(range(opened[0] + 1, at))
+            opened = None
+        elif fence[2].strip():
+            opened = at, fence
+    return {at for at, _ in marks if at not in code}, code
 
 
 def _mark_rows(lines: list[Line]) -> None:
@@ -205,14 +239,17 @@ def _leveled(line: Line, level: int) -> Line:
     return replace(line, level=level)
 
 
-def _line(raw: str, position: int, gap: int, page: bool, ocr: bool, markdown: bool) -> Line | None:
+def _line(
+    raw: str, position: int, gap: int, page: bool, ocr: bool, markdown: bool, titles: bool
+) -> Line | None:
     body = raw.strip()
     if not body:
         return None
     start = raw.index(body[0])
     columns = sum(2 if mark == "\u3000" else 4 if mark == "\t" else 1 for mark in raw[:start])
     level, row = 0, bool(ROW.fullmatch(body[:2000])) and not body.startswith("#")
-    if mark := HEADING.match(body):
+    mark = HEADING.match(body) if titles and not (markdown and columns >= CODE_INDENT) else None
+    if mark:
         level, start = len(mark[1]), start + mark.end()
         body = CLOSING_MARKS.sub("", body[mark.end() :])
     elif row and body[0] == "|":

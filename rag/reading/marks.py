@@ -24,6 +24,19 @@ TAG = re.compile(
     r"tbody|td|tfoot|th|thead|tr|u|ul|video)(?:\s[^<>]{0,400})?/?>|^(?:>[ \t]?)+(?:\[![\w-]+\][-+]?[ \t]*)?",
     re.IGNORECASE,
 )
+# What the makers of sites put into Markdown: {{< video … >}}, {% include … %}.
+SHORTCODE = re.compile(r"\{\{[<%].{0,600}?[>%]\}\}|\{%.{0,600}?%\}")
+# Tags that end a paragraph, several in a row.
+BREAKS = re.compile(
+    r"(?:</?(?:p|br|div|section|blockquote|center|h[1-6]|hr|li|ol|ul|tr|table|tbody|thead|dl|dt|dd)"
+    r"(?:\s[^<>]{0,400})?/?>[ \t]*)+",
+    re.IGNORECASE,
+)
+# A number in front of what it counts; the blank behind it parts them.
+NUMBERED = re.compile(
+    r"第[〇零一二三四五六七八九十百千两0-9]{1,6}[编編篇章节節条條款](?:之[一二三四五六七八九十])?|"
+    r"附[件录錄表][一二三四五六七八九十0-9]{0,3}|[(（]?[一二三四五六七八九十0-9]{1,4}[)）、.．]"
+)
 # Blanks between two Chinese characters, or between one and a mark of punctuation.
 BLANK = re.compile(
     rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \u3000]+(?=[\u3001\u3002\uff0c,;:])|"
@@ -64,7 +77,7 @@ def hidden(body: str, ocr: bool = False, markdown: bool = False) -> tuple[Cuts, 
     In a text with blanks from OCR (``ocr``), each short one between Chinese characters goes; in Markdown, so
     do tags.
     """
-    tags = _tags(body) if markdown and ("<" in body or body[0] == ">") else []
+    tags = _tags(body) if markdown and ("<" in body or "{" in body or body[0] == ">") else []
     if tags:
         inside = Cuts()
         for start, end in _between(tags, len(body)):
@@ -79,13 +92,16 @@ def hidden(body: str, ocr: bool = False, markdown: bool = False) -> tuple[Cuts, 
         cuts, bold = _inline(body)
     if BLANK.search(body):
         narrow = ocr and not _office_and_name(body)
-        cuts = sorted([*cuts, *(_narrow(body) if narrow else [] if ocr else _blanks(body))])
+        number = None if ocr else NUMBERED.match(body)
+        blanks = _narrow(body) if narrow else [] if ocr else _blanks(body)
+        cuts = sorted([*cuts, *(cut for cut in blanks if not number or cut[0] > number.end())])
     return cuts, bold
 
 
 def _tags(body: str) -> Cuts:
     code = [match.span() for match in CODE.finditer(body)]
-    found = [match.span() for match in TAG.finditer(body)]
+    found = sorted(match.span() for form in (TAG, SHORTCODE) for match in form.finditer(body))
+    found = [cut for at, cut in enumerate(found) if not at or cut[0] >= found[at - 1][1]]
     return [cut for cut in found if not any(start <= cut[0] < end for start, end in code)]
 
 

@@ -1,21 +1,23 @@
 """Named fields above a text: the front matter of Markdown, and what other formats write as such."""
 
 import re
+from collections.abc import Iterator
 
 from rag.reading.formats.source import Fields, Record
 from rag.types import Span
 
 # A block between two rules at the start of the file.
 BLOCK = re.compile(
-    r"\ufeff?(?:---|\+\+\+)[ \t]*\n(?P<body>(?:[^\n]*\n){0,200}?)(?:---|\+\+\+|"
+    r"\ufeff?(?P<rule>---|\+\+\+)[ \t]*\n(?P<body>(?:[^\n]*\n){0,200}?)(?:---|\+\+\+|"
     r"\.\.\.)[ \t]*(?:\n|$)"
 )
 # One field of it: a name, and a value with or without quotes.
 FIELD = re.compile(
-    r"^(?P<name>[\w\u4e00-\u9fff-]{1,30})[ \t]*[:=：][ \t]*(?P<quote>[\"'“]?)(?P<value>[^"
+    r"^(?P<name>[\w\u4e00-\u9fff-]{1,30})[ \t]*[:=：][ \t\u3000]*(?P<quote>[\"'“]?)(?P<value>[^"
     r"\n]*?)(?:[\"'”]?)[ \t]*$",
     re.MULTILINE,
 )
+QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")  # a value in a list
 # The names that stand for each of an article's fields.
 WORDS = {
     "title": "title headline name 标题 標題 题目 題目 篇名 題名",
@@ -27,6 +29,8 @@ WORDS = {
     " 日期 发布日期 發布日期 发布时间 發布時間 发表时间 发表日期 时间 時間 刊期",
 }
 NAMES = {name: field for field, names in WORDS.items() for name in names.split()}
+MAX_YAML = 20_000  # characters of a block that is read as YAML
+PARTS = ("name", "姓名")  # keys of an author that is a mapping
 
 
 def field_of(name: str) -> str | None:
@@ -40,8 +44,65 @@ def front_matter(text: str) -> Record:
     if not block or not FIELD.search(block["body"]):
         return Record(Span(0, len(text)), Fields())
     fields = Fields()
-    for match in FIELD.finditer(text, block.start("body"), block.end("body")):
-        name = field_of(match["name"])
-        if name and match["value"] and name not in fields and match["value"][0] not in "[{|>&*!":
-            fields[name] = Span(*match.span("value"))
-    return Record(Span(block.end(), len(text)), fields)
+    short = block["rule"] == "---" and len(block["body"]) <= MAX_YAML
+    told = _yaml(block["body"]) if short else None
+    for name, start, end in told if told is not None else _lines(block["body"]):
+        field = field_of(name)
+        if field and start < end and field not in fields:
+            fields[field] = Span(block.start("body") + start, block.start("body") + end)
+    return Record(Span(block.end(), len(text)), fields, single="title" in fields)
+
+
+def _yaml(body: str) -> list[tuple[str, int, int]] | None:
+    """Return the names of YAML's fields, and where their values stand; ``None`` where it is none."""
+    import yaml
+
+    try:
+        tree = yaml.compose(body, yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    if not isinstance(tree, yaml.MappingNode):
+        return None
+    found = []
+    for key, value in tree.value:
+        spans = list(_spans(value, body)) if isinstance(key, yaml.ScalarNode) else []
+        if spans and not any(mark in body[spans[0][0] : spans[-1][1]] for mark in "\n{}"):
+            found.append((str(key.value), spans[0][0], spans[-1][1]))
+        elif spans:  # a list whose entries stand on lines of their own: the first one, and no more
+            found.append((str(key.value), *spans[0]))
+    return found
+
+
+def _spans(value: object, body: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a value stand, without quotation marks: its own, or those of its parts."""
+    import yaml
+
+    if isinstance(value, yaml.ScalarNode):
+        start, end = value.start_mark.index, value.end_mark.index
+        if value.style in ("'", '"'):
+            start, end = start + 1, end - 1
+        if (
+            value.style not in ("|", ">")
+            and body[start:end].strip()
+            and value.tag != "tag:yaml.org,2002:null"
+        ):
+            yield start, end
+    elif isinstance(value, yaml.SequenceNode):
+        for part in value.value[:6]:
+            yield from _spans(part, body)
+    elif isinstance(value, yaml.MappingNode):
+        for key, part in value.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in PARTS:
+                yield from _spans(part, body)
+
+
+def _lines(body: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the fields that stand on lines of their own, as TOML has them, and what is nearly YAML."""
+    for match in FIELD.finditer(body):
+        start, end = match.span("value")
+        if match["value"].startswith("["):
+            quoted = QUOTED.search(match["value"])
+            start, end = (start + quoted.start(1), start + quoted.end(1)) if quoted else (start, start)
+        elif match["value"][:1] in tuple("{|>&*!"):
+            continue
+        yield match["name"], start, end
