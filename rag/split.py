@@ -260,7 +260,7 @@ def _passage(
     pieces = {span for unit in group for span in unit.spans} | set(group[0].header)
     spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)
-    page = bisect_right(document.pages, spans[0].start) if document.pages else None
+    page = document.page(group[0].spans[0].start)
     return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)
 
 
