@@ -57,7 +57,7 @@ def read_lines(
     text = source.document.text
     markdown = source.document.media_type == "text/markdown"
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
-    reasons, supposed = _reasons(lines, source.marks, keep, drop)
+    reasons, supposed = _reasons(lines, source.marks, keep, drop, bool(source.document.pages))
     words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
     content = unwrap(_content(lines, reasons, supposed), words)
     issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
@@ -71,13 +71,18 @@ def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
 
 
 def _reasons(
-    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str]
+    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str], laid: bool
 ) -> tuple[noise.Reasons, noise.Reasons]:
-    """Return why lines are left out by what they are; and the same with what only their place suggests."""
+    """Return why lines are left out by what they are; and the same with what only their place suggests.
+
+    Where the format knows the place of each line on its page (``laid``), it has left out itself what runs over
+    the pages, and nobody need guess.
+    """
     reasons = noise.furniture(lines, keep, drop)
     _apply(marks, lines, reasons)
-    mark_pages(lines, reasons)
-    noise.mark_outlines(lines, reasons)
+    if not laid:
+        mark_pages(lines, reasons)
+        noise.mark_outlines(lines, reasons)
     supposed = list(reasons)
     mark_top(lines, supposed)
     mark_frame(lines, supposed)

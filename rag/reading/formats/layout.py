@@ -30,6 +30,7 @@ SAME_HEADING = 1.7  # letters between the rows of one heading
 OTHER_SIZE = 0.06  # of the body's letters, by which those of another paragraph differ
 MAX_ROWS, MAX_TITLE = 4, 160  # rows and characters of a heading
 MAX_CAPTION = 40
+MIN_ENTRIES = 4  # of a table of contents
 MAX_NOTES = 8  # rows of notes at the foot of a column
 TITLE_ROWS = 14  # rows at the top of a file among which its title stands
 MIN_TITLE, TITLE_SHARE = 6, 0.4  # letters of a title that the file states, and the share of it that is shown
@@ -124,10 +125,22 @@ def _page(
     bad = sum(len(line.text) for line in text if line.reason == "garbled")
     if bad * 2 > sum(len(line.text) for line in text):
         text = [replace(line, reason="garbled", level=0) for line in text]  # what is left says nothing
+    text = _listed(text)
     if below and text:
         below[0] = replace(below[0], gap=True)
     aside = [PageLine(page.sideways, True, "sideways")] if page.sideways else []
     return [*above, *text, *below, *aside]
+
+
+def _listed(lines: list[PageLine]) -> list[PageLine]:
+    """Return the lines, those between the entries of a table of contents as their first rows."""
+    entries = [at for at, line in enumerate(lines) if line.reason == "outline"]
+    if len(entries) < MIN_ENTRIES:
+        return lines
+    for above, below in pairwise(entries):
+        if 1 < below - above <= MAX_ROWS and not any(line.level for line in lines[above:below]):
+            lines[above:below] = [replace(line, reason="outline") for line in lines[above:below]]
+    return lines
 
 
 def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:

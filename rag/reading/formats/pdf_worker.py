@@ -9,6 +9,7 @@ import json
 import math
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 MEMORY = 2 << 30  # bytes of address space
@@ -19,6 +20,8 @@ NAME = 200  # bytes of the name of a font
 BOLD = 1 << 18  # a font's flag, and the weight from which on it is bold
 WEIGHT = 600
 SYMBOLS = ("wingdings", "webdings", "zapfdingbats")  # fonts whose letters are bullets and other signs
+NOTHING = 0.01  # points
+FORMS = 3  # levels of forms in forms
 TURNS = (0, 90, 180, 270)
 
 
@@ -52,8 +55,37 @@ class Fonts:
         return self.numbers[name]
 
 
+def show_all(page: Any, raw: Any) -> None:
+    """Give width to the words of which pdfium has no glyph, where it has no font for them.
+
+    It leaves text of no width out: a Chinese stop or a single character in a font that is not in the file. With
+    an outline around its letters, the text is as wide as the line.
+    """
+    bounds = [ctypes.c_float() for _ in range(4)]
+    for shown in objects(page, raw):
+        raw.FPDFPageObj_GetBounds(shown, *map(ctypes.byref, bounds))
+        if bounds[2].value - bounds[0].value < NOTHING:
+            raw.FPDFTextObj_SetTextRenderMode(shown, raw.FPDF_TEXTRENDERMODE_STROKE)
+            raw.FPDFPageObj_Transform(shown, 1, 0, 0, 1, 0, 0)  # measures it again
+
+
+def objects(page: Any, raw: Any) -> Iterator[Any]:
+    """Yield the texts of a page, also those inside the forms that it shows."""
+    found = [raw.FPDFPage_GetObject(page.raw, at) for at in range(raw.FPDFPage_CountObjects(page.raw))]
+    for depth in range(FORMS + 1):
+        inner = []
+        for shown in found:
+            kind = raw.FPDFPageObj_GetType(shown)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                yield shown
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < FORMS:
+                inner += [raw.FPDFFormObj_GetObject(shown, at) for at in range(raw.FPDFFormObj_CountObjects(shown))]
+        found = inner
+
+
 def letters(page: Any, raw: Any, fonts: Fonts) -> list[list[Any]]:
     """Return ``[letter, left, bottom, right, top, size, font, turn]`` of all that the page shows, in points."""
+    show_all(page, raw)
     text = page.get_textpage()
     count = raw.FPDFText_CountChars(text.raw)
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()

@@ -21,6 +21,10 @@ SHADOW = 0.25  # how far a letter that is printed twice is from itself, in lette
 AGAIN = 24  # letters back in which it is looked for
 DOWN = 0.6  # share of letters below the one before them, on a page that is set in columns from top to bottom
 MIN_DOWN = 12
+SCRIPT = 0.8  # size of raised and lowered letters, in letters of the row
+RAISED = 0.6  # how far their middles are from that of the row, at most
+OVER, BESIDE = 0.15, 0.4  # how far one reaches over the letter before it, and how far it is from it
+SUPERSCRIPTS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
 class Letter(NamedTuple):
@@ -154,12 +158,26 @@ def _same_row(row: Sequence[Letter], level: Sequence[Letter]) -> bool:
     They are of another font; the lines of two columns may be as close, and have a gutter between.
     """
     if abs(row[0].middle - level[0].middle) >= _size(level[0]) * SAME_ROW:
-        return False
+        return _is_script(level, row) if _size(level[0]) < _size(row[0]) else _is_script(row, level)
     own = {id(letter) for letter in level}
     both = sorted((*row, *level), key=lambda letter: letter.left)
     return any(
         (id(one) in own) != (id(other) in own) and other.left - one.right < _size(other) * GUTTER
         for one, other in pairwise(both)
+    )
+
+
+def _is_script(small: Sequence[Letter], row: Sequence[Letter]) -> bool:
+    """Whether small letters are raised or lowered ones of a row: each right behind one, and over none."""
+    size = _size(row[0])
+    if _size(small[0]) > size * SCRIPT or abs(small[0].middle - row[0].middle) > size * RAISED:
+        return False
+    own = {id(letter) for letter in small}
+    both = sorted((*small, *row), key=lambda letter: letter.centre)
+    if id(both[0]) in own:
+        return False
+    return all(
+        -OVER * size < other.left - one.right < BESIDE * size for one, other in pairwise(both) if id(other) in own
     )
 
 
@@ -177,9 +195,11 @@ def _runs(row: Sequence[Letter], least: float) -> list[Run]:
         if last and gap < max(size, last.size) * GUTTER + spread:
             latin = is_narrow(letter.mark) and is_narrow(last.text[-1])
             blank = " " if blank_before or gap - spread > size * (least if latin else WIDE_GAP) else ""
-            last.text += blank + letter.mark
+            raised = letter.size <= last.size * SCRIPT and letter.middle > last.middle
+            last.text += blank + (letter.mark.translate(SUPERSCRIPTS) if raised else letter.mark)
             last.right, last.size = max(last.right, letter.right), max(last.size, size)
-            last.bottom, last.top = min(last.bottom, letter.bottom), max(last.top, letter.top)
+            if not raised:
+                last.bottom, last.top = min(last.bottom, letter.bottom), max(last.top, letter.top)
         else:
             runs.append(Run(letter.mark, letter.left, letter.right, letter.bottom, letter.top, size))
         runs[-1].fonts[letter.font] += 1
