@@ -86,6 +86,7 @@ def page_runs(letters: Sequence[Letter]) -> list[Run]:
             near[-1].extend(level)
         else:
             rows.append(level)
+    rows = _with_scripts(rows)
     return [run for row in rows for run in _runs(sorted(row, key=lambda letter: letter.centre), least)]
 
 
@@ -158,13 +159,39 @@ def _same_row(row: Sequence[Letter], level: Sequence[Letter]) -> bool:
     They are of another font; the lines of two columns may be as close, and have a gutter between.
     """
     if abs(row[0].middle - level[0].middle) >= _size(level[0]) * SAME_ROW:
-        return _is_script(level, row) if _size(level[0]) < _size(row[0]) else _is_script(row, level)
+        return False
     own = {id(letter) for letter in level}
     both = sorted((*row, *level), key=lambda letter: letter.left)
     return any(
         (id(one) in own) != (id(other) in own) and other.left - one.right < _size(other) * GUTTER
         for one, other in pairwise(both)
     )
+
+
+def _with_scripts(rows: list[list[Letter]]) -> list[list[Letter]]:
+    """Return the rows, raised and lowered letters in those that they belong to."""
+    found = [list(row) for row in rows]
+    for at, row in enumerate(rows):
+        near = [other for other in range(max(0, at - OPEN_ROWS), min(len(rows), at + OPEN_ROWS + 1)) if other != at]
+        near = [other for other in near if _size(row[0]) <= _size(rows[other][0]) * SCRIPT]
+        for group in _apart(row) if near else ():
+            home = next((other for other in near if _is_script(group, rows[other])), None)
+            if home is not None:
+                found[home] += group
+                gone = set(map(id, group))
+                found[at] = [letter for letter in found[at] if id(letter) not in gone]
+    return [row for row in found if row]
+
+
+def _apart(row: Sequence[Letter]) -> list[list[Letter]]:
+    """Return the groups of letters in a row that stand apart from each other."""
+    groups: list[list[Letter]] = []
+    for letter in sorted(row, key=lambda letter: letter.centre):
+        if groups and letter.left - groups[-1][-1].right < _size(letter) * GUTTER:
+            groups[-1].append(letter)
+        else:
+            groups.append([letter])
+    return groups
 
 
 def _is_script(small: Sequence[Letter], row: Sequence[Letter]) -> bool:
