@@ -23,7 +23,8 @@ DOWN = 0.6  # share of letters below the one before them, on a page that is set 
 MIN_DOWN = 12
 SCRIPT = 0.8  # size of raised and lowered letters, in letters of the row
 RAISED = 0.6  # how far their middles are from that of the row, at most
-OVER, BESIDE = 0.15, 0.4  # how far one reaches over the letter before it, and how far it is from it
+OVER, BESIDE = 0.35, 0.4  # how far one reaches over the letter before it, and how far it is from it
+UNDER = 0.2  # how far the letter behind it reaches under it: less than under the small ones that give a sound
 SUPERSCRIPTS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
@@ -203,8 +204,10 @@ def _is_script(small: Sequence[Letter], row: Sequence[Letter]) -> bool:
     both = sorted((*small, *row), key=lambda letter: letter.centre)
     if id(both[0]) in own:
         return False
+    gaps = [((other.left - one.right) / size, id(one) in own, id(other) in own) for one, other in pairwise(both)]
     return all(
-        -OVER * size < other.left - one.right < BESIDE * size for one, other in pairwise(both) if id(other) in own
+        (-OVER < gap < BESIDE or not raised) and (gap > -UNDER or raised or not before)
+        for gap, before, raised in gaps
     )
 
 
