@@ -16,6 +16,7 @@ A page is read line by line, and in this order; each module knows only those abo
     forms, levels, features    what speaks for a line being furniture, a head, a heading or text
     crf                the label of each line, from all that speaks for it: learned from labelled pages
     signoffs, signers  who wrote it, in a line that is known to say so
+    single             one article or several, where the format says that it is one
     heads              where articles start and end, their titles, and who signs them
     captions           words under pictures, taken out from between the lines
     structure          headings to sections, lines to paragraphs, joined over breaks

@@ -16,6 +16,7 @@ from rag.reading.heads import Head, find_heads
 from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
+from rag.reading.single import bodied
 from rag.reading.structure import sections
 from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Reading, Span, cut
@@ -35,6 +36,7 @@ def read_page(
     left: list[LeftOut] = list(source.marks)
     for record in source.records:
         page = read_lines(source, record.body, keep, drop)
+        page = replace(page, single=record.single or _is_single(source.document, page))
         left += [
             LeftOut(Span(line.start, line.end), reason)
             for line, reason in zip(page.lines, page.reasons, strict=True)
@@ -48,6 +50,11 @@ def read_page(
         articles += found
         left += beside
     return account(source, articles, left)
+
+
+def _is_single(document: Document, page: Page) -> bool:
+    """Whether a file is one article by its format and its one title: Markdown with one that has a text."""
+    return document.media_type == "text/markdown" and len(bodied(page.content)) == 1
 
 
 def read_lines(
@@ -189,9 +196,9 @@ def _article(
     article = Article(
         id=article_id(document, start),
         title=told.get("title") or cut(document.text, head.title) or None,
-        author=head.author or told.get("author"),
+        author=told.get("author") or head.author,
         affiliation=head.affiliation or told.get("affiliation"),
-        published=head.published or fields.date(document.text),
+        published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
         sections=sections(kept, fresh, {lines[number].start for number in head.headings}),

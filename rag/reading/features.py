@@ -96,7 +96,8 @@ class Page:
     """The lines of a page: ``content`` is what may belong to articles, paragraphs put together.
 
     ``lines`` are all lines, with the ``reasons`` why rules left some of them out; ``announced`` the titles
-    that a table of contents states, each with its author; ``issue`` whether it is a page of a periodical.
+    that a table of contents states, each with its author; ``issue`` whether it is a page of a periodical;
+    ``single`` whether its format says that it is one article.
     """
 
     content: Sequence[Line]
@@ -104,6 +105,7 @@ class Page:
     reasons: Reasons
     announced: Mapping[str, str]
     issue: bool
+    single: bool = False
 
 
 def features(page: Page) -> list[list[str]]:

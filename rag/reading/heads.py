@@ -26,6 +26,7 @@ from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, counted, numbering
 from rag.reading.signers import PREPOSED, signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
+from rag.reading.single import as_one, is_several
 from rag.reading.variants import compiled
 from rag.types import Spans
 
@@ -73,7 +74,9 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = _with_kickers(page, label(page))
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
-    labels = _with_text(page, _alike(page, labels))
+    single = page.single and not is_several(content, labels)
+    labels = as_one(content, labels) if single else _alike(page, labels)
+    labels = _with_text(page, labels, single)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]
         for at, name in enumerate(labels)
@@ -117,7 +120,7 @@ def _alike(page: Page, labels: list[str]) -> list[str]:
     return labels
 
 
-def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
+def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     """Return the labels, but for text what only a rule or its own words may leave out.
 
     These are rows, long lines, lists between two lines of a text; and on a page of one article that shows
@@ -127,10 +130,10 @@ def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
     beside = [*page.reasons, *(line.supposed or None for line in content)]
     known = page.issue or any(reason not in (None, "markup", "outline") for reason in beside)
     starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
-    least = 0.0 if starts > 1 else LEAST if known else LONE
+    least = SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
     kept = [
-        "P" if _is_text(line, name, least if at > first else 0.0) else name
+        "P" if _is_text(line, name, least if at > first else 0.0) or (single and _says(line, name)) else name
         for at, (name, line) in enumerate(zip(labels, content, strict=True))
     ]
     start = 0
@@ -142,6 +145,11 @@ def _with_text(page: Page, labels: Sequence[str]) -> list[str]:
             kept[start:at] = ["P"] * (at - start)
         start = at + 1
     return kept
+
+
+def _says(line: Line, name: str) -> bool:
+    """Whether a line that labels leave out is a sentence, and its words are not known for furniture."""
+    return name == "N" and not line.supposed and line.prose and furniture(line.text)[0] < LONE
 
 
 def _is_text(line: Line, name: str, least: float) -> bool:

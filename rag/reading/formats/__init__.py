@@ -8,6 +8,7 @@ with the marks of Markdown, so that one reader serves them all.
     writing                           lines, as every extracting format writes them
     frontmatter                       the fields above a text
     tables                            CSV, TSV, JSON Lines
+    stated                            what web pages state where nobody sees it
     webpage, html                     web pages: their blocks, and which of these are text
     word_looks, word_lists, word      Word
     layout, pdf_worker, pdf           PDF: letters to lines, in a process of its own

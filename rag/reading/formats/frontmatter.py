@@ -44,4 +44,4 @@ def front_matter(text: str) -> Record:
         name = field_of(match["name"])
         if name and match["value"] and name not in fields and match["value"][0] not in "[{|>&*!":
             fields[name] = Span(*match.span("value"))
-    return Record(Span(block.end(), len(text)), fields)
+    return Record(Span(block.end(), len(text)), fields, single="title" in fields)

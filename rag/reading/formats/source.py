@@ -22,6 +22,7 @@ class Record:
     body: Span
     fields: Fields
     whole: bool = False  # one article, whatever stands in it
+    single: bool = False  # one article, unless the text shows by more than its words that it is several
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,22 +71,23 @@ LARGE_SIZE = re.compile(r"[4-7]|\+[1-4]")
 MIN_LARGE = 4  # characters of a title, not of a first letter set large
 MAX_LABEL = 30  # characters of the words right under a picture
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-META = {
-    name: field
-    for field, names in {
-        "author": "author article:author byl dc.creator",
-        "published": "article:published_time pubdate publishdate date dc.date publish_time",
-        "title": "og:title articletitle",
-        "affiliation": "contentsource",
-    }.items()
-    for name in names.split()
-}
 SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 MAX_DEPTH = 100_000  # elements inside each other
 WHOLE = ("html", "body", "main", "article")
 LINKED, MIN_LINKS = 0.8, 3  # share of a line's text in links; links beside each other in a menu
 MAX_ROLE = 60  # characters of a name or a date
+MAX_META = 200  # characters that a meta element states
+MAX_WHY = 8  # reasons of elements inside each other
 MAX_CELL = 200  # characters in a cell of a table that holds data, not the page
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """An element that says of what it holds that it is no text: its number, the reason, what says so."""
+
+    element: int
+    reason: str
+    by: str  # tag, class or place
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,7 @@ class Block:
     level: int = 0  # of a heading
     item: bool = False  # of a list
     article: int = 0  # which ``article`` element it is in, 0 for none
-    by_tag: str | None = None  # why the element leaves it out
-    by_class: str | None = None  # why the names of the elements around it leave it out
+    why: tuple[Why, ...] = ()  # which elements around it leave it out, from the outermost
     linked: int = 0  # characters in links
     bold: int = 0  # characters at the start that are bold
     gap: bool = True
@@ -109,6 +109,8 @@ class Block:
     large: bool = False  # all in large letters
     ruled: bool = False  # right below a rule across the page
     roles: tuple[tuple[str, str], ...] = ()  # what elements in it say: a field, and its words
+    heading: int = 0  # the number of the heading element that it is in
+    time: str = ""  # what an element in it states for machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,16 @@ class _Frame:
     """What an open element hands down to those inside it."""
 
     tag: str = ""
-    by_tag: str | None = None
-    by_class: str | None = None
+    why: tuple[Why, ...] = ()
     level: int = 0
+    heading: int = 0
     item: bool = False
     article: int = 0
     linked: bool = False
     strong: bool = False
     header: bool = False
     title: bool = False
+    data: bool = False
     unseen: bool = False
     banner: bool = False
     named: bool = False
@@ -148,12 +151,14 @@ class Page:
         self.rows: list[_Row] = []
         self.blocks: list[Block] = []
         self.meta: dict[str, str] = {}
+        self.scripts: list[str] = []  # of linked data
         self.title = ""
-        self.articles = 0
+        self.articles = self.elements = 0
         self.words: list[str] = []
         self.roles: dict[str, str] = {}
         self.linked = self.bold = self.large = 0
         self.pictured = self.ruled = False
+        self.time = ""
         self.lead = True  # only bold text in this line so far
         self.gap = True
 
@@ -176,22 +181,26 @@ class Page:
         elif tag in ("td", "th") and self.rows:
             self.rows[-1].cells.append([])
         self.articles += tag == "article"
+        self.elements += 1
+        if tag == "script" and "ld+json" in (attributes.get("type") or ""):
+            self.scripts.append("")
+        if tag == "time" and not self.stack[-1].why:
+            self.time = self.time or (attributes.get("datetime") or "")
         self.stack.append(self._frame(tag, attributes))
 
     def _frame(self, tag: str, attributes: Mapping[str, str]) -> _Frame:
         above = self.stack[-1]
         names = _names(attributes)
-        hidden = "hidden" in attributes or HIDDEN.search(attributes.get("style") or "")
         frame = replace(
             above,
             tag=tag,
-            by_tag=above.by_tag or ("hidden" if hidden else BY_TAG.get(tag)),
-            by_class=above.by_class or _class_reason(tag, attributes),
+            why=(*above.why, *self._why(tag, attributes))[:MAX_WHY],
             item=tag == "li" or (above.item and tag not in ("ul", "ol")),
             linked=above.linked or tag == "a",
             strong=above.strong or tag in ("b", "strong"),
             header=tag == "th" or (above.header and tag != "td"),
-            title=above.title or tag == "title",
+            title=above.title or (tag == "title" and not self.title),
+            data=tag == "script" and "ld+json" in (attributes.get("type") or ""),
             unseen=above.unseen or tag in SKIPPED or tag == "head",
             banner=above.banner or (not above.article and _is_banner(tag, names)),
             named=tag not in WHOLE and any(TITLE_NAME.fullmatch(name) for name in names),
@@ -200,7 +209,13 @@ class Page:
         )
         if tag == "article":
             return replace(frame, article=self.articles)
-        return replace(frame, level=int(tag[1])) if tag in HEADINGS else frame
+        return replace(frame, level=int(tag[1]), heading=self.elements) if tag in HEADINGS else frame
+
+    def _why(self, tag: str, attributes: Mapping[str, str]) -> list[Why]:
+        """Return what says of an element that it is no text."""
+        hidden = "hidden" in attributes or HIDDEN.search(attributes.get("style") or "")
+        told = [("hidden" if hidden else BY_TAG.get(tag), "tag"), (_class_reason(tag, attributes), "class")]
+        return [Why(self.elements, reason, by) for reason, by in told if reason]
 
     def end(self, tag: str) -> None:
         """Close an element, and those inside it that the page forgot to close."""
@@ -225,6 +240,8 @@ class Page:
         frame = self.stack[-1]
         if frame.title:
             self.title += words
+        if frame.data and self.scripts:
+            self.scripts[-1] += words
         if frame.unseen or frame.title:
             return
         size = len(words.strip())
@@ -261,17 +278,20 @@ class Page:
             return
         top = self.stack[-1]
         label = self.pictured and not top.level and len(text) <= MAX_LABEL and text[-1] not in "：:，,；;"
-        under = top.by_class or ("caption" if label else None)
+        why = (*top.why, Why(0, "caption", "place")) if label and not top.why else top.why
+        time, self.time = self.time, ""
         self.pictured = False
         self._take(
             Block(
-                *(text, top.level, top.item, top.article, top.by_tag, under, linked, bold, self.gap),
+                *(text, top.level, top.item, top.article, why, linked, bold, self.gap),
                 header=top.header,
                 banner=top.banner,
                 named=top.named,
                 large=large,
                 ruled=self.ruled,
                 roles=roles,
+                heading=top.heading,
+                time=time,
             )
         )
         self.ruled = False
@@ -299,9 +319,11 @@ class Page:
         self._take(replace(first, text=" ".join(texts), cells=texts, linked=linked, level=0))
 
     def _meta(self, attributes: Mapping[str, str]) -> None:
-        name = META.get((attributes.get("name") or attributes.get("property") or "").lower())
+        name = (
+            attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+        ).lower()
         content = (attributes.get("content") or "").strip()
-        if name and content and len(content) < 200 and "://" not in content:
+        if name and content and len(content) < MAX_META and "://" not in content:
             self.meta.setdefault(name, content)
 
 

@@ -63,7 +63,7 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         ) from None
     if not writer.text().strip():
         raise TextlessFile(f"{path} holds no text.", "If it holds pictures of pages, run OCR first.")
-    return writer, (writer.record(Fields(), 0),)
+    return writer, (writer.record(Fields(), 0, single=True),)
 
 
 def _check(data: bytes, path: str) -> None:

@@ -52,9 +52,9 @@ class Writer:
         """Return all that was written."""
         return "".join(self.parts)
 
-    def record(self, fields: Fields, start: int, whole: bool = False) -> Record:
+    def record(self, fields: Fields, start: int, whole: bool = False, single: bool = False) -> Record:
         """Return the record of what was written since ``start``."""
-        return Record(Span(start, self.size), fields, whole)
+        return Record(Span(start, self.size), fields, whole, single)
 
     def row(self, cells: Sequence[str], header: bool = False) -> None:
         """Add a row of a table, and the rule under it where it is the header."""
