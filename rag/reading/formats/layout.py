@@ -10,6 +10,7 @@ from statistics import median
 from rag.reading.bylines import byline
 from rag.reading.formats.running import running
 from rag.reading.formats.runs import SAME_ROW, WIDE_GAP, WORD_GAP, Run, is_narrow
+from rag.reading.numbering import BULLET
 from rag.reading.pages import FOOTNOTE
 
 CLEAR = 0.7  # the least clear width of a gutter, in letters of the body
@@ -39,6 +40,7 @@ NEAR_EDGE = 3  # letters that a row ends before the others, where its paragraph 
 MAX_BOLD = 0.3  # the same of all letters, where bold tells something
 MIXED = 0.34  # share of garbled letters of a row that is garbled
 STOPS = "。．.；;！!？?，,、：:…"
+PAUSES = ";；,，、。"
 SENTENCE = re.compile(r"[。！？；]|[.!?] [A-Z]")
 # The number of a page behind a row of dots: an entry of a table of contents.
 ENTRY = re.compile(r"(?:[.．·…‥]\s?){4,}\s*(?:[\divxlc]+[-–—]?)*[\divxlc]{1,5}\s*[)）]?$")
@@ -348,7 +350,8 @@ def _heading_end(rows: Sequence[Sequence[Run]], first: int, look: Look) -> int:
     if size < look.body * HEADING_SIZE or len(whole) < 2 or "\t" in whole or len(texts) > MAX_ROWS:
         return first
     most = MAX_HEADING if len(texts) == 1 else MAX_TITLE
-    return last if len(whole) <= most and not SENTENCE.search(whole) else first
+    text = SENTENCE.search(whole) or whole[-1] in PAUSES or BULLET.match(whole)
+    return last if len(whole) <= most and not text else first
 
 
 def _row_size(row: Sequence[Run]) -> float:

@@ -73,7 +73,8 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     if not any(line.reason != "garbled" for page in pages for line in page):
         raise TextlessFile(f"{path} has a text layer that cannot be read.", "Its letters are garbled: run OCR first.")
     writer.notes += _notes(pages)
-    return writer, (writer.record(Fields(), 0),)
+    titles = sum(line.level == 1 for page in pages for line in page)
+    return writer, (writer.record(Fields(), 0, single=titles <= 1),)
 
 
 def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
