@@ -91,9 +91,10 @@ def _reasons(
         mark_pages(lines, reasons)
         noise.mark_outlines(lines, reasons)
     supposed = list(reasons)
-    mark_top(lines, supposed)
-    mark_frame(lines, supposed)
-    mark_edges(lines, supposed)
+    if not laid:
+        mark_top(lines, supposed)
+        mark_frame(lines, supposed)
+        mark_edges(lines, supposed)
     reasons = [reason if place else None for reason, place in zip(reasons, supposed, strict=True)]
     looks = [at for at, reason in enumerate(reasons) if reason in LOOKS]
     if _size(lines, looks) > _size(lines, [at for at, reason in enumerate(reasons) if reason is None]):
