@@ -68,7 +68,8 @@ def read_lines(
     words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
     content = unwrap(_content(lines, reasons, supposed), words)
     issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
-    return Page(content, lines, reasons, noise.announced(lines, reasons), issue)
+    laid = bool(source.document.pages)
+    return Page(content, lines, reasons, noise.announced(lines, reasons), issue, laid=laid)
 
 
 def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:

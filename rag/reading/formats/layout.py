@@ -41,6 +41,8 @@ MAX_BOLD = 0.3  # the same of all letters, where bold tells something
 MIXED = 0.34  # share of garbled letters of a row that is garbled
 STOPS = "。．.；;！!？?，,、：:…"
 PAUSES = ";；,，、。"
+# What stands before an item of a list, often far from it.
+MARK = re.compile(r"[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z]|[ivx]{1,5})[.)、）．]|[•·●▪■◆○◦➢✓–]|-")
 SENTENCE = re.compile(r"[。！？；]|[.!?] [A-Z]")
 # The number of a page behind a row of dots: an entry of a table of contents.
 ENTRY = re.compile(r"(?:[.．·…‥]\s?){4,}\s*(?:[\divxlc]+[-–—]?)*[\divxlc]{1,5}\s*[)）]?$")
@@ -77,6 +79,7 @@ class PageLine:
     level: int = 0
     size: float = 0.0
     bold: bool = False
+    rows: tuple[str, ...] = ()  # of a heading
 
 
 def page_lines(
@@ -158,11 +161,8 @@ def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:
     title = _stated_title(page, top, stated)
     if title:
         at = title[0]
-        text = page[at].text.strip()
-        for other in title[1:]:
-            text += _blank(text, page[other].text.strip()) + page[other].text.strip()
-        page[at] = PageLine(text, True, level=1)
-        pages[first] = [line for number, line in enumerate(page) if number not in title[1:]]
+        page[at] = PageLine(_joined([page[number].text.strip() for number in title]), True, level=1)
+        page[:] = [line for number, line in enumerate(page) if number not in title[1:]]
     else:
         heads = [line for line in page if line.level and len(LETTERED.findall(line.text)) > 1]
         size = max((line.size for line in heads if line.size), default=0.0)
@@ -170,10 +170,12 @@ def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:
         if at >= 0:
             page[at] = replace(page[at], level=1)
     at = next((at for at, line in enumerate(page) if line.level == 1), len(page))
-    for below in range(at + 1, len(page)):
-        if page[below].level != 2 or page[below].bold:
-            break
-        page[below] = replace(page[below], level=0)  # who wrote it, and where
+    below = next((number for number in range(at + 1, len(page)) if page[number].level != 2), len(page))
+    for below in range(below - 1, at, -1):
+        if page[below].bold:
+            continue
+        # Who wrote it, and where.
+        page[below : below + 1] = [PageLine(row, at == 0) for at, row in enumerate(page[below].rows)]
     for number, lines in enumerate(pages):
         for at, line in enumerate(lines):
             below = next((other for other in lines[at + 1 :] if not other.reason), None)
@@ -320,11 +322,9 @@ def _written(rows: Sequence[Sequence[Run]], look: Look) -> list[PageLine]:
             continue
         headed = _heading_end(rows, number, look)
         if headed > number:
-            whole = text
-            for other in rows[number + 1 : headed]:
-                whole += _blank(whole, _row_text(other)) + _row_text(other)
+            texts = tuple(_row_text(other) for other in rows[number:headed])
             heavy = _is_bold(row, look.bold)
-            lines.append(PageLine(whole, True, level=2, size=size, bold=heavy))
+            lines.append(PageLine(_joined(texts), True, level=2, size=size, bold=heavy, rows=texts))
             continue
         if size < body * HEADING_SIZE and _is_bold_heading(rows, number, look, gap, edge):
             lines.append(PageLine(text, True, level=3))
@@ -421,6 +421,14 @@ def _notes_start(rows: Sequence[Sequence[Run]], body: float, usual: float) -> in
     return start if apart and few and max(run.size for run in above) > body * NOTE_SIZE else len(rows)
 
 
+def _joined(rows: Sequence[str]) -> str:
+    """Return rows as one line."""
+    text = rows[0]
+    for row in rows[1:]:
+        text += _blank(text, row) + row
+    return text
+
+
 def _blank(text: str, below: str) -> str:
     return " " if is_narrow(text[-1]) and is_narrow(below[0]) else ""
 
@@ -436,6 +444,8 @@ def _base(rows: Sequence[Sequence[Run]]) -> float:
 def _row_text(row: Sequence[Run]) -> str:
     """Return the words of a row; cells far apart are parted by tabs."""
     text = row[0].text
+    if len(row) == 2 and MARK.fullmatch(text):
+        return f"{text} {row[1].text}"
     for above, run in pairwise(row):
         gap = run.left - above.right
         text += ("\t" if gap > CELL_GAP * run.size else " " if gap > WORD_GAP * run.size else "") + run.text
