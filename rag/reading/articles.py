@@ -203,7 +203,7 @@ def _article(
         published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
-        sections=sections(kept, fresh, {lines[number].start for number in head.headings}),
+        sections=sections(kept, fresh, {lines[number].start for number in head.headings}, bool(document.pages)),
     )
     return article, out
 
