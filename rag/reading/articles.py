@@ -87,6 +87,8 @@ def _reasons(
     the pages, and nobody need guess.
     """
     reasons = noise.furniture(lines, keep, drop)
+    if laid:
+        reasons = [None if reason == "caption" else reason for reason in reasons]
     _apply(marks, lines, reasons)
     if not laid:
         mark_pages(lines, reasons)
@@ -189,9 +191,10 @@ def _article(
     ]
     fresh = {lines[number + 1].start for number in head.lines if number + 1 < len(lines)}
     said = [lines[number].text for number in head.lines]
-    kept, out = part_captions(
-        [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
-    )
+    kept = [line for number, line in enumerate(body) if number not in head.lines and line.text]
+    out: list[LeftOut] = []
+    if not document.pages:
+        kept, out = part_captions(kept, fresh, said)
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])

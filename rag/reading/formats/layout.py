@@ -18,7 +18,7 @@ CROSSING = 0.34  # the largest share of lines that may cross a gutter: titles, w
 MIN_COLUMN = 3  # lines on each side of a gutter
 MIN_LETTERS = 8  # of the usual line of a column: the cells of tables are shorter
 OVERHANG = 1.5  # letters of a line that may stand out of its column
-PICTURE_GAP = 3.0  # line distance, over the usual one, that a picture leaves
+CAPTION_GAP = 1.25  # line distance, over the usual one, around the words under a picture
 MARGIN_GAP = 2.2  # the same, between a page's header and its text
 STEPS = 120  # places across a page where a gutter is looked for
 CELL_GAP = 2.0  # the blank between the cells of a table
@@ -30,7 +30,6 @@ MAX_BOLD_HEADING = 80  # characters of one that is only bold
 SAME_HEADING = 1.7  # letters between the rows of one heading
 OTHER_SIZE = 0.06  # of the body's letters, by which those of another paragraph differ
 MAX_ROWS, MAX_TITLE = 4, 160  # rows and characters of a heading
-MAX_CAPTION = 40
 MIN_ENTRIES = 4  # of a table of contents
 MAX_NOTES = 8  # rows of notes at the foot of a column
 TITLE_ROWS = 14  # rows at the top of a file among which its title stands
@@ -43,10 +42,11 @@ STOPS = "。．.；;！!？?，,、：:…"
 PAUSES = ";；,，、。"
 # What stands before an item of a list, often far from it.
 MARK = re.compile(r"[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z]|[ivx]{1,5})[.)、）．]|[•·●▪■◆○◦➢✓–]|-")
+SENTENCE_END = re.compile(r"[。.！!？?：:；;][”’」』）)\]\"]*\s*$")
 SENTENCE = re.compile(r"[。！？；]|[.!?] [A-Z]")
 # The number of a page behind a row of dots: an entry of a table of contents.
 ENTRY = re.compile(r"(?:[.．·…‥]\s?){4,}\s*(?:[\divxlc]+[-–—]?)*[\divxlc]{1,5}\s*[)）]?$")
-CAPTION = re.compile(r"(?:[图圖表照]\s?(?:片|[\d一二三四五六七八九十])|Fig(?:ure|\.)|Table|Photo)")
+CAPTION = re.compile(r"(?:[图圖]\s?(?:片|[\d一二三四五六七八九十])|(?:Fig(?:ure|\.)|Photo)\s?\d)")
 LETTERED = re.compile(r"[^\W\d_]")
 BARE = re.compile(r"[\W_]+")
 
@@ -80,6 +80,7 @@ class PageLine:
     size: float = 0.0
     bold: bool = False
     rows: tuple[str, ...] = ()  # of a heading
+    row_size: float = 0.0  # of the letters of a text
 
 
 def page_lines(
@@ -130,11 +131,39 @@ def _page(
     bad = sum(len(line.text) for line in text if line.reason == "garbled")
     if bad * 2 > sum(len(line.text) for line in text):
         text = [replace(line, reason="garbled", level=0) for line in text]  # what is left says nothing
-    text = _listed(text)
+    text = _floated(_listed(text), look.body)
     if below and text:
         below[0] = replace(below[0], gap=True)
     aside = [PageLine(page.sideways, True, "sideways")] if page.sideways else []
     return [*above, *text, *below, *aside]
+
+
+def _floated(lines: list[PageLine], body: float) -> list[PageLine]:
+    """Return the lines, a figure's words of several rows behind the paragraph that they cut."""
+    at = 0
+    while at < len(lines):
+        end = next((end for end in range(at + 1, len(lines)) if lines[end].gap), len(lines))
+        line, above = lines[at], next((one for one in reversed(lines[:at]) if not one.reason), None)
+        cuts = above is None or not SENTENCE_END.search(above.text)
+        floats = line.gap and not line.reason and line.row_size < body and CAPTION.match(line.text.strip())
+        home = _ends(lines, end) if floats and cuts and end < len(lines) else None
+        if home is not None:
+            lines[at:home] = [*lines[end:home], *(replace(one, gap=one is line) for one in lines[at:end])]
+            if home < len(lines):
+                lines[home] = replace(lines[home], gap=True)
+            at = home
+        else:
+            at = end
+    return lines
+
+
+def _ends(lines: Sequence[PageLine], at: int) -> int | None:
+    """Return the line behind the first paragraph that ends from a line on."""
+    for number in range(at + 1, len(lines) + 1):
+        if SENTENCE_END.search(lines[number - 1].text):
+            if number == len(lines) or lines[number].gap or lines[number].level or lines[number].text[0] in " \u3000":
+                return number
+    return None
 
 
 def _listed(lines: list[PageLine]) -> list[PageLine]:
@@ -329,11 +358,11 @@ def _written(rows: Sequence[Sequence[Run]], look: Look) -> list[PageLine]:
         if size < body * HEADING_SIZE and _is_bold_heading(rows, number, look, gap, edge):
             lines.append(PageLine(text, True, level=3))
             continue
-        if number and _is_caption(row, text, steps, number, usual, body):
+        if _is_caption(text, steps, number, usual):
             lines.append(PageLine(text, True, "caption"))
             continue
         indent = "  " if row[0].left - base > body * 1.2 and len(row) == 1 else ""
-        lines.append(PageLine(indent + text, gap, "footnote" if number >= notes else None))
+        lines.append(PageLine(indent + text, gap, "footnote" if number >= notes else None, row_size=size))
     return lines
 
 
@@ -378,11 +407,11 @@ def _is_bold_heading(rows: Sequence[Sequence[Run]], number: int, look: Look, gap
     above = rows[number - 1] if number else None
     near = row[0].size * SAME_HEADING
     beside = [other for other in (above, rows[number + 1]) if other and abs(other[0].middle - row[0].middle) < near]
-    ends = above is None or gap or above[-1].right < edge - NEAR_EDGE * above[-1].size or _ends(above)
+    ends = above is None or gap or above[-1].right < edge - NEAR_EDGE * above[-1].size or _finished(above)
     return ends and not any(_is_bold(other, look.bold) for other in beside)
 
 
-def _ends(row: Sequence[Run]) -> bool:
+def _finished(row: Sequence[Run]) -> bool:
     return row[-1].text[-1] in STOPS
 
 
@@ -391,15 +420,12 @@ def _is_bold(row: Sequence[Run], bold: Collection[int]) -> bool:
     return sum(letters[font] for font in bold) >= letters.total() * MIN_BOLD
 
 
-def _is_caption(
-    row: Sequence[Run], text: str, steps: Sequence[float], number: int, usual: float, body: float
-) -> bool:
-    """Whether a row is the words under a picture: short, no sentence, far below the text above it."""
-    if len(row) > 1 or max(run.size for run in row) > body or text[-1] in STOPS or SENTENCE.search(text):
+def _is_caption(text: str, steps: Sequence[float], number: int, usual: float) -> bool:
+    """Whether a row is the words under a picture: it says so, is short and no sentence, and stands alone."""
+    if not CAPTION.match(text) or len(text) > MAX_HEADING or text[-1] in STOPS or SENTENCE.search(text):
         return False
-    below = steps[number] if number < len(steps) else 0.0
-    apart = steps[number - 1] > usual * PICTURE_GAP and below > usual * PARAGRAPH_GAP
-    return apart and len(text) <= (MAX_HEADING if CAPTION.match(text) else MAX_CAPTION)
+    below = steps[number] if number < len(steps) else usual * PARAGRAPH_GAP
+    return (not number or steps[number - 1] > usual * CAPTION_GAP) and below > usual * CAPTION_GAP
 
 
 def _notes_start(rows: Sequence[Sequence[Run]], body: float, usual: float) -> int:
