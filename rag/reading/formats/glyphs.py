@@ -17,13 +17,13 @@ MIN_LETTERS = 8  # of a font that can be told to be garbled
 UNKNOWN = 0.2  # share of letters that no text holds
 WIDE = 0.9  # width of a Chinese character, in letters of its size
 MIN_NARROW, SHARE = 4, 0.5  # different narrow letters, and the share of them that are as wide as Chinese ones
-SIGNS = 0.45  # share of signs among the letters of a font of no Chinese text
-MIN_SIGNS = 40
+SIGNS = 0.35  # share of signs among the letters of a font of no Chinese text
+MIN_KINDS = 10  # different ones
 VOWELS, MIN_WORDS = 0.22, 150  # share of vowels among Latin letters, and how many show it
 RARE, MIN_HAN = 0.02, 120  # share of common characters among Chinese ones, and how many show it
 # Letters that are narrow in every Latin font. Figures and stops may be wide ones of a Chinese font.
 NARROW = re.compile(r"[!-$'*+<-?A-LN-VX-ln-vx-~\xa1-\xc5\xc7-\xe5\xe7-\u0151\u0154-\u024f]")
-SIGN = re.compile(r"[!-'*+<-@\[-`{-~\xa1-\xbf]")
+SIGN = re.compile(r"[!-'?@\[-^`{-~\xa1-\xbf]")  # but those of sums, and the underscore
 LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 VOWEL = re.compile(r"[AEIOUYaeiouy\xc0-\xc6\xc8-\xcf\xd2-\xd6\xd8-\xdd\xe0-\xe6\xe8-\xef\xf2-\xf6\xf8-\xfd]")
 WORDS = re.compile(
@@ -81,7 +81,8 @@ def _is_noise(text: str, shown: int) -> bool:
         common = sum(mark in COMMON for mark in han)
         return len(han) >= MIN_HAN and common < len(han) * RARE and not KANA.search(text)
     latin = LATIN.findall(text)
-    if shown >= MIN_SIGNS and len(SIGN.findall(text)) >= shown * SIGNS and not WORDS.search(text):
+    signs = SIGN.findall(text)
+    if len(set(signs)) >= MIN_KINDS and len(signs) >= shown * SIGNS and not WORDS.search(text):
         return True
     vowels = len(VOWEL.findall(text))
     return (

@@ -31,7 +31,7 @@ SAME_HEADING = 1.7  # letters between the rows of one heading
 OTHER_SIZE = 0.06  # of the body's letters, by which those of another paragraph differ
 MAX_ROWS, MAX_TITLE = 4, 160  # rows and characters of a heading
 MIN_ENTRIES = 4  # of a table of contents
-MAX_NOTES = 8  # rows of notes at the foot of a column
+MAX_NOTES = 120  # characters of the notes at the foot of a column that are left out: longer ones are text
 TITLE_ROWS = 14  # rows at the top of a file among which its title stands
 MIN_TITLE, TITLE_SHARE = 6, 0.4  # letters of a title that the file states, and the share of it that is shown
 MIN_BOLD = 0.9  # share of bold letters of a row that is bold
@@ -193,9 +193,10 @@ def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:
         page[at] = PageLine(_joined([page[number].text.strip() for number in title]), True, level=1)
         page[:] = [line for number, line in enumerate(page) if number not in title[1:]]
     else:
-        heads = [line for line in page if line.level and len(LETTERED.findall(line.text)) > 1]
+        stop = next((at for at, line in enumerate(page) if not line.reason and _is_long(line)), len(page))
+        heads = [line for line in page[:stop] if line.level and len(LETTERED.findall(line.text)) > 1]
         size = max((line.size for line in heads if line.size), default=0.0)
-        at = next((at for at, line in enumerate(page) if line.level and line.size == size and size), -1)
+        at = next((at for at, line in enumerate(page[:stop]) if line.level and line.size == size and size), -1)
         if at >= 0:
             page[at] = replace(page[at], level=1)
     at = next((at for at, line in enumerate(page) if line.level == 1), len(page))
@@ -211,6 +212,11 @@ def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:
             if line.level == 2 and line.size and below and (number, at) > (first, 0) and _signs(below):
                 lines[at] = replace(line, level=1)
     return pages
+
+
+def _is_long(line: PageLine) -> bool:
+    """Whether a line is one of running text, which stands above no title."""
+    return not line.level and len(line.text.strip()) > MAX_HEADING
 
 
 def _signs(line: PageLine) -> bool:
@@ -443,7 +449,7 @@ def _notes_start(rows: Sequence[Sequence[Run]], body: float, usual: float) -> in
         return start
     above = rows[start - 1]
     apart = above[0].middle - rows[start][0].middle > usual
-    few = len(rows) - start <= min(MAX_NOTES, start)
+    few = len(rows) - start <= start and sum(len(_row_text(row)) for row in rows[start:]) <= MAX_NOTES
     return start if apart and few and max(run.size for run in above) > body * NOTE_SIZE else len(rows)
 
 

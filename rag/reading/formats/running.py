@@ -2,7 +2,8 @@
 
 A row is one where the rows of other pages stand at the same place and say the same, but for a number
 that grows with the pages; and where nothing but such rows stands between it and the edge. A text that
-two pages share is none: three in a row have to, or all of a file that has no more than three.
+two pages share is none: three in a row have to, or all of a file that has no more than three, or the two
+share several rows at both edges and little else, as the pages of a letter do.
 """
 
 import re
@@ -19,6 +20,7 @@ EDGE = 0.35  # of a page's height, as far as which heads and feet reach
 MOST = 8  # rows at one edge
 CHAIN = 3  # pages, one after the other or every second, on which a head stands
 FEW = 3  # pages of a file in which two are enough
+LETTER, LITTLE = 4, 0.5  # rows that the two pages of a letter share, and the share of all rows that they are
 MAX_CHARS = 160  # of a row
 NUMBER = re.compile(r"\d+")
 # A page's number in a row of its own.
@@ -42,16 +44,28 @@ def running(pages: Sequence[Sequence[Row]], heights: Sequence[tuple[float, float
         for number, up, distance in _edges(rows, heights[page]):
             places[up, _key(rows[number])].append((page, number, distance))
     again: list[set[tuple[int, bool]]] = [set() for _ in pages]
+    shared: dict[tuple[int, int, bool], set[int]] = defaultdict(set)  # of two pages at one edge
+    twins: dict[tuple[int, int, bool], set[int]] = {}  # of one row: the pages that have it, too
     for (up, _), spots in places.items():
         for page, number, distance in spots:
             row = pages[page][number]
-            alike = {
+            twins[page, number, up] = {
                 other
                 for other, at, far in spots
                 if abs(far - distance) <= SAME_PLACE and _counts(row, pages[other][at], other - page)
             }
-            if _returns(alike, page, len(pages)):
-                again[page].add((number, up))
+            for other in twins[page, number, up]:
+                shared[page, other, up].add(number)
+    for (page, number, up), alike in twins.items():
+        letter = any(
+            abs(other - page) == 1
+            and shared[page, other, True]
+            and shared[page, other, False]
+            and LETTER <= len(shared[page, other, True] | shared[page, other, False]) < len(pages[page]) * LITTLE
+            for other in alike
+        )
+        if letter or _returns(alike, page, len(pages)):
+            again[page].add((number, up))
     for page, rows in enumerate(pages):
         for up in (True, False):
             for number, _, distance in (edge for edge in _edges(rows, heights[page]) if edge[1] is up):

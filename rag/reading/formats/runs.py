@@ -21,11 +21,15 @@ SHADOW = 0.25  # how far a letter that is printed twice is from itself, in lette
 AGAIN = 24  # letters back in which it is looked for
 DOWN = 0.6  # share of letters below the one before them, on a page that is set in columns from top to bottom
 MIN_DOWN = 12
+IN_COLUMN = 0.7  # how far a stop is from the middle of such a column, in letters of its size
 SCRIPT = 0.8  # size of raised and lowered letters, in letters of the row
 RAISED = 0.6  # how far their middles are from that of the row, at most
 OVER, BESIDE = 0.35, 0.4  # how far one reaches over the letter before it, and how far it is from it
 UNDER = 0.2  # how far the letter behind it reaches under it: less than under the small ones that give a sound
-SUPERSCRIPTS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+LIFT = 0.1  # how far the foot of a raised letter is above that of the row
+SUPERSCRIPTS = str.maketrans(
+    "0123456789+-\u2212abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
 
 
 class Letter(NamedTuple):
@@ -109,10 +113,18 @@ def _across(letters: Sequence[Letter]) -> Sequence[Letter]:
     )
     if below < MIN_DOWN or below < len(pairs) * DOWN:
         return letters
-    return [
-        letter._replace(left=-letter.top, right=-letter.bottom, bottom=letter.left, top=letter.right)
-        for letter in letters
-    ]
+    columns = sorted({round(letter.centre, 1) for letter in shown if _size(letter) * 0.9 < letter.right - letter.left})
+    return [_laid(letter, columns) for letter in letters]
+
+
+def _laid(letter: Letter, columns: Sequence[float]) -> Letter:
+    """Return a letter laid on its side; a stop in the corner of its square stands in the middle of its column."""
+    size = _size(letter)
+    near = min(columns, key=lambda middle: abs(middle - letter.centre), default=letter.centre)
+    middle = near if abs(near - letter.centre) < size * IN_COLUMN else letter.centre
+    return letter._replace(
+        left=-letter.top, right=-letter.bottom, bottom=middle - size / 2, top=middle + size / 2
+    )
 
 
 def _once(letters: Sequence[Letter]) -> list[Letter]:
@@ -225,7 +237,7 @@ def _runs(row: Sequence[Letter], least: float) -> list[Run]:
         if last and gap < max(size, last.size) * GUTTER + spread:
             latin = is_narrow(letter.mark) and is_narrow(last.text[-1])
             blank = " " if blank_before or gap - spread > size * (least if latin else WIDE_GAP) else ""
-            raised = letter.size <= last.size * SCRIPT and letter.middle > last.middle
+            raised = letter.size <= last.size * SCRIPT and letter.bottom > last.bottom + last.size * LIFT
             last.text += blank + (letter.mark.translate(SUPERSCRIPTS) if raised else letter.mark)
             last.right, last.size = max(last.right, letter.right), max(last.size, size)
             if not raised:
