@@ -267,7 +267,8 @@ def _passage(
 def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
     """Join spans that only white space of the article parts.
 
-    Where marks or a caption stand between, the line break before them stays, so that lines stay lines.
+    Where marks, a caption or other rows of a table stand between, the line break before them stays, so that
+    lines stay lines.
     """
     merged: list[Span] = []
     for span in spans:
@@ -275,8 +276,11 @@ def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
             last = merged[-1]
             home = owned[max(0, bisect_right(owned, last.end, key=_start) - 1)]
             space = min(span.start, home.end)
+            stop = text.find("\n", last.end, space)
             if not text[last.end : space].strip():
                 merged[-1] = Span(last.start, max(last.end, space))
+            elif stop >= 0 and not text[last.end : stop].strip(" \t|"):
+                merged.append(Span(stop, stop + 1))  # behind a table's header
             if merged[-1].end == span.start:
                 merged[-1] = Span(merged[-1].start, span.end)
                 continue

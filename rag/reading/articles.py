@@ -83,8 +83,8 @@ def _reasons(
 ) -> tuple[noise.Reasons, noise.Reasons]:
     """Return why lines are left out by what they are; and the same with what only their place suggests.
 
-    Where the format knows the place of each line on its page (``laid``), it has left out itself what runs over
-    the pages, and nobody need guess.
+    Where the format knows the place of each line on its page (``laid``), it has left out itself what runs
+    over the pages, and nobody need guess.
     """
     reasons = noise.furniture(lines, keep, drop)
     if laid:
@@ -206,7 +206,9 @@ def _article(
         published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
-        sections=sections(kept, fresh, {lines[number].start for number in head.headings}, bool(document.pages)),
+        sections=sections(
+            kept, fresh, {lines[number].start for number in head.headings}, bool(document.pages)
+        ),
     )
     return article, out
 

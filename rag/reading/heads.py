@@ -133,7 +133,9 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     least = LONE if page.laid else SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
     kept = [
-        "P" if _is_text(line, name, least if at > first or page.laid else 0.0) or (single and _says(line, name)) else name
+        "P"
+        if _is_text(line, name, least if at > first or page.laid else 0.0) or (single and _says(line, name))
+        else name
         for at, (name, line) in enumerate(zip(labels, content, strict=True))
     ]
     start = 0

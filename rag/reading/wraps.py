@@ -87,7 +87,7 @@ def _with_numbers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _cuts_number(line: Line, below: Line) -> bool:
-    """Whether a break stands inside a number of running text: no year has five figures, and no item is one."""
+    """Whether a break stands inside a number of running text: no year has five figures."""
     if below.gap or any(one.level or one.row or one.supposed for one in (line, below)):
         return False
     before, after = DIGITS_BEFORE.search(line.text[-CONTEXT:]), DIGITS_AFTER.match(below.text)

@@ -69,7 +69,11 @@ class Glyphs:
         wide, narrow = self.wide.total(), self.narrow.total()
         return (
             lost >= shown * UNKNOWN
-            or (len(self.wide) >= MIN_NARROW and wide >= (wide + narrow) * SHARE and wide > len(HAN.findall(text)))
+            or (
+                len(self.wide) >= MIN_NARROW
+                and wide >= (wide + narrow) * SHARE
+                and wide > len(HAN.findall(text))
+            )
             or _is_noise(text, shown)
         )
 

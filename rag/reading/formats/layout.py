@@ -9,7 +9,7 @@ from statistics import median
 
 from rag.reading.bylines import byline
 from rag.reading.formats.running import running
-from rag.reading.formats.runs import SAME_ROW, WIDE_GAP, WORD_GAP, Run, is_narrow
+from rag.reading.formats.runs import SAME_ROW, WORD_GAP, Run, is_narrow
 from rag.reading.numbering import BULLET
 from rag.reading.pages import FOOTNOTE
 
@@ -41,7 +41,9 @@ MIXED = 0.34  # share of garbled letters of a row that is garbled
 STOPS = "。．.；;！!？?，,、：:…"
 PAUSES = ";；,，、。"
 # What stands before an item of a list, often far from it.
-MARK = re.compile(r"[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z]|[ivx]{1,5})[.)、）．]|[•·●▪■◆○◦➢✓–]|-")
+MARK = re.compile(
+    r"[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z]|[ivx]{1,5})[.)、）．]|[•·●▪■◆○◦➢✓–]|-"
+)
 SENTENCE_END = re.compile(r"[。.！!？?：:；;][”’」』）)\]\"]*\s*$")
 SENTENCE = re.compile(r"[。！？；]|[.!?] [A-Z]")
 # The number of a page behind a row of dots: an entry of a table of contents.
@@ -99,9 +101,7 @@ def page_lines(
     rows = [_lines(page.runs) for page in found]
     edges = [_within(page) for page in found]
     beside = running(rows, edges)
-    lines = [
-        _page(page, rows[number], beside[number], look, number) for number, page in enumerate(found)
-    ]
+    lines = [_page(page, rows[number], beside[number], look, number) for number, page in enumerate(found)]
     return _titled(lines, stated)
 
 
@@ -116,7 +116,8 @@ def _within(page: Page) -> tuple[float, float]:
 def _page(
     page: Page, rows: Sequence[Sequence[Run]], beside: Mapping[int, str], look: Look, number: int
 ) -> list[PageLine]:
-    above, below = [], []
+    above: list[PageLine] = []
+    below: list[PageLine] = []
     taken: set[int] = set()
     for at, reason in sorted(beside.items()):
         side = above if at < len(rows) / 2 else below
@@ -160,9 +161,10 @@ def _floated(lines: list[PageLine], body: float) -> list[PageLine]:
 def _ends(lines: Sequence[PageLine], at: int) -> int | None:
     """Return the line behind the first paragraph that ends from a line on."""
     for number in range(at + 1, len(lines) + 1):
-        if SENTENCE_END.search(lines[number - 1].text):
-            if number == len(lines) or lines[number].gap or lines[number].level or lines[number].text[0] in " \u3000":
-                return number
+        below = lines[number] if number < len(lines) else None
+        starts = below is None or below.gap or below.level or below.text[0] in " \u3000"
+        if starts and SENTENCE_END.search(lines[number - 1].text):
+            return number
     return None
 
 
@@ -196,20 +198,20 @@ def _titled(pages: list[list[PageLine]], stated: str) -> list[list[PageLine]]:
         stop = next((at for at, line in enumerate(page) if not line.reason and _is_long(line)), len(page))
         heads = [line for line in page[:stop] if line.level and len(LETTERED.findall(line.text)) > 1]
         size = max((line.size for line in heads if line.size), default=0.0)
-        at = next((at for at, line in enumerate(page[:stop]) if line.level and line.size == size and size), -1)
+        at = next(
+            (at for at, line in enumerate(page[:stop]) if line.level and line.size == size and size), -1
+        )
         if at >= 0:
             page[at] = replace(page[at], level=1)
     at = next((at for at, line in enumerate(page) if line.level == 1), len(page))
-    below = next((number for number in range(at + 1, len(page)) if page[number].level != 2), len(page))
-    for below in range(below - 1, at, -1):
-        if page[below].bold:
-            continue
-        # Who wrote it, and where.
-        page[below : below + 1] = [PageLine(row, at == 0) for at, row in enumerate(page[below].rows)]
+    stop = next((number for number in range(at + 1, len(page)) if page[number].level != 2), len(page))
+    for number in range(stop - 1, at, -1):
+        if not page[number].bold:  # who wrote it, and where
+            page[number : number + 1] = [PageLine(row, not n) for n, row in enumerate(page[number].rows)]
     for number, lines in enumerate(pages):
         for at, line in enumerate(lines):
-            below = next((other for other in lines[at + 1 :] if not other.reason), None)
-            if line.level == 2 and line.size and below and (number, at) > (first, 0) and _signs(below):
+            follows = next((other for other in lines[at + 1 :] if not other.reason), None)
+            if line.level == 2 and line.size and follows and (number, at) > (first, 0) and _signs(follows):
                 lines[at] = replace(line, level=1)
     return pages
 
@@ -230,7 +232,8 @@ def _stated_title(page: Sequence[PageLine], top: Sequence[int], stated: str) -> 
     if len(wanted) < MIN_TITLE:
         return []
     for start in range(len(top)):
-        said, numbers = "", []
+        said = ""
+        numbers: list[int] = []
         for at in top[start : start + MAX_ROWS]:
             more = BARE.sub("", page[at].text).casefold()
             if not wanted.startswith(said + more):
@@ -403,7 +406,7 @@ def _is_garbled(row: Sequence[Run], garbled: Collection[int]) -> bool:
 
 
 def _is_bold_heading(rows: Sequence[Sequence[Run]], number: int, look: Look, gap: bool, edge: float) -> bool:
-    """Whether a short row is bold, and the text around it is not; ``edge`` is how far rows reach to the right."""
+    """Whether a short row is bold, and the text around it is not; ``edge`` is how far rows reach."""
     row = rows[number]
     text = _row_text(row)
     if len(text) > MAX_BOLD_HEADING or "\t" in text or len(LETTERED.findall(text)) < 2 or text[-1] in STOPS:
@@ -412,7 +415,9 @@ def _is_bold_heading(rows: Sequence[Sequence[Run]], number: int, look: Look, gap
         return False
     above = rows[number - 1] if number else None
     near = row[0].size * SAME_HEADING
-    beside = [other for other in (above, rows[number + 1]) if other and abs(other[0].middle - row[0].middle) < near]
+    beside = [
+        other for other in (above, rows[number + 1]) if other and abs(other[0].middle - row[0].middle) < near
+    ]
     ends = above is None or gap or above[-1].right < edge - NEAR_EDGE * above[-1].size or _finished(above)
     return ends and not any(_is_bold(other, look.bold) for other in beside)
 

@@ -6,6 +6,7 @@ all that comes back.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.dates import find_date
 from rag.reading.formats.glyphs import Glyphs, learn
 from rag.reading.formats.layout import Page, PageLine, page_lines
 from rag.reading.formats.runs import Letter, page_runs
@@ -22,6 +24,10 @@ from rag.reading.formats.writing import Writer
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 SECONDS = 60  # that one file may take
+# What the head of a page of a periodical says beside its day.
+ISSUE = re.compile(
+    r"第 ?\d{1,3} ?版|星期[一二三四五六日天]|第 ?\d{1,5} ?期|\b(?:No|Vol|Issue)\.? ?\d", re.IGNORECASE
+)
 HINT = "It is pictures of pages: run OCR first."
 
 
@@ -64,17 +70,29 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     file = _read(data, path)
     pages = page_lines(file.pages, file.bold, file.garbled, file.title)
     writer = Writer()
+    fields = Fields()
+    first = next((page for page in pages if page), [])
     for page in pages:
         writer.pages.append(writer.size + (1 if writer.size else 0))
         for line in page:
-            writer.line("#" * line.level + " " * bool(line.level) + line.text, line.reason, gap=line.gap)
+            mark = "#" * line.level + " " * bool(line.level)
+            span = writer.line(mark + line.text, line.reason, gap=line.gap)
+            if page is first and _is_issue(line):
+                fields["published"] = span
     if not writer.text().strip():
         raise TextlessFile(f"{path} has no text layer.", HINT)
     if not any(line.reason != "garbled" for page in pages for line in page):
-        raise TextlessFile(f"{path} has a text layer that cannot be read.", "Its letters are garbled: run OCR first.")
+        raise TextlessFile(
+            f"{path} has a text layer that cannot be read.", "Its letters are garbled: run OCR first."
+        )
     writer.notes += _notes(pages)
     titles = sum(line.level == 1 for page in pages for line in page)
-    return writer, (writer.record(Fields(), 0, single=titles <= 1),)
+    return writer, (writer.record(fields, 0, single=titles <= 1),)
+
+
+def _is_issue(line: PageLine) -> bool:
+    """Whether the head of a page says the issue and the day of a periodical."""
+    return line.reason == "running header" and bool(ISSUE.search(line.text) and find_date(line.text))
 
 
 def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
@@ -86,8 +104,8 @@ def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
         notes.append(f"{empty} of {len(pages)} pages hold no text; if they are pictures, run OCR")
     if garbled:
         notes.append(
-            f"{len(garbled)} of {len(pages)} pages hold garbled letters, left out: the file names letters that it"
-            " does not show; run OCR"
+            f"{len(garbled)} of {len(pages)} pages hold garbled letters, left out: the file names letters"
+            " that it does not show; run OCR"
         )
     return notes
 

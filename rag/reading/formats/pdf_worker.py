@@ -58,8 +58,8 @@ class Fonts:
 def show_all(page: Any, raw: Any) -> None:
     """Give width to the words of which pdfium has no glyph, where it has no font for them.
 
-    It leaves text of no width out: a Chinese stop or a single character in a font that is not in the file. With
-    an outline around its letters, the text is as wide as the line.
+    It leaves text of no width out: a Chinese stop or a single character in a font that is not in the file.
+    With an outline around its letters, the text is as wide as the line.
     """
     bounds = [ctypes.c_float() for _ in range(4)]
     for shown in objects(page, raw):
@@ -79,12 +79,14 @@ def objects(page: Any, raw: Any) -> Iterator[Any]:
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 yield shown
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < FORMS:
-                inner += [raw.FPDFFormObj_GetObject(shown, at) for at in range(raw.FPDFFormObj_CountObjects(shown))]
+                inner += [
+                    raw.FPDFFormObj_GetObject(shown, at) for at in range(raw.FPDFFormObj_CountObjects(shown))
+                ]
         found = inner
 
 
 def letters(page: Any, raw: Any, fonts: Fonts) -> list[list[Any]]:
-    """Return ``[letter, left, bottom, right, top, size, font, turn]`` of all that the page shows, in points."""
+    """Return ``[letter, left, bottom, right, top, size, font, turn]`` of all that the page shows."""
     show_all(page, raw)
     text = page.get_textpage()
     count = raw.FPDFText_CountChars(text.raw)
@@ -128,7 +130,7 @@ def letters(page: Any, raw: Any, fonts: Fonts) -> list[list[Any]]:
 
 
 def upright(found: list[list[Any]], box: tuple[float, ...]) -> tuple[list[list[Any]], list[float]]:
-    """Return the letters of a page, turned so that most of them stand upright, and its lower and upper edge."""
+    """Return the letters of a page, turned so that most stand upright, and its lower and upper edge."""
     counts = {turn: sum(letter[7] == turn for letter in found) for turn in TURNS}
     most = max(TURNS, key=lambda turn: counts[turn])
     if most == 0:

@@ -61,7 +61,9 @@ def running(pages: Sequence[Sequence[Row]], heights: Sequence[tuple[float, float
             abs(other - page) == 1
             and shared[page, other, True]
             and shared[page, other, False]
-            and LETTER <= len(shared[page, other, True] | shared[page, other, False]) < len(pages[page]) * LITTLE
+            and LETTER
+            <= len(shared[page, other, True] | shared[page, other, False])
+            < len(pages[page]) * LITTLE
             for other in alike
         )
         if letter or _returns(alike, page, len(pages)):
@@ -137,7 +139,11 @@ def _is_header(rows: Sequence[Row], number: int) -> bool:
     if row[0].middle - below[0].middle > 3 * row[0].size or len(row) != len(below):
         return False
     near = sum(
-        min(abs(one.left - two.left), abs(one.right - two.right), abs(one.left + one.right - two.left - two.right) / 2)
+        min(
+            abs(one.left - two.left),
+            abs(one.right - two.right),
+            abs(one.left + one.right - two.left - two.right) / 2,
+        )
         < one.size
         for one, two in zip(row, below, strict=True)
     )

@@ -96,7 +96,7 @@ def page_runs(letters: Sequence[Letter]) -> list[Run]:
 
 
 def _across(letters: Sequence[Letter]) -> Sequence[Letter]:
-    """Return the letters; where they stand in columns from top to bottom, from right to left, laid on their side.
+    """Return the letters, laid on their side where they stand in columns from top to bottom.
 
     The top of the rightmost column is then the start of the first row.
     """
@@ -113,12 +113,14 @@ def _across(letters: Sequence[Letter]) -> Sequence[Letter]:
     )
     if below < MIN_DOWN or below < len(pairs) * DOWN:
         return letters
-    columns = sorted({round(letter.centre, 1) for letter in shown if _size(letter) * 0.9 < letter.right - letter.left})
+    columns = sorted(
+        {round(letter.centre, 1) for letter in shown if _size(letter) * 0.9 < letter.right - letter.left}
+    )
     return [_laid(letter, columns) for letter in letters]
 
 
 def _laid(letter: Letter, columns: Sequence[float]) -> Letter:
-    """Return a letter laid on its side; a stop in the corner of its square stands in the middle of its column."""
+    """Return a letter laid on its side, a stop out of the corner of its square in the middle."""
     size = _size(letter)
     near = min(columns, key=lambda middle: abs(middle - letter.centre), default=letter.centre)
     middle = near if abs(near - letter.centre) < size * IN_COLUMN else letter.centre
@@ -185,7 +187,11 @@ def _with_scripts(rows: list[list[Letter]]) -> list[list[Letter]]:
     """Return the rows, raised and lowered letters in those that they belong to."""
     found = [list(row) for row in rows]
     for at, row in enumerate(rows):
-        near = [other for other in range(max(0, at - OPEN_ROWS), min(len(rows), at + OPEN_ROWS + 1)) if other != at]
+        near = [
+            other
+            for other in range(max(0, at - OPEN_ROWS), min(len(rows), at + OPEN_ROWS + 1))
+            if other != at
+        ]
         near = [other for other in near if _size(row[0]) <= _size(rows[other][0]) * SCRIPT]
         for group in _apart(row) if near else ():
             home = next((other for other in near if _is_script(group, rows[other])), None)
@@ -216,7 +222,9 @@ def _is_script(small: Sequence[Letter], row: Sequence[Letter]) -> bool:
     both = sorted((*small, *row), key=lambda letter: letter.centre)
     if id(both[0]) in own:
         return False
-    gaps = [((other.left - one.right) / size, id(one) in own, id(other) in own) for one, other in pairwise(both)]
+    gaps = [
+        ((other.left - one.right) / size, id(one) in own, id(other) in own) for one, other in pairwise(both)
+    ]
     return all(
         (-OVER < gap < BESIDE or not raised) and (gap > -UNDER or raised or not before)
         for gap, before, raised in gaps
