@@ -12,7 +12,7 @@ from itertools import groupby
 
 from rag.types import Article, Document, Paragraph, Passage, Section, Span, Spans, cut
 
-VERSION = 4  # of the passages that an article gives; a new number splits every article anew
+VERSION = 5  # of the passages that an article gives; a new number splits every article anew
 MIN_SHARE = 0.4  # of a full passage: smaller ones are evened out by cutting paragraphs
 WINDOW = 130  # wide, at most: a window of whole sentences
 HARD_CAP = 4  # times the size of a passage, beyond which even a sentence is cut

@@ -36,7 +36,7 @@ NEAR = 3  # lines around one that show how wide the text is
 SPACED = re.compile(r"[^\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 # A number that goes on behind a break, in a text that sets no blanks between words.
-CUT_NUMBER, REST_NUMBER = re.compile(r"[0-9](?:[.,:/-](?=$))?$"), re.compile(r"[0-9]")
+CUT_NUMBER = re.compile(r"[0-9][.,:/-]?$")
 HAN = re.compile("[\u4e00-\u9fff]")
 CLAUSE = re.compile("[，。；：、！？]")
 DIGITS_BEFORE, DIGITS_AFTER = re.compile(r"[0-9]+$"), re.compile(r"([0-9]+)([年月日时点])?")
@@ -87,21 +87,22 @@ def _with_numbers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _cuts_number(line: Line, below: Line) -> bool:
-    """Whether a break stands inside a number of running text: no year has five figures."""
+    """Whether a break stands inside a number of running text."""
     if below.gap or any(one.level or one.row or one.supposed for one in (line, below)):
         return False
-    before, after = DIGITS_BEFORE.search(line.text[-CONTEXT:]), DIGITS_AFTER.match(below.text)
-    if not before or not after or ITEM.match(below.text) or not CLAUSE.search(line.text):
+    if not DIGITS_BEFORE.search(line.text) or ITEM.match(below.text) or not CLAUSE.search(line.text):
         return False
-    figures = len(before[0]) + len(after[1])
-    fits = {"年": figures in (2, 3, 4), None: True}.get(after[2], figures <= 2)
-    return fits and columns(line.text) >= MIN_COLUMNS and _is_number_cut(line.text, below.text)
+    return columns(line.text) >= MIN_COLUMNS and _is_number_cut(line.text, below.text)
 
 
 def _is_number_cut(text: str, below: str) -> bool:
-    """Whether figures meet over a break in a Chinese text."""
-    meet = CUT_NUMBER.search(text[-3:]) and REST_NUMBER.match(below)
-    return bool(meet) and bool(HAN.search(text[-CONTEXT:]) or HAN.search(below[:CONTEXT]))
+    """Whether figures meet over a break in a Chinese text, and make a number: no year has five figures."""
+    if not CUT_NUMBER.search(text[-3:]) or not (after := DIGITS_AFTER.match(below)):
+        return False
+    before = DIGITS_BEFORE.search(text[-CONTEXT:])
+    figures = (len(before[0]) if before else 0) + len(after[1])
+    fits = {"年": figures <= 4, None: True}.get(after[2], figures <= 2 or not before)
+    return fits and bool(HAN.search(text[-CONTEXT:]) or HAN.search(below[:CONTEXT]))
 
 
 def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
