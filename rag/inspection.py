@@ -8,7 +8,7 @@ from rag.corpus import Corpus, hash_files, read_all
 from rag.errors import NotFound
 from rag.split import split
 from rag.store import encode_spans, headings
-from rag.types import Article, Document, Json, Reading, cut
+from rag.types import Article, Document, Json, Passage, Reading, cut
 
 SHOWN = 60  # characters of a text in the listing
 
@@ -114,6 +114,15 @@ def _file(read: Reading, passage_chars: int) -> Json:
     }
 
 
+def _pages(document: Document, passage: Passage) -> list[int]:
+    """Return the numbers of the pages that a passage stands on, in order."""
+    found: set[int] = set()
+    for span in passage.spans:
+        first, last = document.page(span.start), document.page(span.end - 1)
+        found.update(range(first, last + 1) if first and last else ())
+    return sorted(found)
+
+
 def _article(document: Document, article: Article, passage_chars: int) -> Json:
     return {
         "id": article.id,
@@ -129,6 +138,7 @@ def _article(document: Document, article: Article, passage_chars: int) -> Json:
                 "section": list(passage.section),
                 "spans": encode_spans(passage.spans),
                 "text": passage.text,
+                "pages": _pages(document, passage),
             }
             for passage in split(document, article, passage_chars)
         ],

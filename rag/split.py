@@ -266,14 +266,15 @@ def _passage(
     pieces = {span for unit in group for span in unit.spans} | set(group[0].header)
     spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)
-    page = bisect_right(document.pages, spans[0].start) if document.pages else None
+    page = document.page(group[0].spans[0].start)
     return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)
 
 
 def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
     """Join spans that only white space of the article parts.
 
-    Where marks or a caption stand between, the line break before them stays, so that lines stay lines.
+    Where marks, a caption or other rows of a table stand between, the line break before them stays, so that
+    lines stay lines.
     """
     merged: list[Span] = []
     for span in spans:
@@ -281,8 +282,11 @@ def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:
             last = merged[-1]
             home = owned[max(0, bisect_right(owned, last.end, key=_start) - 1)]
             space = min(span.start, home.end)
+            stop = text.find("\n", last.end, space)
             if not text[last.end : space].strip():
                 merged[-1] = Span(last.start, max(last.end, space))
+            elif stop >= 0 and not text[last.end : stop].strip(" \t|"):
+                merged.append(Span(stop, stop + 1))  # behind a table's header
             if not text[merged[-1].end - 1].isspace() and (
                 gap := _white(text, merged[-1].end, span.start, owned)
             ):

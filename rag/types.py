@@ -4,6 +4,7 @@ All offsets are half-open and count Unicode code points in ``Document.text``. Sc
 similarities: higher is better, everywhere. Arrays are named by their shape.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
@@ -61,6 +62,10 @@ class Document:
     media_type: str
     text: str
     pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """Return the number of the page on which ``text[offset]`` stands, if the format has pages."""
+        return bisect_right(self.pages, offset) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of one section: ``text == cut(document.text, spans)``, always."""
+    """A piece of one section: ``text == cut(document.text, spans)``, always.
+
+    ``page`` is where its own first words stand: the header of a table that goes on may stand on one before.
+    """
 
     id: str
     section: tuple[str, ...]
@@ -137,7 +145,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a passage or quote comes from."""
+    """Where a passage or quote comes from; ``page`` is where its first words stand."""
 
     id: str
     path: str

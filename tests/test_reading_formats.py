@@ -55,8 +55,12 @@ def paragraph(text: str, style: str = "") -> str:
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]]) -> bytes:
-    """Return a PDF whose pages hold these texts: left, bottom, size, words."""
+PLACED = "BT /F1 {size} Tf {left} {bottom} Td <{words}> Tj ET"
+SCALED = "BT /F1 1 Tf {size} 0 0 {size} {left} {bottom} Tm <{words}> Tj ET"
+
+
+def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], form: str = PLACED) -> bytes:
+    """Return a PDF whose pages hold these texts: left, bottom, size, words; ``form`` is how each is written."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{6 + 2 * n} 0 R' for n in range(len(pages)))}] >>",
@@ -68,7 +72,7 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]]) -> bytes:
     ]
     for number, texts in enumerate(pages):
         stream = "\n".join(
-            f"BT /F1 {size} Tf {left} {bottom} Td <{words.encode('utf-16-be').hex()}> Tj ET"
+            form.format(size=size, left=left, bottom=bottom, words=words.encode("utf-16-be").hex())
             for left, bottom, size, words in texts
         )
         objects += [

@@ -1,6 +1,6 @@
 """Letters on a page to rows: the lines of two columns that are a hair apart, two fonts in one line."""
 
-from rag.reading.formats.layout import Letter, page_runs
+from rag.reading.formats.runs import Letter, page_runs
 
 
 def written(text: str, left: float, bottom: float, heights: tuple[float, ...] = (0.0,)) -> list[Letter]:

@@ -72,11 +72,12 @@ def read_lines(
     text = source.document.text
     markdown = source.document.media_type == "text/markdown"
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
-    reasons, supposed = _reasons(lines, source.marks, keep, drop)
+    reasons, supposed = _reasons(lines, source.marks, keep, drop, bool(source.document.pages))
     words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
     content = unwrap(_content(lines, reasons, supposed), words)
     issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
-    return Page(content, lines, reasons, noise.announced(lines, reasons), issue)
+    laid = bool(source.document.pages)
+    return Page(content, lines, reasons, noise.announced(lines, reasons), issue, laid=laid)
 
 
 def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
@@ -86,17 +87,25 @@ def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
 
 
 def _reasons(
-    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str]
+    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str], laid: bool
 ) -> tuple[noise.Reasons, noise.Reasons]:
-    """Return why lines are left out by what they are; and the same with what only their place suggests."""
+    """Return why lines are left out by what they are; and the same with what only their place suggests.
+
+    Where the format knows the place of each line on its page (``laid``), it has left out itself what runs
+    over the pages, and nobody need guess.
+    """
     reasons = noise.furniture(lines, keep, drop)
+    if laid:
+        reasons = [None if reason == "caption" else reason for reason in reasons]
     _apply(marks, lines, reasons)
-    mark_pages(lines, reasons)
-    noise.mark_outlines(lines, reasons)
+    if not laid:
+        mark_pages(lines, reasons)
+        noise.mark_outlines(lines, reasons)
     supposed = list(reasons)
-    mark_top(lines, supposed)
-    mark_frame(lines, supposed)
-    mark_edges(lines, supposed)
+    if not laid:
+        mark_top(lines, supposed)
+        mark_frame(lines, supposed)
+        mark_edges(lines, supposed)
     reasons = [reason if place else None for reason, place in zip(reasons, supposed, strict=True)]
     looks = [at for at, reason in enumerate(reasons) if reason in LOOKS]
     if _size(lines, looks) > _size(lines, [at for at, reason in enumerate(reasons) if reason is None]):
@@ -211,9 +220,10 @@ def _article(
     ]
     fresh = {lines[number + 1].start for number in head.lines if number + 1 < len(lines)}
     said = [lines[number].text for number in head.lines]
-    kept, out = part_captions(
-        [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
-    )
+    kept = [line for number, line in enumerate(body) if number not in head.lines and line.text]
+    out: list[LeftOut] = []
+    if not document.pages:
+        kept, out = part_captions(kept, fresh, said)
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])
@@ -225,7 +235,9 @@ def _article(
         published=fields.date(document.text) or head.published,
         spans=(),
         head=tuple(sorted([*outside, *stated])),
-        sections=sections(kept, fresh, {lines[number].start for number in head.headings}),
+        sections=sections(
+            kept, fresh, {lines[number].start for number in head.headings}, bool(document.pages)
+        ),
     )
     return article, out
 

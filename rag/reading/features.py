@@ -97,7 +97,8 @@ class Page:
 
     ``lines`` are all lines, with the ``reasons`` why rules left some of them out; ``announced`` the titles
     that a table of contents states, each with its author; ``issue`` whether it is a page of a periodical;
-    ``single`` whether its format says that it is one article.
+    ``single`` whether its format says that it is one article; ``laid`` whether it knows the place of each
+    line on its page, and has left out itself what runs over the pages.
     """
 
     content: Sequence[Line]
@@ -106,6 +107,7 @@ class Page:
     announced: Mapping[str, str]
     issue: bool
     single: bool = False
+    laid: bool = False
 
 
 def features(page: Page) -> list[list[str]]:

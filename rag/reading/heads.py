@@ -134,10 +134,12 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     beside = [*page.reasons, *(line.supposed or None for line in content)]
     known = page.issue or any(reason not in (None, "markup", "outline") for reason in beside)
     starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
-    least = SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
+    least = LONE if page.laid else SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
     kept = [
-        "P" if _is_text(line, name, least if at > first else 0.0) or (single and _says(line, name)) else name
+        "P"
+        if _is_text(line, name, least if at > first or page.laid else 0.0) or (single and _says(line, name))
+        else name
         for at, (name, line) in enumerate(zip(labels, content, strict=True))
     ]
     start = 0

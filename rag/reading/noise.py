@@ -22,6 +22,8 @@ The reasons, which are the words of ``left_out``:
     blank           white space between articles, or put between Chinese characters by OCR
     markup          marks of the format: heading marks, rules of tables, keys of front matter
     hidden          what a web page does not show
+    garbled         letters of a PDF that it shows as others
+    sideways        what stands on a page turned against the rest of it
     learned         a line that stands in many files of the folder, or that ``.furniture`` names
 """
 

@@ -59,13 +59,16 @@ class _Open:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def sections(lines: Sequence[Line], fresh: Set[int], headings: Set[int] = frozenset()) -> tuple[Section, ...]:
+def sections(
+    lines: Sequence[Line], fresh: Set[int], headings: Set[int] = frozenset(), laid: bool = False
+) -> tuple[Section, ...]:
     """Return the sections of an article's lines.
 
     A line that starts at an offset in ``fresh`` never goes on with a paragraph above it; one that starts at
-    an offset in ``headings`` is known to be a heading.
+    an offset in ``headings`` is known to be a heading. Where the format knows where lines stand (``laid``), a
+    wide space on a page ends a paragraph.
     """
-    reader = _Reader(lines, fresh, headings)
+    reader = _Reader(lines, fresh, headings, laid)
     at = 0
     while at < len(reader.lines):
         at = reader.step(at)
@@ -79,8 +82,8 @@ def sections(lines: Sequence[Line], fresh: Set[int], headings: Set[int] = frozen
 class _Reader:
     """One pass over the lines of an article."""
 
-    def __init__(self, lines: Sequence[Line], fresh: Set[int], headings: Set[int]) -> None:
-        self.lines, self.fresh, self.headings = lines, fresh, headings
+    def __init__(self, lines: Sequence[Line], fresh: Set[int], headings: Set[int], laid: bool) -> None:
+        self.lines, self.fresh, self.headings, self.laid = lines, fresh, headings, laid
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
         self.sections = [_Open()]
         self.rows = Counter(_row_kind(line) for line in lines)
@@ -252,6 +255,8 @@ class _Reader:
             return False
         if line.paused:
             return True
+        if self.laid and below.gap and not above.full and not below.page:
+            return False
         if above.full and not above.level and below.prose:
             return True
         if (

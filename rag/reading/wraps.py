@@ -1,7 +1,8 @@
 """Paragraphs that were cut into lines of like length, put together again.
 
-Between Chinese characters the break is left out; between Latin words the line feed itself stays,
-as the blank that it stands for; the hyphen of a word that was cut goes with the break.
+Between Chinese characters the break is left out, and inside a number of a Chinese text; between Latin
+words the line feed itself stays, as the blank that it stands for; the hyphen of a word that was cut goes
+with the break.
 """
 
 import re
@@ -34,6 +35,14 @@ NEAR = 3  # lines around one that show how wide the text is
 # The character on either side of a break that asks for a blank between.
 SPACED = re.compile(r"[^\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
+# A number that goes on behind a break, in a text that sets no blanks between words.
+CUT_NUMBER = re.compile(r"[0-9][.,:/-]?$")
+HAN = re.compile("[\u4e00-\u9fff]")
+CLAUSE = re.compile("[，。；：、！？]")
+DIGITS_BEFORE, DIGITS_AFTER = re.compile(r"[0-9]+$"), re.compile(r"([0-9]+)([年月日时点])?")
+ITEM = re.compile(r"[0-9]{1,3}(?:[、)）]|[.．](?![0-9]))")
+CONTEXT = 16  # characters around a break that show the script
+
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
@@ -47,7 +56,7 @@ def unwrap(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[L
     sizes = [line.indent + columns(line.text) if len(line.text) <= MAX_COLUMNS else 0 for line in lines]
     full = wrap_columns(lines, sizes)
     if not full:
-        return list(lines)
+        return _with_numbers(lines)
     base = _base_indent(lines)
     lines = [
         replace(line, full=True) if _is_full(lines, number, sizes, full) else line
@@ -57,12 +66,43 @@ def unwrap(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[L
     whole: list[Line] = []
     last = 0  # the number of the last line that was joined
     for number, line in enumerate(lines):
-        if whole and number - last == 1 and number not in signed and _goes_on(lines[last], line, base):
+        below = whole and number - last == 1 and number not in signed
+        if below and (_goes_on(lines[last], line, base) or _cuts_number(lines[last], line)):
             whole[-1] = joined(whole[-1], line, words)
         else:
             whole.append(line)
         last = number
     return whole
+
+
+def _with_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a text that was not wrapped, or too short to show it, but numbers cut in two."""
+    whole: list[Line] = []
+    for number, line in enumerate(lines):
+        if whole and _cuts_number(lines[number - 1], line):
+            whole[-1] = joined(whole[-1], line)
+        else:
+            whole.append(line)
+    return whole
+
+
+def _cuts_number(line: Line, below: Line) -> bool:
+    """Whether a break stands inside a number of running text."""
+    if below.gap or any(one.level or one.row or one.supposed for one in (line, below)):
+        return False
+    if not DIGITS_BEFORE.search(line.text) or ITEM.match(below.text) or not CLAUSE.search(line.text):
+        return False
+    return columns(line.text) >= MIN_COLUMNS and _is_number_cut(line.text, below.text)
+
+
+def _is_number_cut(text: str, below: str) -> bool:
+    """Whether figures meet over a break in a Chinese text, and make a number: no year has five figures."""
+    if not CUT_NUMBER.search(text[-3:]) or not (after := DIGITS_AFTER.match(below)):
+        return False
+    before = DIGITS_BEFORE.search(text[-CONTEXT:])
+    figures = (len(before[0]) if before else 0) + len(after[1])
+    fits = {"年": figures <= 4, None: True}.get(after[2], figures <= 2 or not before)
+    return fits and bool(HAN.search(text[-CONTEXT:]) or HAN.search(below[:CONTEXT]))
 
 
 def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
@@ -113,6 +153,8 @@ def joined(line: Line, below: Line, words: frozenset[str] = frozenset()) -> Line
     if CUT_WORD.search(text[-40:]) and REST.match(below.text):
         if not _is_whole(text, below.text, words):
             spans, text = (*spans[:-1], Span(last.start, last.end - 1)), text[:-1]
+    elif _is_number_cut(text, below.text):
+        pass
     elif line.after and SPACED.match(text[-1]) and SPACED.match(below.text[0]):
         spans, text = (*spans[:-1], Span(last.start, last.end + 1)), text + line.after
     return replace(

@@ -11,7 +11,9 @@ with the marks of Markdown, so that one reader serves them all.
     stated                            what web pages state where nobody sees it
     webpage, html                     web pages: their blocks, and which of these are text
     word_looks, word_lists, word      Word
-    layout, pdf_worker, pdf           PDF: letters to lines, in a process of its own
+    pdf_worker                        PDF: its letters, in a process of its own
+    runs, glyphs, running             letters to words and rows, fonts that lie, what comes back on every page
+    layout, pdf                       rows to lines in reading order
 """
 
 import hashlib

@@ -6,19 +6,58 @@ all that comes back.
 """
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.formats.layout import Letter, Run, page_lines, page_runs
+from rag.reading.dates import find_date
+from rag.reading.formats.glyphs import Glyphs, learn
+from rag.reading.formats.layout import Page, PageLine, page_lines
+from rag.reading.formats.runs import Letter, page_runs
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
 SECONDS = 60  # that one file may take
+# What the head of a page of a periodical says beside its day.
+ISSUE = re.compile(
+    r"第 ?\d{1,3} ?版|星期[一二三四五六日天]|第 ?\d{1,5} ?期|\b(?:No|Vol|Issue)\.? ?\d", re.IGNORECASE
+)
+HINT = "It is pictures of pages: run OCR first."
+
+
+@dataclass(slots=True)
+class _File:
+    """What the worker told of a file: its pages, its fonts, and the title that it states."""
+
+    pages: list[Page] = field(default_factory=list)
+    glyphs: dict[int, Glyphs] = field(default_factory=dict)
+    bold: set[int] = field(default_factory=set)
+    fonts: int = 0
+    title: str = ""
+
+    def add(self, answer: Any) -> None:
+        """Take a page into account."""
+        for _, heavy in answer["fonts"]:
+            if heavy:
+                self.bold.add(self.fonts)
+            self.fonts += 1
+        letters = [Letter(*letter) for letter in answer["letters"]]
+        learn(self.glyphs, letters)
+        low, high = answer["edges"]
+        aside = "".join(letter.mark for letter in letters if letter.turn)
+        runs = page_runs([letter for letter in letters if not letter.turn])
+        self.pages.append(Page(runs, (low, high), " ".join(aside.split())))
+
+    @property
+    def garbled(self) -> frozenset[int]:
+        """The fonts whose letters cannot be what the file says."""
+        return frozenset(font for font, glyphs in self.glyphs.items() if glyphs.garbled)
 
 
 def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -28,30 +67,66 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         UnreadableFile: it is damaged, locked, or takes more than the limits.
         TextlessFile: it is without text.
     """
+    file = _read(data, path)
+    pages = page_lines(file.pages, file.bold, file.garbled, file.title)
     writer = Writer()
-    for page in page_lines(list(_pages(data, path))):
+    fields = Fields()
+    first = next((page for page in pages if page), [])
+    for page in pages:
         writer.pages.append(writer.size + (1 if writer.size else 0))
         for line in page:
-            writer.line(line.text, line.reason, gap=line.gap)
+            mark = "#" * line.level + " " * bool(line.level)
+            span = writer.line(mark + line.text, line.reason, gap=line.gap)
+            if page is first and _is_issue(line):
+                fields["published"] = span
     if not writer.text().strip():
-        raise TextlessFile(f"{path} has no text layer.", "It is pictures of pages: run OCR first.")
-    return writer, (writer.record(Fields(), 0),)
+        raise TextlessFile(f"{path} has no text layer.", HINT)
+    if not any(line.reason != "garbled" for page in pages for line in page):
+        raise TextlessFile(
+            f"{path} has a text layer that cannot be read.", "Its letters are garbled: run OCR first."
+        )
+    writer.notes += _notes(pages)
+    titles = sum(line.level == 1 for page in pages for line in page)
+    return writer, (writer.record(fields, 0, single=titles <= 1),)
 
 
-def _pages(data: bytes, path: str) -> Iterator[list[Run]]:
-    """Yield the runs of letters on each page."""
+def _is_issue(line: PageLine) -> bool:
+    """Whether the head of a page says the issue and the day of a periodical."""
+    return line.reason == "running header" and bool(ISSUE.search(line.text) and find_date(line.text))
+
+
+def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
+    """Say which pages cannot be read, and what to do."""
+    empty = sum(not page for page in pages)
+    garbled = [page for page in pages if any(line.reason == "garbled" for line in page)]
+    notes = []
+    if empty:
+        notes.append(f"{empty} of {len(pages)} pages hold no text; if they are pictures, run OCR")
+    if garbled:
+        notes.append(
+            f"{len(garbled)} of {len(pages)} pages hold garbled letters, left out: the file names letters"
+            " that it does not show; run OCR"
+        )
+    return notes
+
+
+def _read(data: bytes, path: str) -> _File:
+    """Return what the worker finds in a file."""
     command = [sys.executable, "-I", str(WORKER)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         hint = "Split it, or save it as text."
         raise UnreadableFile(f"{path} takes longer than {SECONDS} seconds to read.", hint) from None
+    file = _File()
     answer: dict[str, Any] = {}
     for line in done.stdout.splitlines():
         answer = json.loads(line) if line.endswith(b"}") else {}
         if "letters" in answer:
-            yield page_runs([Letter(*letter) for letter in answer["letters"]])
+            file.add(answer)
     if "error" in answer:
         raise UnreadableFile(f"{path} cannot be read: {answer['error']}.", answer["hint"])
     if "end" not in answer:
         raise UnreadableFile(f"{path} broke the reader of PDF files.", "Save it again, or save it as text.")
+    file.title = answer["title"]
+    return file
