@@ -22,6 +22,7 @@ class Record:
     body: Span
     fields: Fields
     whole: bool = False  # one article, whatever stands in it
+    rows: bool = False  # one article of rows: each line stays as it is, and none is furniture
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.formats.packed import Package
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.word_lists import Lists
 from rag.reading.formats.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
@@ -23,10 +24,6 @@ from rag.reading.numbering import numbering
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-MAX_UNPACKED = 96 * 1024 * 1024  # bytes of all parts together
-MAX_PART = 48 * 1024 * 1024  # bytes of one part that is XML
-MAX_RATIO = 200  # unpacked to packed, of a part beyond a megabyte
-MAX_PARTS = 5_000
 # What the libraries raise on archives and parts that are damaged, locked or made up.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
@@ -68,21 +65,7 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
 
 def _check(data: bytes, path: str) -> None:
     """Refuse an archive that is damaged or unpacks to more than the limits, before unpacking it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise UnreadableFile(f"{path} is no Word document.", "Open it in Word and save it again.") from None
-    large = any(
-        (part.file_size > MAX_PART and part.filename.endswith((".xml", ".rels")))
-        or (part.file_size > 1 << 20 and part.file_size > MAX_RATIO * max(1, part.compress_size))
-        for part in parts
-    )
-    if large or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise UnreadableFile(
-            f"{path} unpacks to more than is allowed.", "Save it without pictures, or as text."
-        )
-    if "word/document.xml" not in {part.filename for part in parts}:
+    if "word/document.xml" not in Package(data, path).names:
         raise UnreadableFile(f"{path} is no Word document.", "Open it in Word and save it as .docx.")
 
 
