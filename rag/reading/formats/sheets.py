@@ -8,6 +8,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
@@ -22,6 +23,7 @@ UNNAMED = re.compile(
 )  # what a program calls a sheet
 PERCENT = re.compile(r"^[#0,]*0(?:\.(0+))?%$")
 GROUPED = re.compile(r"#,##0(?:\.(0+))?")
+FORMULA = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>|</c>)")  # one without its result
 PADDED = re.compile(r"0{2,}")
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 
@@ -33,7 +35,7 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         UnreadableFile: it is damaged, locked, or larger than the limits.
         TextlessFile: its sheets are empty.
     """
-    Package(data, path)
+    package = Package(data, path)
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -50,6 +52,9 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         records += write_sheet(writer, sheet.title, grid, merged, sheet.sheet_state != "visible")
     if book.chartsheets:
         writer.notes.append(f"{len(book.chartsheets)} sheets are charts and were not read")
+    parts = (package.bytes(name) for name in sorted(package.names) if name.startswith("xl/worksheets/sheet"))
+    if empty := sum(len(FORMULA.findall(part)) for part in parts):
+        writer.notes.append(f"{empty} formulas have no result yet and were not read; save it in Excel once")
     return written(writer, records, path)
 
 
@@ -149,14 +154,19 @@ def shown(value: Any, form: str = "General") -> str:
     return str(value).replace("_x000D_", "").strip()
 
 
+def _rounded(value: int | float, digits: int) -> Decimal:
+    """Return a number with as many digits behind the point, rounded as sheets do: 12.5 is 13."""
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def _number(value: int | float, form: str) -> str:
     form = form.partition(";")[0]
     if share := PERCENT.match(form):
-        return f"{value * 100:.{len(share[1] or '')}f}%"
+        return f"{_rounded(value * 100, len(share[1] or ''))}%"
     if PADDED.fullmatch(form) and value == int(value):
         return f"{int(value):0{len(form)}d}"  # 0023: a number that is cited so
     if (grouped := GROUPED.search(form)) and "%" not in form:
-        return f"{value:,.{len(grouped[1] or '')}f}"
+        return f"{_rounded(value, len(grouped[1] or '')):,}"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     return str(value)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.frontmatter import field_of
@@ -83,6 +84,16 @@ SENTENCE = re.compile(r"[。！？!?；]|[a-z]\.(?:\s|$)")
 NUMBER = re.compile(r"[-+—]?[¥$€￥]?\s?[\d.,:/年月日\-]+\s?%?")
 # A value that says nothing in words: an address, a code.
 CODED = re.compile(r"(?:https?|ftp|file)://\S+|www\.\S+|[0-9a-fA-F]{16,}|[0-9a-fA-F-]{36}|true|false")
+# Who filled a table in, below it: 填表人：…
+LABELLED = re.compile(r"[^:：]{1,10}[:：]")
+# What a form asks for, in cells beside those that are filled in.
+LABEL = re.compile(
+    r"(?:姓\s*名|性\s*别|民\s*族|年\s*龄|出生(?:日期|年月)|籍\s*贯|政治面貌|学\s*历|职\s*[务称业]|单\s*位|工作单位|部\s*门"
+    r"|(?:联系)?电\s*话|手\s*机|(?:联系|家庭|通讯|单位)?[地住]\s*址|邮\s*[箱编]|电子邮箱|身份证号?码?|联系人|负责人|编\s*号|日\s*期"
+    r"|时\s*间|地\s*点|备\s*注|名\s*称|项目名称|申请人|经办人|name|sex|gender|phone|tel|address|e-?mail|date)[:：]?",
+    re.IGNORECASE,
+)
+COUNTED = frozenset("序号 序號 id no no. idx index #1".split())  # columns that only count the rows
 HAN = re.compile("[\u3400-\u9fff]")
 Row = Mapping[str, str]
 Grid = Sequence[Sequence[str]]
@@ -116,6 +127,9 @@ def write_grid(
     records: list[Record] = []
     names: list[str] = []
     for block in _blocks(grid):
+        if not named and _is_form(block):
+            records += write_table(writer, [_paired(row) for row in block], title)
+            continue
         top = _header(block)
         if top is None and named and not records:
             top = 0
@@ -210,7 +224,7 @@ def _article(writer: Writer, row: Row, text: str, asked: Sequence[str]) -> Recor
         field = field_of(_key(name))
         if field and field not in fields:
             fields[field] = value
-        elif CODED.fullmatch(value.strip()):
+        elif CODED.fullmatch(value.strip()) or _key(name) in COUNTED:
             coded[name] = value
         elif len(value) > MAX_BESIDE or "\n" in value.strip():
             below[name] = value
@@ -288,17 +302,40 @@ def _blocks(grid: Grid) -> list[list[Sequence[str]]]:
     blocks: list[list[Sequence[str]]] = [[]]
     parted = False
     for number, row in enumerate(grid):
-        if not any(cell.strip() for cell in row):
+        if not _filled(row):
             parted = True
             continue
         if parted and blocks[-1] and _single(row):
-            ahead = [row for row in grid[number : number + HEAD_ROWS] if any(cell.strip() for cell in row)]
+            ahead = list(takewhile(_filled, grid[number : number + HEAD_ROWS]))
             top = _header(ahead)
             if top and len(ahead) > top + 1:
                 blocks.append([])
         blocks[-1].append(row)
         parted = False
     return [block for block in blocks if block]
+
+
+def _is_form(rows: Grid) -> bool:
+    """Whether the cells of most rows are a name and what is filled in, twice or more."""
+    paired = [
+        len(cells := _filled(row)) > 3 and all(LABEL.fullmatch(cell) for cell in cells[::2]) for row in rows
+    ]
+    return sum(paired) * 2 > len(rows) and sum(paired) > 1
+
+
+def _paired(row: Sequence[str]) -> Row:
+    """Return the cells of a form's row: each name with what stands beside it."""
+    cells = list(dict.fromkeys(_filled(row))) if _single(row) else [cell.strip() for cell in row]
+    if not any(LABEL.fullmatch(cell) for cell in cells):
+        return {"": " ".join(filter(None, cells))}
+    found: dict[str, str] = {}
+    name = ""
+    for cell in cells:
+        if LABEL.fullmatch(cell):
+            name = cell.rstrip(":：")
+        elif cell:
+            found[name] = f"{found[name]} {cell}" if name in found else cell
+    return found
 
 
 def _header(rows: Grid) -> int | None:
@@ -339,8 +376,9 @@ def _names(rows: Grid) -> list[str]:
 def _named(names: Sequence[str], row: Sequence[str]) -> Row:
     """Return the cells of a row by the names of their columns; two of one name, and none, are told apart."""
     found: dict[str, str] = {}
-    if len(row) > 1 and (words := _single(row)) and len(_filled(row)) == len(row):
-        return {"": words}  # one cell as wide as the table
+    words = _single(row) if len(row) > 1 else ""
+    if words and (len(_filled(row)) == len(row) or LABELLED.match(words) or SENTENCE.search(words)):
+        return {"": words}  # one cell as wide as the table, or a line below it
     for column, cell in enumerate(row):
         name = names[column].strip("\ufeff ") if column < len(names) else ""
         name = name or f"#{column + 1}"
