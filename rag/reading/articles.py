@@ -127,7 +127,10 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons, supposed: noise.Reas
 
 
 def _rows(source: Source, record: Record) -> Article:
-    """Return the article of a table whose rows are lines: each stays, but for what the format marks."""
+    """Return the article of a table whose rows are lines: each stays, but for what the format marks.
+
+    Each is a section, and so a passage, of its own: a reader takes one for another of its form beside it.
+    """
     document, body = source.document, record.body
     left = {mark.span.start for mark in source.marks}
     places = [match.span() for match in WORDS.finditer(document.text, body.start, body.end)]
@@ -142,7 +145,7 @@ def _rows(source: Source, record: Record) -> Article:
         published=record.fields.date(document.text),
         spans=(),
         head=tuple(spans),
-        sections=(Section((), (), tuple(rows)),),
+        sections=tuple(Section((), (), (row,)) for row in rows),
     )
 
 

@@ -33,4 +33,5 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
 def _pages(data: bytes, path: str) -> Iterator[list[Run]]:
     """Yield the runs of letters on each page."""
     for answer in answers("pdf_worker.py", data, path):
-        yield page_runs([Letter(*letter) for letter in answer["letters"]])
+        if "letters" in answer:
+            yield page_runs([Letter(*letter) for letter in answer["letters"]])

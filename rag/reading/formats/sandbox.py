@@ -41,7 +41,7 @@ def sandboxed(reader: str) -> Callable[[bytes, str], Written]:
 
 
 def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
-    """Yield the lines that a program prints about a file.
+    """Yield the lines that a program prints about a file, the last of which has ``end``.
 
     Raises:
         UnreadableFile: the program refuses the file, ends before it is done, or takes more than the limits.
@@ -61,8 +61,7 @@ def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
             answer = _parsed(line)
             if "error" in answer:
                 raise _refused(answer, path)
-            if "end" not in answer:
-                yield answer
+            yield answer
         if "end" not in answer:
             raise _broken(path)
 
@@ -101,7 +100,7 @@ def _written(answer: dict[str, Any]) -> Written:
     writer.pages = [int(page) for page in answer["pages"]]
     writer.notes = [HALF.sub("\ufffd", str(note)) for note in answer["notes"]]
     records = []
-    for start, end, fields, whole, rows in answer["records"]:
+    for start, end, fields, kinds in answer["records"]:
         named = Fields({str(name): span(*place) for name, place in fields.items()})
-        records.append(Record(span(start, end), named, bool(whole), bool(rows)))
+        records.append(Record(span(start, end), named, **{str(kind): True for kind in kinds}))
     return writer, tuple(records)

@@ -5,6 +5,7 @@ function of a module beside it (``slides.write_slides``), and with the path that
 """
 
 import contextlib
+import dataclasses
 import importlib
 import json
 import resource
@@ -35,12 +36,10 @@ def limit() -> None:
 
 def module(name: str) -> Any:
     """Return a module beside this one, without what the packages around it would load for themselves."""
-    folder = HERE.parents[1]
-    for package in PACKAGES:
+    for depth, package in enumerate(reversed(PACKAGES)):
         bare = types.ModuleType(package)
-        bare.__path__ = [str(folder)]
+        bare.__path__ = [str((HERE, *HERE.parents)[depth])]
         sys.modules[package] = bare
-        folder = folder / ("reading" if package == "rag" else "formats")
     return importlib.import_module(f"{PACKAGES[-1]}.{name}")
 
 
@@ -69,7 +68,7 @@ def read(reader: str, path: str) -> dict[str, Any]:
             [
                 *(record.body.start, record.body.end),
                 {name: [place.start, place.end] for name, place in record.fields.items()},
-                *(record.whole, record.rows),
+                [kind.name for kind in dataclasses.fields(record) if getattr(record, kind.name) is True],
             ]
             for record in records
         ],

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.packed import Package
@@ -24,6 +24,14 @@ from rag.reading.numbering import numbering
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
+# What the main part of a document is, that of a template and one with macros included.
+KINDS = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    *(
+        f"application/vnd.ms-word.{kind}.main+xml"
+        for kind in ("document.macroEnabled", "template.macroEnabledTemplate")
+    ),
+)
 # What the libraries raise on archives and parts that are damaged, locked or made up.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
@@ -46,11 +54,10 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         TextlessFile: it is without text.
     """
     _check(data, path)
-    import docx
     from docx.opc.exceptions import OpcError
 
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = _opened(data)
         writer = Writer()
         _body(document, writer)
     except (OpcError, *DAMAGE) as error:
@@ -63,9 +70,19 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     return writer, (writer.record(Fields(), 0),)
 
 
+def _opened(data: bytes) -> "WordDocument":
+    """Return the document, also that of a template or of one with macros, which the library would refuse."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package as WordPackage
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for |= dict.fromkeys(KINDS, DocumentPart)
+    return cast("WordDocument", WordPackage.open(io.BytesIO(data)).main_document_part.document)
+
+
 def _check(data: bytes, path: str) -> None:
     """Refuse an archive that is damaged or unpacks to more than the limits, before unpacking it."""
-    if "word/document.xml" not in Package(data, path).names:
+    if not any(name.startswith("word/") for name in Package(data, path).names):
         raise UnreadableFile(f"{path} is no Word document.", "Open it in Word and save it as .docx.")
 
 
