@@ -69,6 +69,13 @@ def test_a_title_above_the_names_of_the_columns(tmp_path: Path) -> None:
     every(reading, "对象：牛，票价：八分，备注：要牵")
 
 
+def test_who_made_a_table_stands_above_it(tmp_path: Path) -> None:
+    table = "渡口出勤表,,,\n制表人：,何青,,\n周期,2024-03,,\n站,人,天,补\n上湾,罗大成,21,无\n"
+    reading = reading_of(tmp_path, "a.csv", table)
+    assert reading.articles[0].title == "渡口出勤表"
+    every(reading, "制表人：何青", "周期，2024-03", "站：上湾，人：罗大成，天：21，补：无")
+
+
 def test_english_rows_have_english_marks(tmp_path: Path) -> None:
     every(reading_of(tmp_path, "a.csv", "stop,fare\nMill Lane,3\nFerry,8\n"), "stop: Mill Lane, fare: 3")
 

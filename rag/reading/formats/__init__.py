@@ -152,6 +152,8 @@ def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
     suffix = name.suffix.lower() if SUFFIX.fullmatch(name.suffix) else ""
     named = BY_SUFFIX.get(suffix)
     found = list(signs(data))
+    if named and set(named.signs) & set(found) and not set(REFUSED) & set(found[:1]):
+        return named, ()  # of several: a document may hold a sheet
     for sign in found:
         if sign in BY_SIGN:
             return _told(named, BY_SIGN[sign])

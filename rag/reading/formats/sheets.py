@@ -36,14 +36,25 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         TextlessFile: its sheets are empty.
     """
     package = Package(data, path)
+    writer = Writer()
+    try:
+        records = _sheets(data, writer)
+    except Exception:  # what one library stumbles over, or takes for too large, the other may read
+        return write_old_excel(data, path)
+    parts = (package.bytes(name) for name in sorted(package.names) if name.startswith("xl/worksheets/sheet"))
+    if empty := sum(len(FORMULA.findall(part)) for part in parts):
+        writer.notes.append(f"{empty} formulas have no result yet and were not read; save it in Excel once")
+    return written(writer, records, path)
+
+
+def _sheets(data: bytes, writer: Writer) -> list[Record]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    writer, records, cells = Writer(), list[Record](), 0
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MAX_CELLS:
+        raise ValueError("more cells than are read")
+    records: list[Record] = []
     for sheet in book.worksheets:
-        cells += sheet.max_row * sheet.max_column
-        if cells > MAX_CELLS:
-            raise UnreadableFile(f"{path} has more than {MAX_CELLS} cells.", "Split it into smaller files.")
         grid = [[shown(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
         merged = [
             (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
@@ -52,10 +63,7 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         records += write_sheet(writer, sheet.title, grid, merged, sheet.sheet_state != "visible")
     if book.chartsheets:
         writer.notes.append(f"{len(book.chartsheets)} sheets are charts and were not read")
-    parts = (package.bytes(name) for name in sorted(package.names) if name.startswith("xl/worksheets/sheet"))
-    if empty := sum(len(FORMULA.findall(part)) for part in parts):
-        writer.notes.append(f"{empty} formulas have no result yet and were not read; save it in Excel once")
-    return written(writer, records, path)
+    return records
 
 
 def write_old_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -149,6 +157,9 @@ def shown(value: Any, form: str = "General") -> str:
         return value.isoformat(sep=" ", timespec="minutes" if not value.second else "seconds")
     if isinstance(value, datetime.time):
         return value.isoformat(timespec="minutes" if not value.second else "seconds")
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(value, int | float):
         return _number(value, form)
     return str(value).replace("_x000D_", "").strip()

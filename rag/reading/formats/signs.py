@@ -28,7 +28,8 @@ def signs(data: bytes) -> Iterator[str]:
     elif data.startswith(b"PK\x03\x04"):
         yield from _members(data)
     elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        yield from (f"ole:{name}" for name in STREAMS if name.encode("utf-16-le") + b"\0\0" in data)
+        folded = data.lower()
+        yield from (f"ole:{name}" for name in STREAMS if name.lower().encode("utf-16-le") + b"\0\0" in folded)
         yield "ole"
     elif data.lstrip().startswith(b"{\\rtf"):
         yield "rtf"
@@ -47,7 +48,7 @@ def signs(data: bytes) -> Iterator[str]:
 def _members(data: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
+            names = [name.replace("\\", "/").lstrip("/") for name in archive.namelist()]
             if "mimetype" in names and archive.getinfo("mimetype").file_size < START:
                 kind = archive.read("mimetype").decode("ascii", "replace").strip()
                 yield f"zip:{kind.removesuffix('-template').removesuffix('-master')}"

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
+from typing import Literal
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.frontmatter import field_of
@@ -141,11 +142,11 @@ def write_grid(
             body = block[top + tall :]
         elif top is not None:
             lead = []
-        heads = [_single(row) for row in lead]
-        called = " ".join(dict.fromkeys(filter(None, [title, *heads[:1]])))
-        called = heads[0] if heads and title in heads[0] else called
+        above = [_line(_named([], row)) for row in lead]
+        head = above[0] if lead and _single(lead[0]) else ""
+        called = head if title in head else " ".join(filter(None, [title, head]))
         rows = [_named(names, row) for row in body]
-        records += write_table(writer, rows, called, heads[1:])
+        records += write_table(writer, rows, called, above[1:] if head else above)
         named = False
     return records
 
@@ -283,8 +284,11 @@ def _written(writer: Writer, lines: Sequence[str], title: str) -> Record:
 def _line(row: Row) -> str:
     """Return a row as one line, with the marks of its script."""
     mark = _mark(row)
-    parts = [_cell(name, value, mark) for name, value in row.items()]
-    return ("，" if mark == "：" else ", ").join(part for part in parts if part)
+    parts = filter(None, (_cell(name, value, mark) for name, value in row.items()))
+    comma = "，" if mark == "：" else ", "
+    return (
+        comma.join(parts).replace(f"：{comma}", "：").replace(f":{comma}", ": ")
+    )  # 填表人：and its name beside it
 
 
 def _mark(row: Row) -> str:
@@ -343,13 +347,14 @@ def _header(rows: Grid) -> int | None:
     wide = max((len(_filled(row)) for row in rows), default=0)
     for number, row in enumerate(rows[:HEAD_ROWS]):
         cells = _filled(row)
-        if not _single(row) or wide == 1:
-            fits = all(
-                len(cell) <= MAX_NAME and not NUMBER.fullmatch(cell) and not SENTENCE.search(cell)
-                for cell in cells
-            )
-            known = wide > 1 or (len(rows) > 1 and (is_text(cells[0]) or _key(cells[0]) in QUESTIONS))
-            return number if fits and known and len(cells) * 2 > wide else None
+        if wide > 1 and (_single(row) or len(cells) * 2 <= wide):
+            continue  # the title of the table, who made it
+        fits = all(
+            len(cell) <= MAX_NAME and not NUMBER.fullmatch(cell) and not SENTENCE.search(cell)
+            for cell in cells
+        )
+        known = len(cells) > 1 or (len(rows) > 1 and (is_text(cells[0]) or _key(cells[0]) in QUESTIONS))
+        return number if fits and known else None
     return None
 
 
@@ -394,14 +399,17 @@ def _cells(text: str, path: str) -> Grid:
     if path.lower().endswith(".tsv"):
         mark = "\t"
 
-    def rows(strict: bool, quoting: int = csv.QUOTE_MINIMAL) -> Iterable[list[str]]:
-        return csv.reader(io.StringIO(text), delimiter=mark, strict=strict, quoting=quoting)  # type: ignore[arg-type]
+    def rows(strict: bool, quoted: bool = True) -> Iterable[list[str]]:
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        return csv.reader(
+            io.StringIO(text), delimiter=mark, strict=strict, quoting=quoting, skipinitialspace=mark != "\t"
+        )
 
     try:
         return list(rows(strict=True))
     except csv.Error:
         pass  # quotation marks that are text, or damage
     try:
-        return list(rows(strict=False, quoting=csv.QUOTE_NONE if mark == "\t" else csv.QUOTE_MINIMAL))
+        return list(rows(strict=False, quoted=mark != "\t"))
     except csv.Error as error:
         raise UnreadableFile(f"{path}: {error}.", "Save the table again as CSV.") from None
