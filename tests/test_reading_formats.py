@@ -321,8 +321,8 @@ def test_mojibake_is_noted(tmp_path: Path) -> None:
         ("a.pdf", b"%PDF-1.4 nothing"),
         ("a.pdf", pdf([[]])),
         ("a.html", b"<html><body><script>x</script></body></html>"),
-        ("a.jsonl", b'{"title": 1}\n{'),
-        ("a.csv", b"a,b\n1,2\n"),
+        ("a.jsonl", b"[1]\n{"),
+        ("a.csv", b",\n,\n"),
     ],
 )
 def test_what_cannot_be_read_says_why(name: str, data: bytes, tmp_path: Path) -> None:

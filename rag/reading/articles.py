@@ -21,7 +21,7 @@ from rag.reading.single import bodied
 from rag.reading.structure import sections
 from rag.reading.variants import compiled
 from rag.reading.wraps import unwrap
-from rag.types import Article, Document, LeftOut, Reading, Span, cut
+from rag.types import Article, Document, LeftOut, Paragraph, Reading, Section, Span, cut
 
 DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
 MASTHEAD = 4  # lines at the top where one stands
@@ -32,6 +32,7 @@ PAGE_HEAD = compiled(
 )
 MAX_PAGE_HEAD = 80
 LOOKS = ("outline", "navigation", "caption", "share", "advertisement")  # reasons of a line's looks
+WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # a line, without the white space around it
 # A word with its own hyphen.
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
 
@@ -43,6 +44,9 @@ def read_page(
     articles: list[Article] = []
     left: list[LeftOut] = list(source.marks)
     for record in source.records:
+        if record.rows:
+            articles.append(_rows(source, record))
+            continue
         page = read_lines(source, record.body, keep, drop)
         page = replace(page, single=record.single or _is_single(source.document, page))
         left += [
@@ -144,6 +148,29 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons, supposed: noise.Reas
             parted or reason in DIVIDERS or bool(noise.DIVIDER.fullmatch(line.text))
         )
     return kept
+
+
+def _rows(source: Source, record: Record) -> Article:
+    """Return the article of a table whose rows are lines: each stays, but for what the format marks.
+
+    Each is a section, and so a passage, of its own: a reader takes one for another of its form beside it.
+    """
+    document, body = source.document, record.body
+    left = {mark.span.start for mark in source.marks}
+    places = [match.span() for match in WORDS.finditer(document.text, body.start, body.end)]
+    rows = [Paragraph((Span(*place),), "row") for place in places if place[0] not in left]
+    told = {name: document.text[span.start : span.end] for name, span in record.fields.items()}
+    spans = sorted(record.fields.values())
+    return Article(
+        id=article_id(document, min([body.start, *(span.start for span in spans)])),
+        title=told.get("title"),
+        author=told.get("author"),
+        affiliation=told.get("affiliation"),
+        published=record.fields.date(document.text),
+        spans=(),
+        head=tuple(spans),
+        sections=tuple(Section((), (), (row,)) for row in rows),
+    )
 
 
 def _whole(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:

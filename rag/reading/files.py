@@ -6,7 +6,6 @@ from pathlib import Path
 from rag.errors import TextlessFile, UnreadableFile
 
 MAX_BYTES = 64 * 1024 * 1024
-SUFFIXES = frozenset(".txt .text .md .markdown .html .htm .xhtml .docx .pdf .csv .tsv .jsonl .ndjson".split())
 
 
 def find_files(seeds: Path) -> list[str]:
@@ -73,10 +72,6 @@ def load(seeds: Path, path: str) -> bytes:
     if not _inside(full, seeds.resolve()):
         raise UnreadableFile(
             f"{path} is not a file of the folder.", "It may have been moved or deleted; build again."
-        )
-    if full.suffix.lower() not in SUFFIXES:
-        raise UnreadableFile(
-            f"{path} has no format that is read.", f"Convert it to one of {' '.join(sorted(SUFFIXES))}."
         )
     try:
         if full.stat().st_size > MAX_BYTES:

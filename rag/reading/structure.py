@@ -18,6 +18,7 @@ PLAIN_WIDTH = 30  # of a heading without number
 RUN_IN_WIDTH = 45  # of a sentence that heads its paragraph
 BODY_WIDTH = 30  # of the text that shows the line above to be a heading
 MIN_CUT = 24  # width of a line that a break may have cut without a comma to show for it
+MIN_PAIRS = 3  # lines of a question and its answer that show a text to be made of them
 PLAIN_RANK, QUESTION_RANK, BOLD_RANK = 28, 45, 49
 HEADED = (
     "编",
@@ -34,6 +35,8 @@ HEADED = (
 )  # kinds that head a section, however short
 # The sentence that starts a paragraph.
 SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
+# A question and, behind it, what answers it: in one line.
+PAIR = re.compile(r"([^。！？!?；;“「『\"]{4,60}[？?])\s*(?=[^\s？?”」』\"）)][^？?]*[。.！!]$)")
 COMMA = re.compile("[,，;；]")
 CODE = re.compile(r"[^:：]{2,8}[:：][ ]?[^:：]*[A-Za-z\d-]{4}")  # 项目编号:…: what a line states, no heading
 FIRST = re.compile("第[一1１][编篇章条]")
@@ -94,6 +97,7 @@ class _Reader:
         ]
         self.items = Counter(kind for kind, _ in told)  # lines that are numbered in this way
         self.heads = Counter(kind for kind, heads in told if heads)  # of these, headings by their own form
+        self.pairs = sum(_asks(line) > 0 for line in lines) >= MIN_PAIRS
 
     def step(self, at: int) -> int:
         """Read the heading or paragraph that starts at this line; return the line behind it."""
@@ -131,6 +135,9 @@ class _Reader:
         if is_question(line.text):
             return _Heading("问", QUESTION_RANK, len(line.text)) if self._answered(at) else None
         number = numbering(line.head)
+        asked = _asks(line) if self.pairs else 0
+        if asked:
+            return _Heading("问", QUESTION_RANK, asked)
         if number and number.kind == CLAUSE:
             return _Heading(number.kind, number.rank, len(line.text[: number.end].rstrip()))
         whole = self._whole_line(at, number) or self._known(at, number)
@@ -278,6 +285,14 @@ class _Reader:
     def _in_section(self, above: Line) -> bool:
         paragraphs = self.sections[-1].paragraphs
         return bool(paragraphs) and paragraphs[-1].spans[-1].end == above.end
+
+
+def _asks(line: Line) -> int:
+    """Return the length of the question that a line answers itself, or 0: 照片要自己带吗？窗口现场照。"""
+    match = PAIR.match(line.head)
+    return (
+        match.end(1) if match and not line.row and not line.level and width(match[1]) <= HEADING_WIDTH else 0
+    )
 
 
 def _latin(mark: str) -> bool:

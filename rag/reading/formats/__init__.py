@@ -5,48 +5,112 @@ with the marks of Markdown, so that one reader serves them all.
 
     source                            what a format hands over: document, records with their stated fields
     encodings                         bytes to characters
+    signs                             what a file is by its content
     writing                           lines, as every extracting format writes them
+    sandbox, sandboxed                a reader in a process of its own, within limits
+    packed                            archives of parts in XML, within limits
     frontmatter                       the fields above a text
-    tables                            CSV, TSV, JSON Lines
+    subtitles                         the lines of subtitles that are no words
+    tables, records                   CSV, TSV, JSON, JSON Lines
+    sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     stated                            what web pages state where nobody sees it
     webpage, html                     web pages: their blocks, and which of these are text
+    epub, mail                        books and messages, whose chapters and bodies are web pages
     word_looks, word_lists, word      Word
+    office                            what LibreOffice turns into these
     pdf_worker                        PDF: its letters, in a process of its own
     runs, glyphs, running             letters to words and rows, fonts that lie, what comes back on every page
     layout, pdf                       rows to lines in reading order
+
+A format is a row of ``FORMATS``: its name, the suffixes and signs by which it is known, and what reads it.
+A reader takes bytes, or text, and hands over what it wrote; those of packed formats run in the sandbox.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
-from rag.errors import TextlessFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.encodings import decode, garbled, is_damaged
 from rag.reading.formats.frontmatter import front_matter
 from rag.reading.formats.html import write_html
+from rag.reading.formats.mail import write_mail, write_mailbox
+from rag.reading.formats.office import converted
 from rag.reading.formats.pdf import write_pdf
-from rag.reading.formats.source import Record, Source
-from rag.reading.formats.tables import write_rows
-from rag.reading.formats.word import write_word
-from rag.reading.formats.writing import Writer
+from rag.reading.formats.records import write_json, write_json_lines
+from rag.reading.formats.sandbox import Written, sandboxed
+from rag.reading.formats.signs import signs
+from rag.reading.formats.source import Source
+from rag.reading.formats.subtitles import timings
+from rag.reading.formats.tables import write_csv
 from rag.types import Document, LeftOut, Span
 
-MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".jsonl": "application/jsonl",
-    ".ndjson": "application/jsonl",
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OPEN = "application/vnd.oasis.opendocument"
+MICROSOFT = "application/vnd.ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: ``unpack`` reads its bytes, ``extract`` its text; without both, the text is its own."""
+
+    media_type: str
+    suffixes: str
+    signs: tuple[str, ...] = ()
+    unpack: Callable[[bytes, str], Written] | None = None
+    extract: Callable[[str, str], Written] | None = None
+
+
+WORD, SLIDES = sandboxed("word.write_word"), sandboxed("slides.write_slides")
+SHEETS, OLD_SHEETS = sandboxed("sheets.write_excel"), sandboxed("sheets.write_old_excel")
+ODF = sandboxed("odf.write_open_document")
+FORMATS = (
+    Format("text/plain", ".txt .text .log .rst .adoc .org .tex"),
+    Format("text/markdown", ".md .markdown"),
+    Format("application/x-subrip", ".srt .vtt"),
+    Format("text/html", ".html .htm .xhtml .xml", ("html",), extract=write_html),
+    Format("text/csv", ".csv", extract=write_csv),
+    Format("text/tab-separated-values", ".tsv", extract=write_csv),
+    Format("application/json", ".json", extract=write_json),
+    Format("application/jsonl", ".jsonl .ndjson", extract=write_json_lines),
+    Format("message/rfc822", ".eml .mht .mhtml", unpack=write_mail),
+    Format("application/mbox", ".mbox", unpack=write_mailbox),
+    Format("application/rtf", ".rtf", ("rtf",), sandboxed("rtf.write_rtf")),
+    Format("application/pdf", ".pdf", ("pdf",), write_pdf),
+    Format("application/epub+zip", ".epub", ("zip:application/epub+zip",), sandboxed("epub.write_epub")),
+    Format(f"{OFFICE}.wordprocessingml.document", ".docx .docm .dotx .dotm", ("zip:word/",), WORD),
+    Format(f"{OFFICE}.presentationml.presentation", ".pptx .pptm .ppsx", ("zip:ppt/",), SLIDES),
+    Format(f"{MICROSOFT}-excel.sheet.binary", ".xlsb", ("zip:xl/workbook.bin",), OLD_SHEETS),
+    Format(f"{OFFICE}.spreadsheetml.sheet", ".xlsx .xlsm .xltx", ("zip:xl/",), SHEETS),
+    Format(f"{OPEN}.text", ".odt .ott", (f"zip:{OPEN}.text",), ODF),
+    Format(f"{OPEN}.spreadsheet", ".ods .ots", (f"zip:{OPEN}.spreadsheet",), ODF),
+    Format(f"{OPEN}.presentation", ".odp .otp", (f"zip:{OPEN}.presentation",), ODF),
+    Format(f"{MICROSOFT}-excel", ".xls .xlt .et", ("ole:Workbook", "ole:Book"), OLD_SHEETS),
+    Format(
+        "application/msword", ".doc .dot .wps", ("ole:WordDocument", "ole"), converted("Word", "docx", WORD)
+    ),
+    Format(
+        *(f"{MICROSOFT}-powerpoint", ".ppt .pps .dps", ("ole:PowerPoint Document",)),
+        converted("PowerPoint", "pptx", SLIDES),
+    ),
+)
+BY_SUFFIX: Mapping[str, Format] = MappingProxyType(
+    {suffix: form for form in FORMATS for suffix in form.suffixes.split()}
+)
+BY_SIGN: Mapping[str, Format] = MappingProxyType({sign: form for form in FORMATS for sign in form.signs})
+TEXT, PAGE, MESSAGE = (BY_SUFFIX[suffix] for suffix in (".txt", ".html", ".mht"))
+# What is not read, what it is, and what to do.
+REFUSED = {
+    "ole:EncryptedPackage": ("is locked", "Save it again without a password."),
+    "zip:OFD.xml": ("is an OFD document, which is not read", "Save it as PDF."),
+    "picture": ("is a picture", "Run OCR first, and put its text here."),
+    "archive": ("is an archive of files", "Unpack it here."),
 }
+SUFFIX = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,10}")  # 通知（2024.6.19） has none
+LOCK = "~$"  # how the name of a file starts that Office keeps beside an open document
 # What a page says of its own encoding.
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 # Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
@@ -55,32 +119,67 @@ WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1
 COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
-Written = tuple[Writer, tuple[Record, ...]]
-
 
 def to_source(path: str, data: bytes) -> Source:
     """Return what these bytes hold.
 
     Raises:
-        UnreadableFile: no known encoding fits, or the format is damaged.
+        UnreadableFile: no known encoding fits, or the format is damaged or none that is read.
         TextlessFile: there is no text.
     """
-    suffix = PurePosixPath(path).suffix.lower()
-    packed: dict[str, Callable[[bytes, str], Written]] = {".docx": write_word, ".pdf": write_pdf}
-    if suffix in packed:
-        return _extracted(path, data, suffix, "utf-8", packed[suffix](data, path))
-    is_page = suffix in (".html", ".htm", ".xhtml")
-    text, encoding = decode(data, path, _stated(data) if is_page else None)
+    form, notes = _format(path, data)
+    if form.unpack:
+        return _extracted(path, data, form, "utf-8", form.unpack(data, path), notes)
+    text, encoding = decode(data, path, _stated(data) if form is PAGE else None)
     if not text.strip("\ufeff \t\n\u3000"):
         raise TextlessFile(f"{path} is empty.", "Delete it, or write an article into it.")
-    damage = _damage(data, text, encoding)
-    if is_page or suffix in (".csv", ".tsv", ".jsonl", ".ndjson"):
-        written = write_html(text, path) if is_page else write_rows(text, path, suffix)
-        written[0].notes.extend(damage)
-        return _extracted(path, data, suffix, encoding, written)
-    document = Document(path, _digest(data), encoding, MEDIA_TYPES.get(suffix, "text/plain"), text)
-    marks = _comments(text) if document.media_type == "text/markdown" else ()
-    return Source(document, (front_matter(text),), marks, (*damage, *_notes(text)))
+    notes = (*notes, *_damage(data, text, encoding))
+    if form.extract:
+        return _extracted(path, data, form, encoding, form.extract(text, path), notes)
+    document = Document(path, _digest(data), encoding, form.media_type, text)
+    return Source(
+        document, (front_matter(text),), MARKS.get(form.media_type, _no_marks)(text), (*notes, *_notes(text))
+    )
+
+
+def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
+    """Return the format of a file by its content, else by its name; and a note where these do not agree.
+
+    Raises:
+        UnreadableFile: it is none that is read.
+    """
+    name = PurePosixPath(path)
+    if name.name.startswith(LOCK):
+        hint = "Close the document; delete this file if it stays."
+        raise UnreadableFile(f"{path} is no document, but the lock of one that is open.", hint)
+    suffix = name.suffix.lower() if SUFFIX.fullmatch(name.suffix) else ""
+    named = BY_SUFFIX.get(suffix)
+    found = list(signs(data))
+    if named and set(named.signs) & set(found) and not set(REFUSED) & set(found[:1]):
+        return named, ()  # of several: a document may hold a sheet
+    for sign in found:
+        if sign in BY_SIGN:
+            return _told(named, BY_SIGN[sign])
+        if sign in REFUSED:
+            what, hint = REFUSED[sign]
+            raise UnreadableFile(f"{path} {what}.", hint)
+    if named is None and suffix:
+        hint = "Save it as text, Markdown, HTML, PDF, or a file of Word, Excel or PowerPoint."
+        raise UnreadableFile(f"{path} has no format that is read.", hint)
+    named = named or TEXT
+    if not named.unpack or named.media_type.startswith("message/") or named.media_type == "application/mbox":
+        return named, ()
+    if data.startswith((b"PK", b"%PDF")):
+        return named, ()  # damaged: its own reader says how
+    if "html piece" in found:
+        return _told(named, PAGE)
+    return _told(named, MESSAGE if "message" in found else TEXT)
+
+
+def _told(named: Format | None, found: Format) -> tuple[Format, tuple[str, ...]]:
+    if named in (None, found) or found is MESSAGE:
+        return found, ()
+    return found, (f"it is {found.media_type}, whatever its name says",)
 
 
 def _comments(text: str) -> tuple[LeftOut, ...]:
@@ -88,11 +187,22 @@ def _comments(text: str) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
 
 
-def _extracted(path: str, data: bytes, suffix: str, encoding: str, written: Written) -> Source:
+def _no_marks(text: str) -> tuple[LeftOut, ...]:
+    return ()
+
+
+MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType(
+    {"text/markdown": _comments, "application/x-subrip": timings}
+)
+
+
+def _extracted(
+    path: str, data: bytes, form: Format, encoding: str, written: Written, notes: tuple[str, ...]
+) -> Source:
     writer, records = written
     text = writer.text()
-    document = Document(path, _digest(data), encoding, MEDIA_TYPES[suffix], text, tuple(writer.pages))
-    return Source(document, records, tuple(writer.marks), (*writer.notes, *_notes(text)))
+    document = Document(path, _digest(data), encoding, form.media_type, text, tuple(writer.pages))
+    return Source(document, records, tuple(writer.marks), (*writer.notes, *notes, *_notes(text)))
 
 
 def _damage(data: bytes, text: str, encoding: str) -> tuple[str, ...]:

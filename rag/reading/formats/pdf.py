@@ -1,29 +1,23 @@
 """PDF files with a text layer, read by pdfium in a process of its own, within limits.
 
-A hostile file can crash its parser or make it work without end. So ``pdf_worker.py`` runs as a
-separate program with a limit on memory, on processor time and on the clock; what it prints is
-all that comes back.
+``pdf_worker.py`` runs in the sandbox as a program that imports nothing of this package; the letters
+and boxes that it prints become lines here.
 """
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from rag.errors import TextlessFile, UnreadableFile
+from rag.errors import TextlessFile
 from rag.reading.dates import find_date
 from rag.reading.formats.glyphs import Glyphs, learn
 from rag.reading.formats.layout import Page, PageLine, page_lines
 from rag.reading.formats.runs import Letter, page_runs
+from rag.reading.formats.sandbox import answers
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
 
-WORKER = Path(__file__).with_name("pdf_worker.py")
-SECONDS = 60  # that one file may take
 # What the head of a page of a periodical says beside its day.
 ISSUE = re.compile(
     r"第 ?\d{1,3} ?版|星期[一二三四五六日天]|第 ?\d{1,5} ?期|\b(?:No|Vol|Issue)\.? ?\d", re.IGNORECASE
@@ -112,21 +106,9 @@ def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
 
 def _read(data: bytes, path: str) -> _File:
     """Return what the worker finds in a file."""
-    command = [sys.executable, "-I", str(WORKER)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        hint = "Split it, or save it as text."
-        raise UnreadableFile(f"{path} takes longer than {SECONDS} seconds to read.", hint) from None
     file = _File()
-    answer: dict[str, Any] = {}
-    for line in done.stdout.splitlines():
-        answer = json.loads(line) if line.endswith(b"}") else {}
+    for answer in answers("pdf_worker.py", data, path):
         if "letters" in answer:
             file.add(answer)
-    if "error" in answer:
-        raise UnreadableFile(f"{path} cannot be read: {answer['error']}.", answer["hint"])
-    if "end" not in answer:
-        raise UnreadableFile(f"{path} broke the reader of PDF files.", "Save it again, or save it as text.")
-    file.title = answer["title"]
+        file.title = answer.get("title", file.title)
     return file

@@ -1,19 +1,16 @@
 """A program of its own: a PDF on standard input, its letters and where they stand as JSON.
 
 One line a page, so that the reader never holds more than one. It imports nothing of this
-package, so that it starts fast, and limits itself before it parses.
+package, so that it starts fast; ``sandboxed.py`` runs it, within limits.
 """
 
 import ctypes
 import json
 import math
-import resource
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-MEMORY = 2 << 30  # bytes of address space
-SECONDS = 50  # of processor time
 PAGES = 2_000
 LETTERS = 2_000_000
 NAME = 200  # bytes of the name of a font
@@ -23,12 +20,6 @@ SYMBOLS = ("wingdings", "webdings", "zapfdingbats")  # fonts whose letters are b
 NOTHING = 0.01  # points
 FORMS = 3  # levels of forms in forms
 TURNS = (0, 90, 180, 270)
-
-
-def limit() -> None:
-    """Make the system end this process where it takes more than its share."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 class Fonts:
@@ -158,7 +149,6 @@ def refuse(error: str, hint: str) -> None:
 
 def main() -> None:
     """Read the file and print what it holds, or why it cannot be read."""
-    limit()
     import pypdfium2
     from pypdfium2 import raw
 

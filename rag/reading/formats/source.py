@@ -23,6 +23,7 @@ class Record:
     fields: Fields
     whole: bool = False  # one article, whatever stands in it
     single: bool = False  # one article, unless the text shows by more than its words that it is several
+    rows: bool = False  # one article of rows: each line stays as it is, and none is furniture
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,128 +1,415 @@
-"""Tables of articles, one a row: CSV, TSV and JSON Lines with named text fields."""
+"""Tables: CSV and TSV, and the rows of any other format that has them.
+
+Where a column holds the text, each row is an article: a column is known by its name, or by the sentences in
+it. Where none does (a roster, a list of prices), the table is one article, and each of its rows a line
+``name：value，name：value``. Every cell ends up in one of them, or is counted among what was left out.
+"""
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+from typing import Literal
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.frontmatter import field_of
-from rag.reading.formats.source import Record
+from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
+from rag.types import Span
 
 TEXT_FIELDS = (
-    "text",
-    "content",
-    "body",
-    "article",
-    "正文",
-    "内容",
-    "內容",
-    "文本",
-    "全文",
-    "passage",
-    "document",
-    "answer",
-    "答案",
-    "摘要",
-    "summary",
-    "abstract",
-    "description",
+    *("text", "content", "body", "article", "正文", "内容", "內容", "文本", "全文", "passage", "document"),
+    *(
+        "texts",
+        "contents",
+        "context",
+        "main_text",
+        "raw_content",
+        "raw_text",
+        "markdown",
+        "paragraphs",
+        "paragraph",
+    ),
+    *("段落", "原文", "文章内容", "文章內容", "新闻内容", "答案", "答复", "答復", "回答", "解答", "answer"),
+    *("摘要", "summary", "abstract", "description"),
 )
+# What asks, and what answers it in a row that asks.
+QUESTIONS = (
+    *(
+        "question",
+        "问题",
+        "問題",
+        "提问",
+        "提問",
+        "问",
+        "問",
+        "问句",
+        "query",
+        "q",
+        "instruction",
+        "prompt",
+        "ask",
+    ),
+    *("questions", "标准问题", "标准问", "用户问题", "faq"),
+)
+ANSWERS = (
+    *(
+        "answer",
+        "答案",
+        "回答",
+        "答复",
+        "答復",
+        "解答",
+        "答",
+        "回复",
+        "回覆",
+        "标准答案",
+        "a",
+        "output",
+        "response",
+    ),
+    *("completion", "reply", "answers", "best_answer", "content", "text"),
+)
+MORE = "input"  # what an instruction is about
 MAX_ROWS = 1_000_000
-MAX_NOTES = 20  # lines that are named as unreadable
 MAX_FIELD = 16 * 1024 * 1024  # characters
+MAX_NAME = 40  # characters of a column's name
+MAX_BESIDE = 100  # characters of a value that stands above the text and not below it
+MAX_LINE = 240  # characters of a row that is written as one line
+MAX_TITLE = 40  # characters of a first cell that names its row
+MIN_PROSE = 40  # characters of a cell that is text
+HEAD_ROWS = 10  # rows in which the names of the columns stand
+# The end of a sentence inside a cell.
+SENTENCE = re.compile(r"[。！？!?；]|[a-z]\.(?:\s|$)")
+NUMBER = re.compile(r"[-+—]?[¥$€￥]?\s?[\d.,:/年月日\-]+\s?%?")
+# A value that says nothing in words: an address, a code.
+CODED = re.compile(r"(?:https?|ftp|file)://\S+|www\.\S+|[0-9a-fA-F]{16,}|[0-9a-fA-F-]{36}|true|false")
+# Who filled a table in, below it: 填表人：…
+LABELLED = re.compile(r"[^:：]{1,10}[:：]")
+# What a form asks for, in cells beside those that are filled in.
+LABEL = re.compile(
+    r"(?:姓\s*名|性\s*别|民\s*族|年\s*龄|出生(?:日期|年月)|籍\s*贯|政治面貌|学\s*历|职\s*[务称业]|单\s*位|工作单位|部\s*门"
+    r"|(?:联系)?电\s*话|手\s*机|(?:联系|家庭|通讯|单位)?[地住]\s*址|邮\s*[箱编]|电子邮箱|身份证号?码?|联系人|负责人|编\s*号|日\s*期"
+    r"|时\s*间|地\s*点|备\s*注|名\s*称|项目名称|申请人|经办人|name|sex|gender|phone|tel|address|e-?mail|date)[:：]?",
+    re.IGNORECASE,
+)
+COUNTED = frozenset("序号 序號 id no no. idx index #1".split())  # columns that only count the rows
+HAN = re.compile("[\u3400-\u9fff]")
+Row = Mapping[str, str]
+Grid = Sequence[Sequence[str]]
 
 
-def write_rows(text: str, path: str, suffix: str) -> tuple[Writer, tuple[Record, ...]]:
-    """Return the text of all rows and a record for each.
+def write_csv(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
+    """Return the text of a table in CSV or TSV, and a record for each article in it.
 
     Raises:
-        UnreadableFile: it is no table, or none of its columns holds the text.
+        UnreadableFile: it is no table, or has too many rows.
         TextlessFile: it has no rows.
     """
     writer = Writer()
-    rows = (
-        _json_rows(text, writer.notes) if suffix in (".jsonl", ".ndjson") else _csv_rows(text, path, suffix)
-    )
-    records: list[Record] = []
-    number = 0
-    for number, row in enumerate(rows, 1):
-        if number > MAX_ROWS:
-            raise UnreadableFile(f"{path} has more than {MAX_ROWS} rows.", "Split it into smaller files.")
-        record = _write(writer, row)
-        if record:
-            records.append(record)
-    if number == 0:
-        raise TextlessFile(f"{path} has no rows.", "Delete it, or write an article into it.")
+    grid = _cells(text, path)
+    if len(grid) > MAX_ROWS:
+        raise UnreadableFile(f"{path} has more than {MAX_ROWS} rows.", "Split it into smaller files.")
+    records = write_grid(writer, grid, named=True)
     if not records:
-        raise UnreadableFile(
-            f"{path} has no column of text.",
-            f"Name the column of the text one of: {', '.join(TEXT_FIELDS[:4])}.",
-        )
+        raise TextlessFile(f"{path} has no rows.", "Delete it, or write an article into it.")
     return writer, tuple(records)
 
 
-def _write(writer: Writer, row: Mapping[str, str]) -> Record | None:
-    """Write one row: known fields first, then its text; None where it has none."""
-    named = {name.strip().lower(): value for name, value in row.items()}
-    body = next((named[name] for name in TEXT_FIELDS if named.get(name, "").strip()), None)
-    if body is None:
-        return None
-    values: dict[str, str] = {}
-    for name, value in named.items():
-        field = field_of(name)
-        if field and value.strip() and field not in values:
-            values[field] = value
-    question = next(
-        (named[name] for name in ("question", "问题", "問題", "query") if named.get(name, "").strip()), None
-    )
-    if question and "title" not in values:
-        values = {"title": question, **values}
+def write_grid(
+    writer: Writer, grid: Grid, title: str = "", height: int = 1, named: bool = False
+) -> list[Record]:
+    """Write a sheet of cells as the tables that it holds; return their records.
+
+    ``title`` is the name of the sheet, ``height`` how many rows the names of its columns take up, and
+    ``named`` says that the first row holds them in any case.
+    """
+    records: list[Record] = []
+    names: list[str] = []
+    for block in _blocks(grid):
+        if not named and _is_form(block):
+            records += write_table(writer, [_paired(row) for row in block], title)
+            continue
+        top = _header(block)
+        if top is None and named and not records:
+            top = 0
+        lead = block[: top or 0]
+        body = block
+        if top is not None and (not names or lead or named):
+            tall = height if not records else 1
+            names = _names(block[top : top + tall])
+            body = block[top + tall :]
+        elif top is not None:
+            lead = []
+        above = [_line(_named([], row)) for row in lead]
+        head = above[0] if lead and _single(lead[0]) else ""
+        called = head if title in head else " ".join(filter(None, [title, head]))
+        rows = [_named(names, row) for row in body]
+        records += write_table(writer, rows, called, above[1:] if head else above)
+        named = False
+    return records
+
+
+def write_table(
+    writer: Writer, rows: Sequence[Row], title: str = "", lines: Sequence[str] = ()
+) -> list[Record]:
+    """Write rows with named cells; return a record for each article in them."""
+    records: list[Record] = []
+    prose = _prose(rows)
+    plain: list[Row] = []
+    if lines:
+        plain = [{"": line} for line in lines]
+    for row in rows:
+        body = _body(row, prose)
+        if body is None:
+            plain.append(row)
+            continue
+        records += _plain(writer, plain, title)
+        plain = []
+        records.append(_article(writer, row, *body))
+    return [*records, *_plain(writer, plain, title)]
+
+
+def is_text(name: str) -> bool:
+    """Whether a column of this name holds the text of its row."""
+    return _key(name) in TEXT_FIELDS
+
+
+def _key(name: str) -> str:
+    return name.strip().rpartition(".")[2].strip().lower()
+
+
+def _body(row: Row, prose: str | None) -> tuple[str, list[str]] | None:
+    """Return the name of the cell that holds the text, and those of what it answers; None without text."""
+    keys: dict[str, str] = {}
+    for name, value in row.items():
+        if value.strip():
+            keys.setdefault(_key(name), name)
+    asked = [keys[name] for name in QUESTIONS if name in keys][:1]
+    if asked:
+        asked += [keys[MORE]] if MORE in keys else []
+        answer = next((keys[name] for name in ANSWERS if name in keys and keys[name] not in asked), None)
+        if answer is not None:
+            return answer, asked
+    text = next((keys[name] for name in TEXT_FIELDS if name in keys), None)
+    if text is None and prose is not None and row.get(prose, "").strip():
+        text = prose
+    return (text, []) if text is not None else None
+
+
+def _prose(rows: Sequence[Row]) -> str | None:
+    """Return the column that holds text by what stands in it: sentences, in most of its cells."""
+    sizes: dict[str, list[int]] = {}
+    for row in rows:
+        for name, value in row.items():
+            if value.strip():
+                sizes.setdefault(name, []).append(len(value) if SENTENCE.search(value) else 0)
+    told = {
+        name: sum(found) / len(found)
+        for name, found in sizes.items()
+        if len(found) * 2 >= len(rows) and sum(size >= MIN_PROSE for size in found) * 2 > len(found)
+    }
+    return max(told, key=lambda name: told[name]) if told else None
+
+
+def _article(writer: Writer, row: Row, text: str, asked: Sequence[str]) -> Record:
+    """Write one row: its fields and short values first, then its text, then what is longer."""
+    fields: dict[str, str] = {}
+    beside: dict[str, str] = {}
+    coded: dict[str, str] = {}
+    below: dict[str, str] = {}
+    for name, value in row.items():
+        if name == text or name in asked or not value.strip():
+            continue
+        field = field_of(_key(name))
+        if field and field not in fields:
+            fields[field] = value
+        elif CODED.fullmatch(value.strip()) or _key(name) in COUNTED:
+            coded[name] = value
+        elif len(value) > MAX_BESIDE or "\n" in value.strip():
+            below[name] = value
+        else:
+            beside[name] = value
+    question = "\n".join(row[name].strip() for name in asked)
+    if question and "title" in fields:
+        beside = {asked[0]: question, **beside}
+    elif question:
+        fields = {"title": question, **fields}
     if writer.size:
         writer.write("\n")
-    fields = writer.fields(values)
+    places = writer.fields({**fields, **beside, **coded})
+    # A value beside the text is read with its name, and one that is a code stays where it is.
+    shown = Fields({name: places[name] for name in fields})
+    for name in beside:
+        shown[f"{name}:"] = Span(places[name].start - len(f"{name}: "), places[name].end)
     start = writer.size
-    writer.write(body.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n")
-    return writer.record(fields, start, whole=True)
+    writer.write(_lines(row[text]) + "\n")
+    for name, value in below.items():
+        writer.write(f"\n{name}：{_lines(value)}\n")
+    return writer.record(shown, start, whole=True)
 
 
-def _json_rows(text: str, notes: list[str]) -> Iterator[Mapping[str, str]]:
-    """Yield the rows that can be read, and note the lines that cannot."""
-    for number, line in enumerate(text.split("\n"), 1):
-        try:
-            row = json.loads(line) if line.strip() else {}
-        except (ValueError, RecursionError):
-            row = None
-        if isinstance(row, dict):
-            yield {str(name): _scalar(value) for name, value in row.items()}
-        elif len(notes) < MAX_NOTES:
-            notes.append(f"line {number} is no JSON object and was passed over")
+def _lines(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _scalar(value: object) -> str:
-    if isinstance(value, list):
-        return "、".join(_scalar(item) for item in value if isinstance(item, str | int | float))
-    text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _plain(writer: Writer, rows: Sequence[Row], title: str) -> list[Record]:
+    """Write rows of which no cell is the text: one article of lines, or one of each long row."""
+    lines = [line for line in (_line(row) for row in rows) if line]
+    if not lines:
+        return []
+    if max(map(len, lines)) <= MAX_LINE:
+        return [_written(writer, lines, title)]
+    records = []
+    for row in rows:
+        parts = [part for name, value in row.items() if (part := _cell(name, value, _mark(row)))]
+        first = " ".join(next((value for value in row.values() if value.strip()), "").split())
+        called = first if len(first) <= MAX_TITLE and not NUMBER.fullmatch(first) else title
+        if parts:
+            records.append(_written(writer, parts, called))
+    return records
 
 
-def _csv_rows(text: str, path: str, suffix: str) -> Iterator[Mapping[str, str]]:
+def _written(writer: Writer, lines: Sequence[str], title: str) -> Record:
+    if writer.size:
+        writer.write("\n")
+    fields = writer.fields({"title": title} if title else {})
+    start = writer.size
+    for line in lines:
+        writer.line(line, gap=False)
+    return writer.record(fields, start, rows=True)
+
+
+def _line(row: Row) -> str:
+    """Return a row as one line, with the marks of its script."""
+    mark = _mark(row)
+    parts = filter(None, (_cell(name, value, mark) for name, value in row.items()))
+    comma = "，" if mark == "：" else ", "
+    return (
+        comma.join(parts).replace(f"：{comma}", "：").replace(f":{comma}", ": ")
+    )  # 填表人：and its name beside it
+
+
+def _mark(row: Row) -> str:
+    return "：" if any(HAN.search(name) or HAN.search(value) for name, value in row.items()) else ": "
+
+
+def _cell(name: str, value: str, mark: str) -> str:
+    words = " ".join(value.split())
+    called = " ".join(name.split())
+    return f"{called}{mark}{words}" if words and called and not called.startswith("#") else words
+
+
+def _blocks(grid: Grid) -> list[list[Sequence[str]]]:
+    """Return the tables of a sheet: what an empty row parts, where names of columns stand below it."""
+    blocks: list[list[Sequence[str]]] = [[]]
+    parted = False
+    for number, row in enumerate(grid):
+        if not _filled(row):
+            parted = True
+            continue
+        if parted and blocks[-1] and _single(row):
+            ahead = list(takewhile(_filled, grid[number : number + HEAD_ROWS]))
+            top = _header(ahead)
+            if top and len(ahead) > top + 1:
+                blocks.append([])
+        blocks[-1].append(row)
+        parted = False
+    return [block for block in blocks if block]
+
+
+def _is_form(rows: Grid) -> bool:
+    """Whether the cells of most rows are a name and what is filled in, twice or more."""
+    paired = [
+        len(cells := _filled(row)) > 3 and all(LABEL.fullmatch(cell) for cell in cells[::2]) for row in rows
+    ]
+    return sum(paired) * 2 > len(rows) and sum(paired) > 1
+
+
+def _paired(row: Sequence[str]) -> Row:
+    """Return the cells of a form's row: each name with what stands beside it."""
+    cells = list(dict.fromkeys(_filled(row))) if _single(row) else [cell.strip() for cell in row]
+    if not any(LABEL.fullmatch(cell) for cell in cells):
+        return {"": " ".join(filter(None, cells))}
+    found: dict[str, str] = {}
+    name = ""
+    for cell in cells:
+        if LABEL.fullmatch(cell):
+            name = cell.rstrip(":：")
+        elif cell:
+            found[name] = f"{found[name]} {cell}" if name in found else cell
+    return found
+
+
+def _header(rows: Grid) -> int | None:
+    """Return which row names the columns: the first of several cells, none a number or a sentence."""
+    wide = max((len(_filled(row)) for row in rows), default=0)
+    for number, row in enumerate(rows[:HEAD_ROWS]):
+        cells = _filled(row)
+        if wide > 1 and (_single(row) or len(cells) * 2 <= wide):
+            continue  # the title of the table, who made it
+        fits = all(
+            len(cell) <= MAX_NAME and not NUMBER.fullmatch(cell) and not SENTENCE.search(cell)
+            for cell in cells
+        )
+        known = len(cells) > 1 or (len(rows) > 1 and (is_text(cells[0]) or _key(cells[0]) in QUESTIONS))
+        return number if fits and known else None
+    return None
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in row if cell.strip()]
+
+
+def _single(row: Sequence[str]) -> str:
+    """Return what stands in a row of one cell, however wide; nothing for any other row."""
+    cells = dict.fromkeys(_filled(row))
+    return next(iter(cells)) if len(cells) == 1 else ""
+
+
+def _names(rows: Grid) -> list[str]:
+    """Return the names of the columns; those in several rows are joined."""
+    wide = max(map(len, rows), default=0)
+    names = []
+    for column in range(wide):
+        cells = (" ".join(row[column].split()) for row in rows if column < len(row))
+        names.append(" ".join(dict.fromkeys(filter(None, cells))))
+    return names
+
+
+def _named(names: Sequence[str], row: Sequence[str]) -> Row:
+    """Return the cells of a row by the names of their columns; two of one name, and none, are told apart."""
+    found: dict[str, str] = {}
+    words = _single(row) if len(row) > 1 else ""
+    if words and (len(_filled(row)) == len(row) or LABELLED.match(words) or SENTENCE.search(words)):
+        return {"": words}  # one cell as wide as the table, or a line below it
+    for column, cell in enumerate(row):
+        name = names[column].strip("\ufeff ") if column < len(names) else ""
+        name = name or f"#{column + 1}"
+        found[name if name not in found else f"{name} {column + 1}"] = cell
+    return found
+
+
+def _cells(text: str, path: str) -> Grid:
     csv.field_size_limit(MAX_FIELD)
     head = text[: text.find("\n")] if "\n" in text else text
-    delimiter = (
-        "\t"
-        if suffix == ".tsv" or head.count("\t") > head.count(",")
-        else ";"
-        if head.count(";") > head.count(",")
-        else ","
-    )
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    counts = {mark: head.count(mark) for mark in ",;\t"}
+    mark = max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+    if path.lower().endswith(".tsv"):
+        mark = "\t"
+
+    def rows(strict: bool, quoted: bool = True) -> Iterable[list[str]]:
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        return csv.reader(
+            io.StringIO(text), delimiter=mark, strict=strict, quoting=quoting, skipinitialspace=mark != "\t"
+        )
+
     try:
-        names = next(reader, [])
-        for row in reader:
-            yield dict(zip(names, row, strict=False))
+        return list(rows(strict=True))
+    except csv.Error:
+        pass  # quotation marks that are text, or damage
+    try:
+        return list(rows(strict=False, quoted=mark != "\t"))
     except csv.Error as error:
-        raise UnreadableFile(
-            f"{path}, line {reader.line_num}: {error}.", "Save the table again as CSV."
-        ) from None
+        raise UnreadableFile(f"{path}: {error}.", "Save the table again as CSV.") from None

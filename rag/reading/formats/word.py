@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.formats.packed import Package
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.word_lists import Lists
 from rag.reading.formats.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
@@ -23,10 +24,14 @@ from rag.reading.numbering import numbering
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-MAX_UNPACKED = 96 * 1024 * 1024  # bytes of all parts together
-MAX_PART = 48 * 1024 * 1024  # bytes of one part that is XML
-MAX_RATIO = 200  # unpacked to packed, of a part beyond a megabyte
-MAX_PARTS = 5_000
+# What the main part of a document is, that of a template and one with macros included.
+KINDS = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    *(
+        f"application/vnd.ms-word.{kind}.main+xml"
+        for kind in ("document.macroEnabled", "template.macroEnabledTemplate")
+    ),
+)
 # What the libraries raise on archives and parts that are damaged, locked or made up.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
@@ -49,11 +54,10 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         TextlessFile: it is without text.
     """
     _check(data, path)
-    import docx
     from docx.opc.exceptions import OpcError
 
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = _opened(data)
         writer = Writer()
         _body(document, writer)
     except (OpcError, *DAMAGE) as error:
@@ -66,23 +70,19 @@ def write_word(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     return writer, (writer.record(Fields(), 0, single=True),)
 
 
+def _opened(data: bytes) -> "WordDocument":
+    """Return the document, also that of a template or of one with macros, which the library would refuse."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package as WordPackage
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for |= dict.fromkeys(KINDS, DocumentPart)
+    return cast("WordDocument", WordPackage.open(io.BytesIO(data)).main_document_part.document)
+
+
 def _check(data: bytes, path: str) -> None:
     """Refuse an archive that is damaged or unpacks to more than the limits, before unpacking it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise UnreadableFile(f"{path} is no Word document.", "Open it in Word and save it again.") from None
-    large = any(
-        (part.file_size > MAX_PART and part.filename.endswith((".xml", ".rels")))
-        or (part.file_size > 1 << 20 and part.file_size > MAX_RATIO * max(1, part.compress_size))
-        for part in parts
-    )
-    if large or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise UnreadableFile(
-            f"{path} unpacks to more than is allowed.", "Save it without pictures, or as text."
-        )
-    if "word/document.xml" not in {part.filename for part in parts}:
+    if not any(name.startswith("word/") for name in Package(data, path).names):
         raise UnreadableFile(f"{path} is no Word document.", "Open it in Word and save it as .docx.")
 
 

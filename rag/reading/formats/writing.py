@@ -52,9 +52,23 @@ class Writer:
         """Return all that was written."""
         return "".join(self.parts)
 
-    def record(self, fields: Fields, start: int, whole: bool = False, single: bool = False) -> Record:
+    def record(
+        self, fields: Fields, start: int, whole: bool = False, single: bool = False, rows: bool = False
+    ) -> Record:
         """Return the record of what was written since ``start``."""
-        return Record(Span(start, self.size), fields, whole, single)
+        return Record(Span(start, self.size), fields, whole or rows, single, rows)
+
+    def add(self, other: "Writer") -> int:
+        """Add what another writer wrote, below an empty line; return where that starts."""
+        if self.size:
+            self.write("\n")
+        start = self.size
+        self.write(other.text())
+        self.marks += [
+            LeftOut(Span(mark.span.start + start, mark.span.end + start), mark.reason) for mark in other.marks
+        ]
+        self.notes += other.notes
+        return start
 
     def row(self, cells: Sequence[str], header: bool = False) -> None:
         """Add a row of a table, and the rule under it where it is the header."""

@@ -1,0 +1,106 @@
+"""A reader of a format in a process of its own, with limits on processor time, memory, clock and output.
+
+A hostile file can crash its parser, or make it work or grow without end. ``sandboxed.py`` is the program
+on the other side: it limits itself, reads the file from its standard input and prints lines of JSON.
+Nothing else comes back, and what comes back is checked.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.writing import Writer
+from rag.types import LeftOut, Span
+
+PROGRAM = Path(__file__).with_name("sandboxed.py")
+SECONDS = 60  # on the clock, that one file may take
+HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
+
+Written = tuple[Writer, tuple[Record, ...]]
+
+
+def sandboxed(reader: str) -> Callable[[bytes, str], Written]:
+    """Return a reader that calls ``reader`` in a process of its own: ``"slides.write_slides"``."""
+
+    def read(data: bytes, path: str) -> Written:
+        for answer in answers(reader, data, path):
+            try:
+                return _written(answer)
+            except (KeyError, TypeError, ValueError):
+                break
+        raise _broken(path)
+
+    return read
+
+
+def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the lines that a program prints about a file, the last of which has ``end``.
+
+    Raises:
+        UnreadableFile: the program refuses the file, ends before it is done, or takes more than the limits.
+    """
+    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path)]
+    with tempfile.TemporaryFile() as printed:  # a pipe would let it print without a limit
+        try:
+            subprocess.run(
+                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            hint = "Split it, or save it as text."
+            raise UnreadableFile(f"{path} takes longer than {SECONDS} seconds to read.", hint) from None
+        printed.seek(0)
+        answer: dict[str, Any] = {}
+        for line in printed:
+            answer = _parsed(line)
+            if "error" in answer:
+                raise _refused(answer, path)
+            yield answer
+        if "end" not in answer:
+            raise _broken(path)
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _refused(answer: dict[str, Any], path: str) -> UnreadableFile:
+    kind = TextlessFile if answer.get("textless") else UnreadableFile
+    message = str(answer["error"])
+    # A program that knows nothing of this package says only what is wrong, and not with which file.
+    said = message if "textless" in answer else f"{path} cannot be read: {message}."
+    return kind(said, str(answer.get("hint", "")))
+
+
+def _broken(path: str) -> UnreadableFile:
+    return UnreadableFile(f"{path} broke the program that reads it.", "Save it again, or save it as text.")
+
+
+def _written(answer: dict[str, Any]) -> Written:
+    """Return what a reader wrote, as it was before it was printed."""
+    writer = Writer()
+    writer.write(HALF.sub("\ufffd", answer["text"]))
+
+    def span(start: int, end: int) -> Span:
+        if not 0 <= start <= end <= writer.size:
+            raise ValueError("outside the text")
+        return Span(int(start), int(end))
+
+    writer.marks = [LeftOut(span(start, end), str(reason)) for start, end, reason in answer["marks"]]
+    writer.pages = [int(page) for page in answer["pages"]]
+    writer.notes = [HALF.sub("\ufffd", str(note)) for note in answer["notes"]]
+    records = []
+    for start, end, fields, kinds in answer["records"]:
+        named = Fields({str(name): span(*place) for name, place in fields.items()})
+        records.append(Record(span(start, end), named, **{str(kind): True for kind in kinds}))
+    return writer, tuple(records)

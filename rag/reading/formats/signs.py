@@ -1,0 +1,62 @@
+"""What a file is by its content, whatever its name says."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+PIECE = re.compile(rb"\s*<(?:head|body|meta|title|table|div|style|p)\b", re.I)  # a page without its frame
+MESSAGE = re.compile(rb"\s*(?:MIME-Version|Return-Path|Received):\s", re.I)
+# The streams of a compound file by which its maker is known, in the order in which they tell most.
+STREAMS = ("EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document")
+PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
+START = 1024  # bytes in which the sign of a PDF stands
+
+
+def signs(data: bytes) -> Iterator[str]:
+    """Yield the signs of a file, the surest first: ``zip:word/``, ``ole:Workbook``, ``pdf``.
+
+    Text has none.
+    """
+    if b"%PDF-" in data[:START]:
+        yield "pdf"
+    elif data.startswith(b"PK\x03\x04"):
+        yield from _members(data)
+    elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        folded = data.lower()
+        yield from (f"ole:{name}" for name in STREAMS if name.lower().encode("utf-16-le") + b"\0\0" in folded)
+        yield "ole"
+    elif data.lstrip().startswith(b"{\\rtf"):
+        yield "rtf"
+    elif data.startswith(PICTURES):
+        yield "picture"
+    elif data.startswith(ARCHIVES):
+        yield "archive"
+    elif HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
+        yield "html"
+    elif PIECE.match(data.removeprefix(b"\xef\xbb\xbf")):
+        yield "html piece"
+    elif MESSAGE.match(data):
+        yield "message"
+
+
+def _members(data: bytes) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/").lstrip("/") for name in archive.namelist()]
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < START:
+                kind = archive.read("mimetype").decode("ascii", "replace").strip()
+                yield f"zip:{kind.removesuffix('-template').removesuffix('-master')}"
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, NotImplementedError, EOFError):
+        return
+    if "xl/workbook.bin" in names:
+        yield "zip:xl/workbook.bin"
+    for name in ("word/", "xl/", "ppt/", "OFD.xml"):
+        if any(member.startswith(name) for member in names):
+            yield f"zip:{name}"
+    yield "archive"
