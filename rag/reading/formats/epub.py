@@ -13,6 +13,7 @@ CONTAINER, RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
 FONT = re.compile(r"\.(?:ttf|otf|woff2?|ttc)$", re.IGNORECASE)
 PAGE = re.compile(r"\.x?html?$", re.IGNORECASE)
 STATED = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w-]+)")
+NOBODY = ("unknown", "unknown title", "unknown author", "untitled", "未知", "无标题")  # what programs fill in
 # What the book says of itself, and which of an article's fields that is.
 NAMES = {"title": "title", "creator": "author", "date": "published"}
 
@@ -62,7 +63,12 @@ def _contents(package: Package) -> tuple[dict[str, str], list[str]]:
         for element in root.iter(f"{{http://purl.org/dc/elements/1.1/}}{name}"):
             words = " ".join("".join(element.itertext()).split())
             role = next((value for key, value in element.attrib.items() if str(key).endswith("role")), "aut")
-            if not words or role != "aut" or (field == "published" and not find_date(words)):
+            if (
+                not words
+                or words.lower() in NOBODY
+                or role != "aut"
+                or (field == "published" and not find_date(words))
+            ):
                 continue
             if field == "author" and field in stated:
                 stated[field] += f"、{words}"
