@@ -97,7 +97,7 @@ class Page:
 
     ``lines`` are all lines, with the ``reasons`` why rules left some of them out; ``announced`` the titles
     that a table of contents states, each with its author; ``issue`` whether it is a page of a periodical;
-    ``single`` whether its format says that it is one article.
+    ``single`` whether its format says that it is one article, ``stated`` whether it states that one's title.
     """
 
     content: Sequence[Line]
@@ -106,6 +106,7 @@ class Page:
     announced: Mapping[str, str]
     issue: bool
     single: bool = False
+    stated: bool = False
 
 
 def features(page: Page) -> list[list[str]]:

@@ -38,6 +38,7 @@ COMMA = re.compile("[,，;；]")
 CODE = re.compile(r"[^:：]{2,8}[:：][ ]?[^:：]*[A-Za-z\d-]{4}")  # 项目编号:…: what a line states, no heading
 FIRST = re.compile("第[一1１][编篇章条]")
 CLAUSE = "条"
+PARTS = ("编", "章", "节", "附", "年", CLAUSE)  # kinds of parts, which are no items of a list
 Kind: TypeAlias = Literal["prose", "item", "header", "row"]
 
 
@@ -130,8 +131,21 @@ class _Reader:
         number = numbering(line.head)
         if number and number.kind == CLAUSE:
             return _Heading(number.kind, number.rank, len(line.text[: number.end].rstrip()))
-        whole = self._whole_line(at, number) or self._known(at, number)
+        listed = number is not None and self._is_listed(at, number)
+        whole = None if listed else self._whole_line(at, number) or self._known(at, number)
         return whole or self._run_in(line, number)
+
+    def _is_listed(self, at: int, number: Numbering) -> bool:
+        """Whether the line right above is numbered alike, and so this one is an item of a list."""
+        if number.kind in PARTS or self.lines[at].bold:
+            return False
+        near = [self.lines[other] for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
+        alike = [
+            line
+            for line in near
+            if not line.level and (told := numbering(line.head)) and told.kind == number.kind
+        ]
+        return any(not line.prose or line.paused or line.last in "；;" for line in alike)
 
     def _answered(self, at: int) -> bool:
         return at + 1 < len(self.lines) and not is_question(self.lines[at + 1].text)
