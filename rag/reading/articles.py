@@ -214,8 +214,9 @@ def _article(
     ]
     fresh = {lines[number + 1].start for number in head.lines if number + 1 < len(lines)}
     said = [lines[number].text for number in head.lines]
+    own = fresh | {lines[number].start for number in head.headings}
     kept, out = part_captions(
-        [line for number, line in enumerate(body) if number not in head.lines and line.text], fresh, said
+        [line for number, line in enumerate(body) if number not in head.lines and line.text], own, said
     )
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}

@@ -215,7 +215,8 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     _read_end(head, content, labels, own, size)
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
         met = any(PRESENT.search(content[at].text) and head.author in content[at].text for at in own)
-        head.author = None if met else head.author
+        signed = any(head.author in content[at].text for at in own[:size])
+        head.author = head.author if signed and not met else None
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head

@@ -34,6 +34,7 @@ HEADED = (
 )  # kinds that head a section, however short
 # The sentence that starts a paragraph.
 SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
+SHARE = re.compile(r"\d{1,3}(?:\.\d+)? ?[%％]")  # how many chose an answer, each in a line of its own
 COMMA = re.compile("[,，;；]")
 CODE = re.compile(r"[^:：]{2,8}[:：][ ]?[^:：]*[A-Za-z\d-]{4}")  # 项目编号:…: what a line states, no heading
 FIRST = re.compile("第[一1１][编篇章条]")
@@ -266,6 +267,8 @@ class _Reader:
             return False
         if line.paused:
             return True
+        if SHARE.match(above.text) and SHARE.match(below.text):
+            return False
         if above.full and not above.level and below.prose:
             return True
         if (
