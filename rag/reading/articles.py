@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.reading import noise
@@ -48,7 +48,8 @@ def read_page(
             articles.append(_rows(source, record))
             continue
         page = read_lines(source, record.body, keep, drop)
-        page = replace(page, single=record.single or _is_single(source.document, page))
+        single = record.single or _is_single(source.document, page)
+        page = replace(page, single=single, stated="title" in record.fields)
         left += [
             LeftOut(Span(line.start, line.end), reason)
             for line, reason in zip(page.lines, page.reasons, strict=True)
@@ -192,7 +193,7 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
         heads, one = [Head(0)], fields
     stops = [*(head.first for head in heads[1:]), len(lines)][: len(heads)]
     articles = []
-    days = _days(page, fields.date(document.text))
+    days = _days(page, beside, fields.date(document.text))
     left = [LeftOut(Span(lines[at].start, lines[at].end), reason) for at, reason in beside.items()]
     for head, stop in zip(heads, stops, strict=True):
         own = [index for index in range(head.first, stop) if index not in beside]
@@ -205,7 +206,7 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
     return articles, left
 
 
-def _days(page: Page, stated: str | None) -> list[tuple[int, str]]:
+def _days(page: Page, beside: Mapping[int, str], stated: str | None) -> list[tuple[int, str]]:
     """Return the days that a page states for all its articles, from the last: each with where it stands.
 
     They stand in the fields above the text, at the end of the first heading, and in the head of a newspaper's
@@ -215,7 +216,9 @@ def _days(page: Page, stated: str | None) -> list[tuple[int, str]]:
     top = page.content[0] if page.content else None
     if top and top.level and (day := day_at_end(top.text)):
         days.append((0, day))
-    for line, reason in zip(page.lines, page.reasons, strict=True):
+    tops = [(line, reason) for line, reason in zip(page.lines, page.reasons, strict=True) if reason]
+    tops += [(page.content[at], reason) for at, reason in beside.items()]
+    for line, reason in sorted(tops, key=lambda top: top[0].start):
         day = find_date(line.text) if reason in HEADS and PAGE_HEAD.search(line.text) else None
         if day and len(day) == 10 and len(line.text) <= MAX_PAGE_HEAD:
             days.append((line.start, day))
@@ -250,7 +253,8 @@ def _article(
     kept = [line for number, line in enumerate(body) if number not in head.lines and line.text]
     out: list[LeftOut] = []
     if not document.pages:
-        kept, out = part_captions(kept, fresh, said)
+        own = fresh | {lines[number].start for number in head.headings}
+        kept, out = part_captions(kept, own, said)
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
     told = {name: document.text[span.start : span.end] for name, span in fields.items()}
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])

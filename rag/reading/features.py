@@ -97,8 +97,9 @@ class Page:
 
     ``lines`` are all lines, with the ``reasons`` why rules left some of them out; ``announced`` the titles
     that a table of contents states, each with its author; ``issue`` whether it is a page of a periodical;
-    ``single`` whether its format says that it is one article; ``laid`` whether it knows the place of each
-    line on its page, and has left out itself what runs over the pages.
+    ``single`` whether its format says that it is one article, ``stated`` whether it states that one's title;
+    ``laid`` whether it knows the place of each line on its page, and has left out itself what runs over the
+    pages.
     """
 
     content: Sequence[Line]
@@ -108,6 +109,7 @@ class Page:
     issue: bool
     single: bool = False
     laid: bool = False
+    stated: bool = False
 
 
 def features(page: Page) -> list[list[str]]:

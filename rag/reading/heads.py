@@ -40,7 +40,9 @@ MARKS = re.compile(
 )  # ○ and △ may stand for a word
 MARKS_BEHIND = re.compile(r"[ \u3000]*[■□◆◇◎●○▲△★☆◀◄※⊙⊕]+$")
 MINUTES = compiled(r"(?:纪要|会议记录)$")  # title of what a meeting said, which nobody wrote who took it down
-RECORDER = compiled(r"(?:会议)?(?:记录|整理)[人员者]?[:：](.{2,20})")
+PRESENT = compiled(
+    r"(?:记录|整理|主持|出席|列席|参加|与会|缺席|请假)[人员者]?(?:[:： \u3000|]|$)"
+)  # who was there
 AFTER_CREDIT = 60  # width of a line below a credit in brackets that ends an article
 
 
@@ -75,11 +77,11 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     level = signed_level(content) if page.single else None
-    single = page.single and not level and not is_several(content, labels)
+    single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
         labels = parted(content, labels, level)
     else:
-        labels = as_one(content, labels) if single else _alike(page, labels)
+        labels = as_one(content, labels, page.stated) if single else _alike(page, labels)
     labels = _with_text(page, labels, single or level is not None)
     beside = {
         at: content[at].supposed or furniture(content[at].text)[1]
@@ -214,8 +216,9 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
         head.take(dateline(content[text].head) or answers(content[text].text))
     _read_end(head, content, labels, own, size)
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
-        told = (RECORDER.match(content[at].text) for at in own)
-        head.author = None if any(mark and head.author in mark[1] for mark in told) else head.author
+        met = any(PRESENT.search(content[at].text) and head.author in content[at].text for at in own)
+        signed = any(head.author in content[at].text for at in own[:size])
+        head.author = head.author if signed and not met else None
     if not head.author and not head.affiliation:
         head.affiliation = issuer([content[at].text for at in titles])
     return head

@@ -31,9 +31,12 @@ def signed_level(content: Sequence[Line]) -> int | None:
     return None
 
 
-def is_several(content: Sequence[Line], labels: Sequence[str]) -> bool:
-    """Return whether the lines show that they are several articles, by more than the words of a title."""
-    if len(bodied(content)) >= LEAST:
+def is_several(content: Sequence[Line], labels: Sequence[str], stated: bool = False) -> bool:
+    """Return whether the lines show that they are several articles, by more than the words of a title.
+
+    ``stated`` is whether the file states one title for all of them.
+    """
+    if len(bodied(content)) >= LEAST and not stated:
         return True
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     stops = [*starts[1:], len(content)][: len(starts)]
@@ -102,11 +105,12 @@ def _is_signed(content: Sequence[Line], at: int) -> bool:
     return False
 
 
-def as_one(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
+def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False) -> list[str]:
     """Return the labels of lines that are one article: only the first of its lines starts one."""
     told = [name.lstrip("+") for name in labels]
     start = next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
-    title = next((at for at, line in enumerate(content) if line.level == 1), None)
+    tops = [at for at, line in enumerate(content) if line.level == 1]
+    title = tops[0] if tops and not (stated and len(tops) > 1) else None
     above = range(start, title) if title is not None and start < title else ()
     if title is not None and (start >= title or _is_head(content[start:title])):
         told[title] = "T"

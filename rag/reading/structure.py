@@ -37,10 +37,12 @@ HEADED = (
 SENTENCE = re.compile(r"[^。！？!?;；\n]{2,80}?[。！？!?][”’」』）)]*|[A-Z][^.!?]{2,80}[.!?](?= )")
 # A question and, behind it, what answers it: in one line.
 PAIR = re.compile(r"([^。！？!?；;“「『\"]{4,60}[？?])\s*(?=[^\s？?”」』\"）)][^？?]*[。.！!]$)")
+SHARE = re.compile(r"\d{1,3}(?:\.\d+)? ?[%％]")  # how many chose an answer, each in a line of its own
 COMMA = re.compile("[,，;；]")
 CODE = re.compile(r"[^:：]{2,8}[:：][ ]?[^:：]*[A-Za-z\d-]{4}")  # 项目编号:…: what a line states, no heading
 FIRST = re.compile("第[一1１][编篇章条]")
 CLAUSE = "条"
+PARTS = ("编", "章", "节", "附", "年", CLAUSE)  # kinds of parts, which are no items of a list
 Kind: TypeAlias = Literal["prose", "item", "header", "row"]
 
 
@@ -140,8 +142,21 @@ class _Reader:
             return _Heading("问", QUESTION_RANK, asked)
         if number and number.kind == CLAUSE:
             return _Heading(number.kind, number.rank, len(line.text[: number.end].rstrip()))
-        whole = self._whole_line(at, number) or self._known(at, number)
+        listed = number is not None and self._is_listed(at, number)
+        whole = None if listed else self._whole_line(at, number) or self._known(at, number)
         return whole or self._run_in(line, number)
+
+    def _is_listed(self, at: int, number: Numbering) -> bool:
+        """Whether the line right above is numbered alike, and so this one is an item of a list."""
+        if number.kind in PARTS or self.lines[at].bold:
+            return False
+        near = [self.lines[other] for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
+        alike = [
+            line
+            for line in near
+            if not line.level and (told := numbering(line.head)) and told.kind == number.kind
+        ]
+        return any(not line.prose or line.paused or line.last in "；;" for line in alike)
 
     def _answered(self, at: int) -> bool:
         return at + 1 < len(self.lines) and not is_question(self.lines[at + 1].text)
@@ -263,6 +278,8 @@ class _Reader:
         if line.paused:
             return True
         if self.laid and below.gap and not above.full and not below.page:
+            return False
+        if SHARE.match(above.text) and SHARE.match(below.text):
             return False
         if above.full and not above.level and below.prose:
             return True

@@ -267,7 +267,9 @@ def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
         if plain and furniture(block.text)[0] >= BUTTON and (reasons[at - 1] or blocks[at - 1].linked):
             reasons[at] = reasons[at] or "navigation"
     last = below[-1]
-    first = next((at for at in range(last + 1, len(blocks)) if _ends(blocks[at], reasons[at])), len(blocks))
+    ends = [_ends(block, reason) for block, reason in zip(blocks, reasons, strict=True)]
+    heads = [block.level > 0 and below for block, below in zip(blocks, [*ends[1:], False], strict=True)]
+    first = next((at for at in range(last + 1, len(blocks)) if ends[at] or heads[at]), len(blocks))
     for at in range(first, len(blocks)):
         if not ATTACHED.search(blocks[at].text):
             reasons[at] = reasons[at] or _reason(blocks[at])
