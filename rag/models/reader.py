@@ -3,7 +3,7 @@
 It tells how well the passage answers, and of every sentence how likely it tells what was asked (a
 retriever's second half; Chen et al., arXiv:1704.00051, Nogueira and Cho, arXiv:1901.04085). It is the first
 layers of multilingual-e5-small with low-rank adapters (Hu et al., arXiv:2106.09685) and three small heads;
-what was learned is ``reader.safetensors``, 3 MB in 16 bits, made by benchmarks/reader.py. READER.md
+what was learned is ``reader.safetensors``, 7 MB in 16 bits, made by benchmarks/reader.py. READER.md
 says of what, how good it is and what it is bad at.
 
 The heads: the first token's state gives the passage's relevance; each token's gives how likely it is part
@@ -28,7 +28,7 @@ from rag.models.runtime import Graph, processors
 from rag.types import Excerpt, Read
 
 FILE = "reader.safetensors"
-SHA256 = "298a4e9813beb5ccd0136afe6896d04cc83e331f61a0380dc97a1999ff5aed73"
+SHA256 = "5e320ebab0c6d94c90055b515796a9b7dbb09d49d3b2d5633e0ed651b9df8aa2"
 LAYERS = 8
 PROMPT = "query: "
 Run = Callable[[Sequence[int]], dict[str, NDArray[np.float32]]]
