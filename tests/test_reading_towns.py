@@ -51,12 +51,12 @@ PAGES["Taiwanese magazine essay"] = """
 PAGES["English local paper, three columns of briefs"] = """
 ~The Wexcombe Echo, Friday, June 12, 1998
 
-@Swan Holds Up Morning Train|-|-|-
+@Swan Holds Up Morning Train|-|-|1998-06-12
 .Swan Holds Up Morning Train
 
 .Passengers on the 7.42 to Harding waited fifty minutes on Tuesday while a swan sat between the rails outside Wexcombe. The driver sounded the horn, which had no effect. A porter finally moved the bird with an umbrella.
 
-@Clock Tower to Lose Its Scaffolding|Harriet Munn|Staff Reporter|-
+@Clock Tower to Lose Its Scaffolding|Harriet Munn|Staff Reporter|1998-06-12
 .Clock Tower to Lose Its Scaffolding
 .By Harriet Munn, Staff Reporter
 

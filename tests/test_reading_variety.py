@@ -12,7 +12,7 @@ PAGES: dict[str, str] = {}
 PAGES["three opinion pieces under a masthead, one signed by the paper"] = """
 ~理论周刊
 ~2024年3月15日 星期五
-@守住乡村的烟火气|陈默|-|-
+@守住乡村的烟火气|陈默|-|2024-03-15
 .守住乡村的烟火气
 
 .●陈默
@@ -23,7 +23,7 @@ PAGES["three opinion pieces under a masthead, one signed by the paper"] = """
 
 .没有年轻人的村子,房子再漂亮,也只是一张明信片。
 
-@把“小修小补”请回来|本报评论员|-|-
+@把“小修小补”请回来|本报评论员|-|2024-03-15
 .把“小修小补”请回来
 .本报评论员
 
@@ -31,7 +31,7 @@ PAGES["three opinion pieces under a masthead, one signed by the paper"] = """
 
 .把他们请回来,不需要花多少钱,给一张桌子、一把遮阳伞、一个固定的位置就够了。
 
-@桥头的守夜人|王海洋 赵敏|-|-
+@桥头的守夜人|王海洋 赵敏|-|2024-03-15
 .桥头的守夜人
 
 .新华社记者 王海洋 赵敏

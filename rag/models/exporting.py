@@ -57,7 +57,12 @@ def export_reader(made: Path, shape: graph.Shape, tensors: graph.Tensors) -> Non
     cut = tokens.pieces(made / tokens.PIECES)
     questions = [cut.ids(reader.PROMPT + text) for text in SAMPLES[0::2]]
     excerpts = [Excerpt(text[:12], (text, text[::-1])) for text in SAMPLES[1::2]]
-    pairs = [reader.Input(cut, asked, excerpt).ids for asked in questions for excerpt in excerpts]
+    pairs = [
+        made.ids
+        for asked in questions
+        for excerpt in excerpts
+        for _, made in reader.inputs(cut, asked, excerpt)
+    ]
     reach = _measured(made, shape, tensors, pairs)
     graph.write(made, shape, tensors, reach, graph.READER, shared=graph.ENCODER)
 

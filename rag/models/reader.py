@@ -32,7 +32,8 @@ SHA256 = "5e320ebab0c6d94c90055b515796a9b7dbb09d49d3b2d5633e0ed651b9df8aa2"
 LAYERS = 8
 PROMPT = "query: "
 Run = Callable[[Sequence[int]], dict[str, NDArray[np.float32]]]
-QUESTION, HEAD, SENTENCE, ALL = 64, 40, 200, 480  # tokens that are read, at most
+QUESTION, HEAD, SENTENCE = 64, 40, 200  # tokens that are read, at most
+WINDOW, SHARED = 170, 50  # tokens of the sentences that are read together, and of one that two windows share
 
 
 def weights() -> Path:
@@ -64,21 +65,51 @@ class Learned:
 
 
 class Input:
-    """The tokens of a question with a passage, and where its sentences stand among them."""
+    """The tokens of a question with some sentences of a passage, and where these stand among them."""
 
-    def __init__(self, pieces: tokens.Pieces, question: Sequence[int], excerpt: Excerpt) -> None:
-        self.ids = [pieces.first, *question, pieces.last, *pieces.ids(excerpt.head)[:HEAD]]
-        self.bounds: list[tuple[int, int]] = []
-        for sentence in excerpt.sentences:
-            start = len(self.ids)
-            self.ids += pieces.ids(sentence)[:SENTENCE]
-            self.bounds.append((min(start, ALL - 1), min(len(self.ids), ALL - 1)))
-        self.ids = [*self.ids[: ALL - 1], pieces.last]
+    def __init__(self, lead: Sequence[int], sentences: Sequence[Sequence[int]], last: int) -> None:
+        self.ids, self.bounds = list(lead), []
+        for tokens_ in sentences:
+            self.bounds.append((len(self.ids), len(self.ids) + len(tokens_)))
+            self.ids += tokens_
+        self.ids.append(last)
 
     def read(self, relevance: NDArray[np.float32], told: NDArray[np.float32]) -> Read:
-        """Return what the heads say of the passage and its sentences; of one that was cut off, nothing."""
-        sentences = tuple(pooled(told[start:end]) if start < end else -np.inf for start, end in self.bounds)
-        return Read(float(relevance.reshape(())), sentences)
+        """Return what the heads say of these sentences, together and each."""
+        said = tuple(pooled(told[start:end]) if start < end else -np.inf for start, end in self.bounds)
+        return Read(float(relevance.reshape(())), said)
+
+
+def inputs(pieces: tokens.Pieces, question: Sequence[int], excerpt: Excerpt) -> list[tuple[int, Input]]:
+    """Return a question with a passage, in windows of its sentences, each with the first one's number.
+
+    A long passage is read in windows that share a sentence, as long as those that the reader learned from:
+    of one that is longer, it says that it answers less than it does.
+    """
+    lead = [pieces.first, *question, pieces.last, *pieces.ids(excerpt.head)[:HEAD]]
+    sentences = [pieces.ids(sentence)[:SENTENCE] for sentence in excerpt.sentences]
+    sizes = [len(sentence) for sentence in sentences]
+    room = max(1, -(-sum(sizes) // WINDOW))  # windows, of about the same length
+    aim, found, start = sum(sizes) / room, [], 0
+    while start < len(sizes) or not found:
+        stop, size = start, 0
+        while stop < len(sizes) and (stop == start or size + sizes[stop] / 2 <= aim):
+            size += sizes[stop]
+            stop += 1
+        found.append((start, Input(lead, sentences[start:stop], pieces.last)))
+        if stop >= len(sizes):
+            break
+        start = stop - 1 if stop - 1 > start and sizes[stop - 1] <= SHARED else stop
+    return found
+
+
+def together(reads: Sequence[tuple[int, Read]]) -> Read:
+    """Return what the windows of a passage say: of a sentence that two share, the one that answers better."""
+    sentences: dict[int, float] = {}
+    for first, read in sorted(reads, key=lambda one: one[1].relevance):
+        sentences.update({first + place: score for place, score in enumerate(read.sentences)})
+    best = max(read.relevance for _, read in reads)
+    return Read(best, tuple(sentences[number] for number in sorted(sentences)))
 
 
 def pooled(told: NDArray[np.float32]) -> float:
@@ -107,9 +138,11 @@ class Reader:
         def one(number: int) -> Read | None:
             if number and time.perf_counter() > until:
                 return None
-            made = Input(pieces, asked, excerpts[number])
-            given = run(made.ids)
-            return made.read(given["relevance"], given["told"][0])
+            said = []
+            for first, made in inputs(pieces, asked, excerpts[number]):
+                given = run(made.ids)
+                said.append((first, made.read(given["relevance"], given["told"][0])))
+            return together(said)
 
         return list(pool.map(one, range(len(excerpts))))
 

@@ -36,6 +36,12 @@ WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # a line, without the white space around
 # A word with its own hyphen.
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
 
+# Days in a page's head that are not its own: of the founding, and of the next issue.
+OTHER_DAY = compiled(
+    r"[^\s，,]{6,16}(?:创刊|创办|复刊|登记)|(?:创刊|创办|复刊|登记)于[^\s，,]{6,16}|"
+    r"(?:下期|下一期|Next issue).*"
+)
+
 
 def read_page(
     source: Source, keep: frozenset[str] = frozenset(), drop: frozenset[str] = frozenset()
@@ -219,7 +225,8 @@ def _days(page: Page, beside: Mapping[int, str], stated: str | None) -> list[tup
     tops = [(line, reason) for line, reason in zip(page.lines, page.reasons, strict=True) if reason]
     tops += [(page.content[at], reason) for at, reason in beside.items()]
     for line, reason in sorted(tops, key=lambda top: top[0].start):
-        day = find_date(line.text) if reason in HEADS and PAGE_HEAD.search(line.text) else None
+        said = OTHER_DAY.sub("", line.text)
+        day = find_date(said) if reason in HEADS and PAGE_HEAD.search(said) else None
         if day and len(day) == 10 and len(line.text) <= MAX_PAGE_HEAD:
             days.append((line.start, day))
     return days[::-1]
