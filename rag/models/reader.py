@@ -68,10 +68,11 @@ class Input:
     """The tokens of a question with some sentences of a passage, and where these stand among them."""
 
     def __init__(self, lead: Sequence[int], sentences: Sequence[Sequence[int]], last: int) -> None:
-        self.ids, self.bounds = list(lead), []
-        for tokens_ in sentences:
-            self.bounds.append((len(self.ids), len(self.ids) + len(tokens_)))
-            self.ids += tokens_
+        self.ids = list(lead)
+        self.bounds: list[tuple[int, int]] = []
+        for sentence in sentences:
+            self.bounds.append((len(self.ids), len(self.ids) + len(sentence)))
+            self.ids += sentence
         self.ids.append(last)
 
     def read(self, relevance: NDArray[np.float32], told: NDArray[np.float32]) -> Read:
@@ -90,7 +91,8 @@ def inputs(pieces: tokens.Pieces, question: Sequence[int], excerpt: Excerpt) -> 
     sentences = [pieces.ids(sentence)[:SENTENCE] for sentence in excerpt.sentences]
     sizes = [len(sentence) for sentence in sentences]
     room = max(1, -(-sum(sizes) // WINDOW))  # windows, of about the same length
-    aim, found, start = sum(sizes) / room, [], 0
+    found: list[tuple[int, Input]] = []
+    aim, start = sum(sizes) / room, 0
     while start < len(sizes) or not found:
         stop, size = start, 0
         while stop < len(sizes) and (stop == start or size + sizes[stop] / 2 <= aim):
