@@ -2,11 +2,13 @@
 # ruff: noqa: E501  the texts in files are as long as they are
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from test_reading_formats import passages, reading_of
 
+from rag.errors import UnreadableFile
 from rag.types import Reading, cut
 
 LONG = "渡口的船每天早上六点开第一班,晚上七点收船。雾天不开,大风天也不开,由渡管站的人在岸边挂旗子。"
@@ -147,3 +149,35 @@ def test_pairs_of_one_line_are_sections(tmp_path: Path) -> None:
     (article,) = reading_of(tmp_path, "a.txt", text).articles
     headings = [section.headings for section in article.sections if section.heading]
     assert headings == [("周末开船吗？",), ("牛能上船吗？",), ("雾天开吗？",)]
+
+
+def test_values_that_agree_keep_the_names_of_their_columns(tmp_path: Path) -> None:
+    every(
+        reading_of(tmp_path, "亩产.csv", "去年亩产,今年亩产\n500,500\n610,640\n"),
+        "去年亩产：500，今年亩产：500",
+    )
+
+
+def test_a_row_of_empty_cells_is_no_line(tmp_path: Path) -> None:
+    text = "# 渡口\n\n| 船 | 班 |\n|---|---|\n| |\n||||||\n| 早船 | 六点 |\n\n" + LONG + "\n"
+    every(reading_of(tmp_path, "渡口.md", text), "早船", LONG)
+
+
+def test_aliases_of_front_matter_are_not_followed_far(tmp_path: Path) -> None:
+    names = "abcdefghijklmnopqrst"
+    bomb = 'a: &a ["x"]\n' + "".join(
+        f"{name}: &{name} [{','.join(['*' + above] * 9)}]\n" for above, name in pairwise(names)
+    )
+    reading = reading_of(tmp_path, "渡口.md", f"---\ntitle: 渡口\n{bomb}---\n{LONG}\n")
+    assert [article.title for article in reading.articles] == ["渡口"]
+
+
+def test_a_fault_of_the_reader_costs_one_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("rag.reading.to_source", broken)
+    with pytest.raises(UnreadableFile, match="ZeroDivisionError"):
+        reading_of(tmp_path, "渡口.md", LONG)

@@ -28,8 +28,10 @@ A page is read line by line, and in this order; each module knows only those abo
     files              which files are read, and their bytes within limits
 """
 
+import logging
 from pathlib import Path
 
+from rag.errors import RagError, UnreadableFile
 from rag.reading.articles import read_page
 from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
@@ -50,6 +52,16 @@ def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Rea
         UnreadableFile: the file is binary, damaged, beyond the limits, in no known encoding, or gone.
         TextlessFile: it can be read, and holds no text.
     """
-    source = to_source(path, load(seeds, path))
-    keep, drop = decided(furniture, candidates(source.document) if furniture else frozenset())
-    return read_page(source, keep, drop)
+    data = load(seeds, path)
+    try:
+        source = to_source(path, data)
+        keep, drop = decided(furniture, candidates(source.document) if furniture else frozenset())
+        return read_page(source, keep, drop)
+    except RagError:
+        raise
+    except Exception as error:  # a fault of ours with one file costs no other
+        logging.getLogger(__name__).exception("cannot read %s", shown(path))
+        raise UnreadableFile(
+            f"{path} is more than the reader can take ({type(error).__name__}).",
+            "Save it in another format, and tell the makers.",
+        ) from error

@@ -254,6 +254,8 @@ def _line(
         body = CLOSING_MARKS.sub("", body[mark.end() :])
     elif row and body[0] == "|":
         inner = body.strip("| \t")
+        if not inner:
+            return None  # a row of empty cells
         start, body = start + body.find(inner), inner
     cuts, bold = hidden(body, ocr, markdown)
     spans, text = _shown(body, position + start, cuts)

@@ -77,7 +77,7 @@ def hidden(body: str, ocr: bool = False, markdown: bool = False) -> tuple[Cuts, 
     In a text with blanks from OCR (``ocr``), each short one between Chinese characters goes; in Markdown, so
     do tags.
     """
-    tags = _tags(body) if markdown and ("<" in body or "{" in body or body[0] == ">") else []
+    tags = _tags(body) if markdown and ("<" in body or "{" in body or body.startswith(">")) else []
     if tags:
         inside = Cuts()
         for start, end in _between(tags, len(body)):

@@ -32,6 +32,8 @@ NAMES = {name: field for field, names in WORDS.items() for name in names.split()
 MAX_YAML = 20_000  # characters of a block that is read as YAML
 PARTS = ("name", "姓名")  # keys of an author that is a mapping
 
+DEEPEST = 3  # levels of lists and mappings that are looked into
+
 
 def field_of(name: str) -> str | None:
     """Return which of an article's fields a name stands for, if any."""
@@ -73,7 +75,7 @@ def _yaml(body: str) -> list[tuple[str, int, int]] | None:
     return found
 
 
-def _spans(value: object, body: str) -> Iterator[tuple[int, int]]:
+def _spans(value: object, body: str, depth: int = 0) -> Iterator[tuple[int, int]]:
     """Yield where the words of a value stand, without quotation marks: its own, or those of its parts."""
     import yaml
 
@@ -87,13 +89,15 @@ def _spans(value: object, body: str) -> Iterator[tuple[int, int]]:
             and value.tag != "tag:yaml.org,2002:null"
         ):
             yield start, end
+    elif depth == DEEPEST:
+        return  # aliases make of a few words as many as one likes
     elif isinstance(value, yaml.SequenceNode):
         for part in value.value[:6]:
-            yield from _spans(part, body)
+            yield from _spans(part, body, depth + 1)
     elif isinstance(value, yaml.MappingNode):
         for key, part in value.value:
             if isinstance(key, yaml.ScalarNode) and key.value in PARTS:
-                yield from _spans(part, body)
+                yield from _spans(part, body, depth + 1)
 
 
 def _lines(body: str) -> Iterator[tuple[str, int, int]]:

@@ -18,7 +18,9 @@ from rag.reading.formats.html import write_html
 from rag.reading.formats.source import Record
 from rag.reading.formats.writing import Writer
 
-START = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]*\n")  # of a message in a mailbox
+START = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+ [^\n]*\d{1,2}:\d{2}[^\n]*\n"
+)  # of a message in a mailbox
 QUOTED_START = re.compile(rb"^>(>*From )", re.MULTILINE)
 MAX_MESSAGES = 20_000
 BESIDE = ("To", "Cc")  # what stands above the text of a message and is no field of an article
@@ -161,7 +163,7 @@ def _page(message: EmailMessage, path: str) -> Written:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message.get(name, "")).split())
-    except (ValueError, LookupError, AttributeError, IndexError, MessageError):
+    except (ValueError, LookupError, AttributeError, IndexError, MessageError, RecursionError):
         return ""
 
 

@@ -362,6 +362,10 @@ def _filled(row: Sequence[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
+SAID = 4  # characters of what stands in a cell as wide as the table; shorter ones are values that agree
+NUMBER = re.compile(r"[-+±¥$€£]?[\d.,/:%％ -]+\w{0,3}")
+
+
 def _single(row: Sequence[str]) -> str:
     """Return what stands in a row of one cell, however wide; nothing for any other row."""
     cells = dict.fromkeys(_filled(row))
@@ -382,7 +386,8 @@ def _named(names: Sequence[str], row: Sequence[str]) -> Row:
     """Return the cells of a row by the names of their columns; two of one name, and none, are told apart."""
     found: dict[str, str] = {}
     words = _single(row) if len(row) > 1 else ""
-    if words and (len(_filled(row)) == len(row) or LABELLED.match(words) or SENTENCE.search(words)):
+    wide = len(_filled(row)) == len(row) and len(words) >= SAID and not NUMBER.fullmatch(words)
+    if words and (wide or LABELLED.match(words) or SENTENCE.search(words)):
         return {"": words}  # one cell as wide as the table, or a line below it
     for column, cell in enumerate(row):
         name = names[column].strip("\ufeff ") if column < len(names) else ""
