@@ -3,7 +3,7 @@
     python benchmarks/reader.py train DIR [--cache DIR] [--keep FILE] [--stage N] [--write]
     python benchmarks/reader.py measure [--part dev] [--cache DIR]
 
-DIR holds ``cmrc2018_train.jsonl`` and ``drcd_train.jsonl``. Training takes two hours on two
+DIR holds ``cmrc2018_train.jsonl`` and ``drcd_train.jsonl``. Training takes two and a half hours on two
 cores: first from the public questions, then from the project's own and some of the public ones again
 (benchmarks/groups.py says what is made of them). ``--write`` puts what was learned into
 ``rag/models/reader.safetensors``; its digest is then to be written into rag/models/reader.py.
@@ -136,7 +136,7 @@ class Layer(nn.Module):
         query, key, value, mix, inner, outer = self.parts
         heads = [part(states).view(-1, HEADS, width // HEADS).split(lengths) for part in (query, key, value)]
         seen = []
-        # Plain products: four times as fast, forth and back, as torch's own attention on a processor.
+        # Plain products: twice as fast, forth and back, as torch's own attention on two cores with AMX.
         for asking, asked, told in zip(*heads, strict=True):
             scaled = asking.transpose(0, 1) / math.sqrt(width // HEADS)
             weights = torch.bmm(scaled, asked.permute(1, 2, 0)).softmax(-1)

@@ -9,6 +9,8 @@ import pytest
 from test_reading_formats import passages, reading_of
 
 from rag.errors import UnreadableFile
+from rag.reading.formats.tables import write_grid
+from rag.reading.formats.writing import Writer
 from rag.types import Reading, cut
 
 LONG = "渡口的船每天早上六点开第一班,晚上七点收船。雾天不开,大风天也不开,由渡管站的人在岸边挂旗子。"
@@ -181,3 +183,9 @@ def test_a_fault_of_the_reader_costs_one_file_and_no_other(
     monkeypatch.setattr("rag.reading.to_source", broken)
     with pytest.raises(UnreadableFile, match="ZeroDivisionError"):
         reading_of(tmp_path, "渡口.md", LONG)
+
+
+def test_names_of_columns_may_start_with_a_number() -> None:
+    writer = Writer()
+    write_grid(writer, [["3号楼", "5号楼"], ["12", "15"]])
+    assert writer.text().strip() == "3号楼：12，5号楼：15"

@@ -83,11 +83,11 @@ def read_lines(
     text = source.document.text
     markdown = source.document.media_type == "text/markdown"
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
-    reasons, supposed = _reasons(lines, source.marks, keep, drop, bool(source.document.pages))
+    laid = bool(source.document.pages)
+    reasons, supposed = _reasons(lines, source.marks, keep, drop, laid)
     words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
     content = unwrap(_content(lines, reasons, supposed), words)
     issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
-    laid = bool(source.document.pages)
     return Page(content, lines, reasons, noise.announced(lines, reasons), issue, laid=laid)
 
 

@@ -41,11 +41,12 @@ from rag.reading.formats.mail import write_mail, write_mailbox
 from rag.reading.formats.office import converted
 from rag.reading.formats.pdf import write_pdf
 from rag.reading.formats.records import write_json, write_json_lines
-from rag.reading.formats.sandbox import Written, sandboxed
+from rag.reading.formats.sandbox import sandboxed
 from rag.reading.formats.signs import signs
 from rag.reading.formats.source import Source
 from rag.reading.formats.subtitles import timings
 from rag.reading.formats.tables import write_csv
+from rag.reading.formats.writing import Written
 from rag.types import Document, LeftOut, Span
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -31,7 +31,6 @@ WORDS = {
 NAMES = {name: field for field, names in WORDS.items() for name in names.split()}
 MAX_YAML = 20_000  # characters of a block that is read as YAML
 PARTS = ("name", "姓名")  # keys of an author that is a mapping
-
 DEEPEST = 3  # levels of lists and mappings that are looked into
 
 

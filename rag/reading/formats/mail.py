@@ -16,14 +16,13 @@ from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.encodings import decode
 from rag.reading.formats.html import write_html
 from rag.reading.formats.source import Record
-from rag.reading.formats.writing import Writer
+from rag.reading.formats.writing import Writer, Written
 
 # Of a message in a mailbox: a sender, and a time or a year, which a sentence that starts so does not have.
 START = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+ [^\n]*(?:\d{1,2}:\d{2}|(?:19|20)\d\d)[^\n]*\n")
 QUOTED_START = re.compile(rb"^>(>*From )", re.MULTILINE)
 MAX_MESSAGES = 20_000
 BESIDE = ("To", "Cc")  # what stands above the text of a message and is no field of an article
-Written = tuple[Writer, tuple[Record, ...]]
 
 
 def write_mail(data: bytes, path: str) -> Written:

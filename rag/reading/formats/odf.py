@@ -7,7 +7,7 @@ from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.packed import Package
 from rag.reading.formats.sheets import MAX_CELLS, Range, write_sheet, written
 from rag.reading.formats.source import Fields, Record
-from rag.reading.formats.writing import Writer
+from rag.reading.formats.writing import Writer, Written
 from rag.types import Span
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -21,7 +21,6 @@ INDEXES = tuple(f"{TEXT}{name}" for name in ("table-of-content", "alphabetical-i
 SKIPPED = (f"{TEXT}tracked-changes", f"{OFFICE}forms", f"{OFFICE}annotation", f"{TEXT}sequence-decls")
 REASONS = {"header": "running header", "footer": "running header", "date-time": "running header"}
 MAX_WIDE = 2_000  # columns of a sheet that are looked at
-Written = tuple[Writer, tuple[Record, ...]]
 
 
 def write_open_document(data: bytes, path: str) -> Written:

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.errors import UnreadableFile
-from rag.reading.formats.source import Record
-from rag.reading.formats.writing import Writer
+from rag.reading.formats.writing import Written
 
 SECONDS = 120  # that one file may take; the first start makes a profile
 PROGRAMS = ("soffice", "libreoffice")
-Written = tuple[Writer, tuple[Record, ...]]
 
 
 def converted(

@@ -16,14 +16,12 @@ from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.source import Fields, Record
-from rag.reading.formats.writing import Writer
+from rag.reading.formats.writing import Writer, Written
 from rag.types import LeftOut, Span
 
 PROGRAM = Path(__file__).with_name("sandboxed.py")
 SECONDS = 60  # on the clock, that one file may take
 HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
-
-Written = tuple[Writer, tuple[Record, ...]]
 
 
 def sandboxed(reader: str) -> Callable[[bytes, str], Written]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.reading.dates import find_date
+from rag.reading.lines import HAN
 from rag.reading.variants import compiled
 
 # What parts a page's title from the names of its section and its site.
@@ -57,7 +58,6 @@ NOBODY = compiled(
     re.IGNORECASE,
 )
 MAX_NAME, MAX_NAMES, MAX_TITLE = 60, 6, 200
-HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ HEAD_ROWS = 10  # rows in which the names of the columns stand
 # The end of a sentence inside a cell.
 SENTENCE = re.compile(r"[。！？!?；]|[a-z]\.(?:\s|$)")
 NUMBER = re.compile(r"[-+—]?[¥$€￥]?\s?[\d.,:/年月日\-]+\s?%?")
+# A number with what it counts: values that agree in all columns, and no words as wide as the table.
+MEASURE = re.compile(r"[-+±¥$€£]?[\d.,/:%％ -]+\w{0,3}")
+SAID = 4  # characters of such words, at least
 # A value that says nothing in words: an address, a code.
 CODED = re.compile(r"(?:https?|ftp|file)://\S+|www\.\S+|[0-9a-fA-F]{16,}|[0-9a-fA-F-]{36}|true|false")
 # Who filled a table in, below it: 填表人：…
@@ -362,10 +365,6 @@ def _filled(row: Sequence[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
-SAID = 4  # characters of what stands in a cell as wide as the table; shorter ones are values that agree
-NUMBER = re.compile(r"[-+±¥$€£]?[\d.,/:%％ -]+\w{0,3}")
-
-
 def _single(row: Sequence[str]) -> str:
     """Return what stands in a row of one cell, however wide; nothing for any other row."""
     cells = dict.fromkeys(_filled(row))
@@ -386,7 +385,7 @@ def _named(names: Sequence[str], row: Sequence[str]) -> Row:
     """Return the cells of a row by the names of their columns; two of one name, and none, are told apart."""
     found: dict[str, str] = {}
     words = _single(row) if len(row) > 1 else ""
-    wide = len(_filled(row)) == len(row) and len(words) >= SAID and not NUMBER.fullmatch(words)
+    wide = len(_filled(row)) == len(row) and len(words) >= SAID and not MEASURE.fullmatch(words)
     if words and (wide or LABELLED.match(words) or SENTENCE.search(words)):
         return {"": words}  # one cell as wide as the table, or a line below it
     for column, cell in enumerate(row):

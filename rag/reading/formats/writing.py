@@ -77,3 +77,6 @@ class Writer:
         )
         if header:
             self.line("|" + " --- |" * len(cells), gap=False)
+
+
+Written = tuple[Writer, tuple[Record, ...]]  # what a format hands over: its text, and the records in it
