@@ -302,7 +302,12 @@ def test_mcp_over_standard_input_gives_the_same(real: Service, live: str, expect
     command = StdioServerParameters(
         command=sys.executable,
         args=["-c", "import rag.cli; rag.cli.main()", "mcp", "--public-url", live],
-        env={**os.environ, "RAG_INDEX": str(real._config.index), "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "RAG_INDEX": str(real.config.index),
+            "RAG_READING_MS": str(real.config.reading_ms),
+            "PYTHONPATH": str(ROOT),
+        },
     )
 
     async def run() -> None:
