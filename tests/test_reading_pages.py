@@ -109,3 +109,23 @@ def test_each_file_that_says_what_is_right_has_its_page_and_says_something(folde
     said = {path.stem: json.loads(path.read_text("utf-8")) for path in RIGHT[folder].glob("*.json")}
     assert said.keys() == {path.stem for path in pages}
     assert all(right and right.keys() <= KEYS for right in said.values())
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"articles": []},
+        *({"articles": [{name: "河神"}]} for name in (*STATED, "begins", "ends", "sections", "lines")),
+        {"headings": ["河神"]},
+        {"kept": ["河神"]},
+        {"joined": ["河神"]},
+        {"left_out": ["轮机舱里只有一盏灯"]},
+        {"reasons": {"河神": "markup"}},
+    ],
+    ids=json.dumps,
+)
+def test_what_is_not_so_is_told(claim: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(
+        "# 夜航\n\n轮机舱里只有一盏灯，照着一本写满了的日记。\n", encoding="utf-8"
+    )
+    assert len(wrong(read(tmp_path, "page.md"), claim)) == 1
