@@ -1,5 +1,6 @@
 # make serve   install, build the index over seeds/, serve it
-# make test    install what tests need, check and test
+# make test    install what tests need, check, and run the tests of two minutes
+# make test-all   check and run all tests: what must pass
 # make clients install the clients in Node that more tests ask through, where there is npm
 # make bench   measure beside what people would pick instead (installs it; a quarter of an hour)
 # make profile    where the time of a build and of a question goes
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test test-crash check clients bench profile clean
+.PHONY: serve build test test-all test-crash check clients bench profile clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -19,6 +20,9 @@ build: $(VENV)/.installed
 	$(BIN)/rag build
 
 test: $(VENV)/.tested check
+	$(BIN)/python -m pytest -m "not slow and not model"
+
+test-all: $(VENV)/.tested check
 	$(BIN)/python -m pytest
 
 test-crash: $(VENV)/.tested

@@ -264,6 +264,7 @@ FIELDS = [
 ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6))
 def test_no_json_makes_a_door_fail(hashed: TestClient, body: dict[str, Any]) -> None:

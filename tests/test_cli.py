@@ -164,6 +164,7 @@ def get(address: str) -> Any:
             time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_serving_builds_first_and_stops_when_told(server: tuple[subprocess.Popen[str], str]) -> None:
     process, address = server
     assert address.startswith("http://127.0.0.1:")

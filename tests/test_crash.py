@@ -120,6 +120,7 @@ def killed(config: Config, chance: random.Random, longest: float) -> bool:
     return alive
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("under_load", [False, True])
 def test_a_killed_builder_leaves_what_is_served_whole(tmp_path: Path, under_load: bool) -> None:

@@ -36,6 +36,7 @@ def damaged(path: Path, chance: random.Random) -> Iterator[int]:
     path.write_bytes(whole)
 
 
+@pytest.mark.slow
 def test_no_damaged_byte_is_served(build: Callable[[], Service], config: Config) -> None:
     folder = build().generation.folder
     chance = random.Random(0)
@@ -75,6 +76,7 @@ except RagError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the limit is POSIX's")
 @pytest.mark.parametrize("limit", [0, 100, 2000, 5000])
 def test_where_no_more_can_be_written_the_old_generation_is_served(config: Config, limit: int) -> None:
@@ -136,6 +138,7 @@ print(Service.open(config).search("泵站").generation)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the rights are POSIX's")
 def test_who_may_only_read_is_served_and_told(config: Config) -> None:
     first = rebuild(config, quiet)

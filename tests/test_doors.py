@@ -22,7 +22,7 @@ from openai import AsyncOpenAI, OpenAI
 
 from rag.cli import main
 from rag.scripted import Play, Script, ScriptedServer
-from rag.service import Service
+from rag.service import Service, generator_of
 
 pytestmark = pytest.mark.model
 
@@ -273,7 +273,8 @@ WRITING: dict[str, Script | Play] = {
 def test_every_door_gives_the_same_generated_answer(real: Service, reason: str) -> None:
     with ScriptedServer(WRITING[reason]) as server:
         config = replace(real.config, llm_base_url=server.base_url, llm_model="m", llm_retries=0)
-        with serving(Service.open(config)) as address:
+        models, served = real._models, real._served  # once for all four
+        with serving(Service(config, models, served, generator_of(config))) as address:
             for question in QUESTIONS[2:4]:
                 given = post(address, "/ask", {"question": question}).json()
                 assert given["answer"]["mode"] == ("generated" if reason == "generated" else "extractive")
@@ -302,7 +303,12 @@ def test_mcp_over_standard_input_gives_the_same(real: Service, live: str, expect
     command = StdioServerParameters(
         command=sys.executable,
         args=["-c", "import rag.cli; rag.cli.main()", "mcp", "--public-url", live],
-        env={**os.environ, "RAG_INDEX": str(real._config.index), "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "RAG_INDEX": str(real.config.index),
+            "RAG_READING_MS": str(real.config.reading_ms),
+            "PYTHONPATH": str(ROOT),
+        },
     )
 
     async def run() -> None:

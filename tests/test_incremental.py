@@ -62,6 +62,7 @@ def edit(seeds: Path, kind: str, name: str, what: str) -> None:
             path.write_bytes(held)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(EDITS, min_size=1, max_size=5), min_size=1, max_size=4))
 def test_no_one_can_tell_an_incremental_build_from_a_full_one(

@@ -34,6 +34,7 @@ def test_langchain(sample: Service) -> None:
     assert {item.metadata["path"][-3:] for item in narrow.invoke(QUESTION)} == {".md"}
 
 
+@pytest.mark.slow
 def test_llamaindex(sample: Service) -> None:
     from rag.integrations.llamaindex import RagRetriever
 

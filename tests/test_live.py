@@ -19,6 +19,8 @@ from rag.live import Follower, Jobs, Watcher, background, builder
 from rag.live.builder import Builder
 from rag.service import Service
 
+pytestmark = pytest.mark.slow
+
 LONG = 60.0  # seconds after which something is broken
 
 

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import random
 import re
 import tempfile
 from collections.abc import Iterator
@@ -133,6 +134,26 @@ def test_one_endless_line(piece: str) -> None:
         len(passage.text) for article in reading.articles for passage in split(reading.document, article)
     ]
     assert max(sizes, default=0) <= 6_000
+
+
+def test_one_very_long_article() -> None:
+    chance = random.Random(1)
+
+    def some(least: int, most: int) -> str:
+        return "".join(
+            chance.choice("山水田林路桥村镇人家灯火书屋老少早晚") for _ in range(chance.randint(least, most))
+        )
+
+    parts = ["# 长文"]
+    for number in range(1, 40):
+        parts.append(f"## 第{number}部分的标题")
+        parts += ["".join(f"{some(12, 40)}。" for _ in range(chance.randint(2, 7))) for _ in range(30)]
+    reading = reading_of("\n\n".join(parts))
+    (article,) = reading.articles
+    assert len([section for section in article.sections if section.heading]) == 39
+    sizes = [len(passage.text) for passage in split(reading.document, article)]
+    assert max(sizes) < 480
+    assert sum(size < 200 for size in sizes) < len(sizes) * 0.05
 
 
 def test_ids_pin_the_content() -> None:

@@ -174,7 +174,7 @@ def test_a_table_is_never_furniture() -> None:
 def test_a_page_that_is_all_furniture_is_still_told() -> None:
     lines = page("第三版\n责任编辑:白杨\n")
     heads, beside = find_heads(lines)
-    assert len(heads) + len(beside) >= len(lines.content) > -1
+    assert len(heads) + len(beside) >= len(lines.content) > 0
 
 
 def test_a_title_in_the_other_language_is_no_author() -> None:

@@ -90,9 +90,9 @@ def test_every_command_and_address_is_named() -> None:
         assert address in README
 
 
-def test_the_two_commands_are_in_the_makefile() -> None:
+def test_the_commands_are_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in ("serve", "test"):
+    for target in ("serve", "test", "test-all"):
         assert f"make {target}" in README
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
 
@@ -101,7 +101,8 @@ def test_the_two_commands_are_in_the_makefile() -> None:
 def test_ci_runs_the_test_command() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert "make test" in script.read_text(encoding="utf-8")
+    assert script.read_text(encoding="utf-8").endswith("exec make test-all\n")
+    assert "make test-all" in README
 
 
 def test_the_layout_names_what_is_there() -> None:

@@ -6,11 +6,14 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from conftest import ARTICLES, quiet, serving_process
 
 from rag import store
 from rag.builds import rebuild
 from rag.config import Config
+
+pytestmark = pytest.mark.slow
 
 LONG = 60.0  # seconds after which something is broken
 

@@ -13,7 +13,6 @@ from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.builds import rebuild
-from rag.config import Config
 from rag.service import Service
 
 pytestmark = pytest.mark.model
@@ -77,7 +76,7 @@ def test_nothing_is_said_without_a_citation(real: Service) -> None:
 
 @pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the real pages are not beside this checkout")
 def test_the_real_pages_are_answered(real: Service, tmp_path: Path) -> None:
-    config = replace(Config(), seeds=SHARED / "seeds", index=tmp_path, cache=real._config.cache)
+    config = replace(real.config, seeds=SHARED / "seeds", index=tmp_path)
     rebuild(config, quiet)
     service = Service.open(config)
     assert recall_at_5(service, config.seeds, list(questions(SHARED / "gold" / "questions.jsonl"))) >= 0.9
