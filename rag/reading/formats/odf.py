@@ -181,8 +181,8 @@ def _count(element: Any, name: str) -> int:
 def _slides(root: Any, body: Any, path: str) -> Written:
     writer, fields = Writer(), Fields()
     reader = _Body(writer, set())
-    for page in body.iter(f"{DRAW}page"):
-        writer.pages.append(writer.size + (1 if writer.size else 0))
+    for number, page in enumerate(body.iter(f"{DRAW}page"), 1):
+        writer.place(page=number)
         frames = [part for part in page if part.tag != f"{SHOW}notes"]
         frames.sort(key=lambda frame: frame.get(f"{SHOW}class") != "title")
         for frame in frames:

@@ -111,6 +111,7 @@ def write_sheet(
         for row in grid[top : bottom + 1]:
             row[left : right + 1] = [grid[top][left]] * (right + 1 - left)
     title = "" if UNNAMED.fullmatch(name.strip()) else name.strip()
+    writer.place(sheet=name)
     return write_grid(writer, grid, title, _height(grid, areas))
 
 
