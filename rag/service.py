@@ -250,7 +250,7 @@ class Service:
         Raises:
             NotFound: if the served generation has no such article.
         """
-        return text_of(self.generation, article_id)
+        return file_text(self.generation, article_id)
 
     def reload(self) -> str:
         """Serve the generation that is published now; questions under way finish on the old one.
@@ -266,7 +266,7 @@ class Service:
         return self.generation.name
 
 
-def text_of(generation: Generation, article_id: str) -> FileText:
+def file_text(generation: Generation, article_id: str) -> FileText:
     """Return the text of an article's whole file, as it was read for a generation.
 
     Raises:

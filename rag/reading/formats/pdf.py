@@ -67,7 +67,7 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     fields = Fields()
     first = next((page for page in pages if page), [])
     for number, page in enumerate(pages, 1):
-        writer.place(page=number)
+        writer.place(gap=True, page=number)
         for line in page:
             mark = "#" * line.level + " " * bool(line.level)
             span = writer.line(mark + line.text, line.reason, gap=line.gap)

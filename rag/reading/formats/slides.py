@@ -37,7 +37,7 @@ def write_slides(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         if relation is None or relation[1] not in package.names:
             writer.notes.append(f"slide {number} is missing from the file")
             continue
-        writer.place(page=number)
+        writer.place(gap=True, page=number)
         unread += _slide(package, relation[1], writer, fields)
     if not writer.text().strip():
         raise TextlessFile(f"{path} shows no words.", "If it holds pictures of text, run OCR first.")

@@ -8,7 +8,7 @@ it. Where none does (a roster, a list of prices), the table is one article, and 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat, takewhile
 from typing import Any, Literal
 
@@ -103,6 +103,7 @@ Row = Mapping[str, str]
 Grid = Sequence[Sequence[str]]
 Where = Mapping[str, Any]  # fields of ``rag.types.Place``
 Placed = list[tuple[Row, Where]]
+NOWHERE: Where = {"row": None, "lines": None}
 
 
 def write_csv(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -116,10 +117,18 @@ def write_csv(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
     grid, ends = _cells(text, path)
     if len(grid) > MAX_ROWS:
         raise UnreadableFile(f"{path} has more than {MAX_ROWS} rows.", "Split it into smaller files.")
-    records = write_grid(writer, grid, named=True, ends=ends)
+
+    def where(number: int) -> Where:
+        return {"row": number + 1, "lines": (ends[number - 1] + 1 if number else 1, ends[number])}
+
+    records = write_grid(writer, grid, named=True, where=where)
     if not records:
         raise TextlessFile(f"{path} has no rows.", "Delete it, or write an article into it.")
     return writer, tuple(records)
+
+
+def _counted(number: int) -> Where:
+    return {"row": number + 1}
 
 
 def write_grid(
@@ -128,21 +137,19 @@ def write_grid(
     title: str = "",
     height: int = 1,
     named: bool = False,
-    ends: Sequence[int] = (),
+    where: Callable[[int], Where] = _counted,
 ) -> list[Record]:
     """Write a sheet of cells as the tables that it holds; return their records.
 
     ``title`` is the name of the sheet, ``height`` how many rows the names of its columns take up, and
-    ``named`` says that the first row holds them in any case. ``ends`` are the lines of the file in which the
-    rows end, where it has lines.
+    ``named`` says that the first row holds them in any case. ``where`` gives the place of a row in the file.
     """
     records: list[Record] = []
     names: list[str] = []
     for numbers in _blocks(grid):
         block = [grid[number] for number in numbers]
         if not named and _is_form(block):
-            places = (_place(number, ends) for number in numbers)
-            records += write_table(writer, [_paired(row) for row in block], title, places=places)
+            records += write_table(writer, list(map(_paired, block)), title, places=map(where, numbers))
             continue
         top = _header(block)
         if top is None and named and not records:
@@ -160,8 +167,9 @@ def write_grid(
         called = head if title in head else " ".join(filter(None, [title, head]))
         rows = [_named(names, row) for row in block[first:]]
         lines, skipped = (above[1:], 1) if head else (above, 0)
+        writer.place(**(where(numbers[0]) if head else NOWHERE))  # of the title
         shown = [*numbers[skipped : len(above)], *numbers[first:]]
-        records += write_table(writer, rows, called, lines, (_place(number, ends) for number in shown))
+        records += write_table(writer, rows, called, lines, map(where, shown))
         named = False
     return records
 
@@ -191,13 +199,6 @@ def write_table(
         writer.place(**where)
         records.append(_article(writer, row, *body))
     return [*records, *_plain(writer, plain, title)]
-
-
-def _place(number: int, ends: Sequence[int]) -> Where:
-    """Return where a row stands in its file, by its number from 0."""
-    if not ends:
-        return {"row": number + 1}
-    return {"row": number + 1, "lines": (ends[number - 1] + 1 if number else 1, ends[number])}
 
 
 def is_text(name: str) -> bool:
@@ -296,6 +297,7 @@ def _plain(writer: Writer, rows: Placed, title: str) -> list[Record]:
         first = " ".join(next((value for value in row.values() if value.strip()), "").split())
         called = first if len(first) <= MAX_TITLE and not NUMBER.fullmatch(first) else title
         if parts:
+            writer.place(**where)
             records.append(_written(writer, [(part, where) for part in parts], called))
     return records
 

@@ -27,17 +27,22 @@ class Writer:
         self.size += len(text)
         return Span(self.size - len(text), self.size)
 
-    def place(self, **values: Any) -> None:
-        """Say where in the file what is written from here on stands: fields of ``rag.types.Place``."""
+    def place(self, gap: bool = False, **values: Any) -> None:
+        """Say where in the file what is written from here on stands: fields of ``rag.types.Place``.
+
+        ``gap`` says that an empty line is written first, which stands nowhere.
+        """
+        start = self.size + (1 if gap and self.size else 0)
         for name, value in values.items():
-            starts, told = self.places.setdefault(name, ([], []))
+            starts, told = self.places.get(name, ([], []))
             if (told[-1] if told else None) == value:
                 continue
-            if starts and starts[-1] == self.size:  # nothing was written since
+            if starts and starts[-1] == start:  # nothing was written since
                 told[-1] = value
             else:
-                starts.append(self.size)
+                starts.append(start)
                 told.append(value)
+            self.places[name] = starts, told
 
     def line(self, text: str, reason: str | None = None, gap: bool = True) -> Span:
         """Add a line and return where it stands; an empty one above where ``gap``; left out for a reason."""
