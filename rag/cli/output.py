@@ -55,7 +55,7 @@ def print_answer(answer: Answer) -> None:
 
 
 def source_line(item: Citation) -> str:
-    """Return where a citation comes from: file and offsets, and the place in a file that has other offsets."""
+    """Return where a citation comes from: its offsets, and its place in a file that has other ones."""
     spans = ",".join(f"{span.start}-{span.end}" for span in item.spans)
     told = [f"@ {spans}"]
     if item.source.text_of == "extracted":
