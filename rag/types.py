@@ -64,8 +64,9 @@ class Place:
     lines: tuple[int, int] | None = None
 
     def known(self) -> "Json":
-        """Return what is known, by name."""
-        told = {"page": self.page, "sheet": self.sheet, "row": self.row, "lines": self.lines}
+        """Return what is known, as it stands in JSON."""
+        lines = list(self.lines) if self.lines else None
+        told = {"page": self.page, "sheet": self.sheet, "row": self.row, "lines": lines}
         return {name: value for name, value in told.items() if value is not None}
 
 

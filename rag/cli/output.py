@@ -66,7 +66,7 @@ def source_line(item: Citation) -> str:
 
 
 def _told(value: object) -> str:
-    return "-".join(map(str, dict.fromkeys(value))) if isinstance(value, tuple) else str(value)
+    return "-".join(map(str, dict.fromkeys(value))) if isinstance(value, list) else str(value)
 
 
 def paint(text: str, colour: str) -> str:

@@ -101,7 +101,7 @@ def _written(answer: dict[str, Any]) -> Written:
         return Span(int(start), int(end))
 
     writer.marks = [LeftOut(span(start, end), str(reason)) for start, end, reason in answer["marks"]]
-    for name, (starts, values) in answer["places"].items():
+    for name, (starts, values) in dict(answer["places"]).items():
         if len(starts) != len(values) or not all(0 <= start <= writer.size for start in starts):
             raise ValueError("outside the text")
         told = [value if value is None else PLACES[name](value) for value in values]
