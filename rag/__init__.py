@@ -1,7 +1,7 @@
 """Ask a folder of articles, get answers whose every citation holds.
 
-A passage is slices of a file: nothing between the file and the reader rewrites text, so that a
-quote is exact by construction and anyone can check it with ``open(path).read()[start:end]``.
+A passage is slices of a file's text: nothing behind the format's reader rewrites it, so that a quote is
+exact by construction. What that text is, and how anyone can check a quote, is told by ``rag.types.Document``.
 
 The modules in reading order; each imports only from those above it, and the stages (reading,
 split, models, lexical, vectors) do not know each other.

@@ -47,7 +47,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 def lines(found: Json) -> Iterator[str]:
     """Yield the listing of what ``inspect`` found, for a terminal."""
     for file in found["files"]:
-        yield f"{file['path']}  {file['encoding']}  {file['media_type']}"
+        yield f"{file['path']}  {file['encoding'] or 'binary'}  {file['media_type']}  {file['text_of']}"
         for article in file["articles"]:
             yield from _article_lines(article)
         for left in file["left_out"]:
@@ -99,6 +99,7 @@ def _file(read: Reading, passage_chars: int) -> Json:
     return {
         "path": document.path,
         "sha256": document.sha256,
+        "text_of": document.text_of,
         "encoding": document.encoding,
         "media_type": document.media_type,
         "notes": list(read.notes),
@@ -118,7 +119,8 @@ def _pages(document: Document, passage: Passage) -> list[int]:
     """Return the numbers of the pages that a passage stands on, in order."""
     found: set[int] = set()
     for span in passage.spans:
-        first, last = document.page(span.start), document.page(span.end - 1)
+        ends = (span.start, span.start + 1), (span.end - 1, span.end)
+        first, last = (document.place(*end).page for end in ends)
         found.update(range(first, last + 1) if first and last else ())
     return sorted(found)
 
@@ -138,6 +140,7 @@ def _article(document: Document, article: Article, passage_chars: int) -> Json:
                 "section": list(passage.section),
                 "spans": encode_spans(passage.spans),
                 "text": passage.text,
+                "place": passage.place.known(),
                 "pages": _pages(document, passage),
             }
             for passage in split(document, article, passage_chars)

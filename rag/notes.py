@@ -33,8 +33,11 @@ FOUND: dict[str, dict[Language, str]] = {
     "uncited": {"zh": "没有注明出处:{what}", "en": "No source is given: {what}"},
     "number": {"zh": "所引段落中没有这个数字:{what}", "en": "No cited passage holds this number: {what}"},
     "name": {"zh": "所引段落中没有这个名称:{what}", "en": "No cited passage holds this name: {what}"},
-    "altered": {"zh": "引号中的话与原文不尽相同:{what}", "en": "The quoted words differ in the file: {what}"},
-    "missing": {"zh": "引号中的话不见于原文:{what}", "en": "The quoted words are not in the file: {what}"},
+    "altered": {
+        "zh": "引号中的话与原文不尽相同:{what}",
+        "en": "The quoted words differ from the source: {what}",
+    },
+    "missing": {"zh": "引号中的话不见于原文:{what}", "en": "The quoted words are not in the source: {what}"},
     "weak": {"zh": "所引段落不足以支持:{what}", "en": "The cited passages hardly support: {what}"},
 }
 

@@ -48,15 +48,27 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An article as it can be looked up: ``text`` is the decoded file that the spans count in."""
+    """An article as it can be looked up: ``text`` is that of its whole file, in which the spans count."""
 
     source: Source
     spans: Spans
     headings: tuple[str, ...]
     passages: tuple[Passage, ...]
-    encoding: str
+    encoding: str | None
     media_type: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of an article's whole file, in which its spans count.
+
+    ``version`` stands for it: another text has another one.
+    """
+
+    source: Source
+    text: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +244,14 @@ class Service:
             text=document.text,
         )
 
+    def text(self, article_id: str) -> FileText:
+        """Return the text of an article's whole file, as it was read for the served generation.
+
+        Raises:
+            NotFound: if the served generation has no such article.
+        """
+        return file_text(self.generation, article_id)
+
     def reload(self) -> str:
         """Serve the generation that is published now; questions under way finish on the old one.
 
@@ -244,6 +264,19 @@ class Service:
                 self._search(served, "warm", 1, None)  # so that no question waits for its first pages
                 self._served = served
         return self.generation.name
+
+
+def file_text(generation: Generation, article_id: str) -> FileText:
+    """Return the text of an article's whole file, as it was read for a generation.
+
+    Raises:
+        NotFound: if it has no such article.
+    """
+    number = generation.number(article_id)
+    document = generation.document(generation.article(number)["document"])
+    # What is made of the same bytes changes with what reads them.
+    version = f"{document.sha256}-{generation.manifest['fingerprint']['reading']}"
+    return FileText(generation.source(number), document.text, version)
 
 
 def models_of(config: Config) -> Models:

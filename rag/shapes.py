@@ -102,6 +102,8 @@ def duplicate(item: Duplicate, base: str) -> Json:
         "id": item.source.id,
         "path": item.source.path,
         "title": item.source.title,
+        "text_of": item.source.text_of,
+        "place": item.source.place.known(),
         "spans": encode_spans(item.spans),
         "url": link(base, item.source.id, item.spans),
     }
@@ -112,13 +114,15 @@ def source(item: Source) -> Json:
     return {
         "id": item.id,
         "path": item.path,
+        "text_of": item.text_of,
         "encoding": item.encoding,
         "title": item.title,
         "author": item.author,
         "affiliation": item.affiliation,
         "published": item.published,
         "section": list(item.section),
-        "page": item.page,
+        "page": item.place.page,
+        "place": item.place.known(),
         "sha256": item.sha256,
     }
 
@@ -137,7 +141,7 @@ def view(item: View, base: str) -> Json:
     """Return an article with its passages, as ``GET /sources/{id}`` does."""
     return {
         "source": source(item.source),
-        "encoding": item.encoding,
+        "encoding": item.source.encoding,
         "media_type": item.media_type,
         "headings": list(item.headings),
         "spans": encode_spans(item.spans),
@@ -145,6 +149,7 @@ def view(item: View, base: str) -> Json:
             {
                 "id": passage.id,
                 "section": list(passage.section),
+                "place": passage.place.known(),
                 "spans": encode_spans(passage.spans),
                 "text": passage.text,
                 "url": link(base, item.source.id, passage.spans),
@@ -152,6 +157,7 @@ def view(item: View, base: str) -> Json:
             for passage in item.passages
         ],
         "url": f"{base}/view/{item.source.id}",
+        "text_url": f"{base}/sources/{item.source.id}/text",
     }
 
 

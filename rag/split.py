@@ -266,8 +266,9 @@ def _passage(
     pieces = {span for unit in group for span in unit.spans} | set(group[0].header)
     spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)
-    page = document.page(group[0].spans[0].start)
-    return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)
+    start = group[0].spans[0].start
+    place = document.place(start, spans[-1].end)
+    return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, start, place)
 
 
 def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:

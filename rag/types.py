@@ -47,25 +47,65 @@ def within(spans: Sequence[Span], start: int, end: int) -> Spans:
     return tuple(found)
 
 
+TextOf: TypeAlias = Literal["file", "extracted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand in the file itself, as far as its format tells. All numbers count from 1.
+
+    A ``row`` is that of a sheet or a table, the names of its columns included, or the number of a record.
+    ``lines`` are the first and the last line of the decoded file between which the words stand.
+    """
+
+    page: int | None = None  # or slide
+    sheet: str | None = None
+    row: int | None = None
+    lines: tuple[int, int] | None = None
+
+    def known(self) -> "Json":
+        """Return what is known, as it stands in JSON."""
+        lines = list(self.lines) if self.lines else None
+        told = {"page": self.page, "sheet": self.sheet, "row": self.row, "lines": lines}
+        return {name: value for name, value in told.items() if value is not None}
+
+
+# By the name of a field of ``Place``: offsets in a text, ascending, and what holds from each on.
+Places: TypeAlias = Mapping[str, tuple[Sequence[int], Sequence[Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file, decoded or extracted once.
 
-    For a text file, ``open(path, encoding=encoding).read() == text``, with ``errors="replace"`` where
-    a note of its reading says that bytes are damaged (it changes nothing for the others). ``pages`` holds the
-    offset at which each page of a paged format starts, and is empty for the others.
+    Where ``text_of`` is ``file``, ``open(path, encoding=encoding).read() == text``, with ``errors="replace"``
+    where a note of its reading says that bytes are damaged (it changes nothing for the others). Where it is
+    ``extracted``, ``places`` tells what is known of where the text stands in the file.
     """
 
     path: str  # relative to the seeds folder, with forward slashes
     sha256: str  # of the file's bytes
-    encoding: str
+    encoding: str | None  # of a file that is characters, extracted or not
     media_type: str
     text: str
-    pages: tuple[int, ...] = ()
+    text_of: TextOf = "file"
+    places: Places = field(default_factory=dict)
 
-    def page(self, offset: int) -> int | None:
-        """Return the number of the page on which ``text[offset]`` stands, if the format has pages."""
-        return bisect_right(self.pages, offset) if self.pages else None
+    @property
+    def pages(self) -> Sequence[int]:
+        """The offset at which each page of a paged format starts; empty for the others."""
+        return self.places["page"][0] if "page" in self.places else ()
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the first words of ``text[start:end]`` stand in the file, and the lines of all."""
+        known = {name: self._at(name, start) for name in self.places}
+        first, last = known.pop("lines", None), self._at("lines", end - 1)
+        return Place(**known, lines=(first[0], max(first[1], last[1])) if first and last else None)
+
+    def _at(self, name: str, offset: int) -> Any:
+        starts, values = self.places.get(name, ((), ()))
+        number = bisect_right(starts, offset) - 1
+        return values[number] if number >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +173,32 @@ class Reading:
 class Passage:
     """A piece of one section: ``text == cut(document.text, spans)``, always.
 
-    ``page`` is where its own first words stand: the header of a table that goes on may stand on one before.
+    ``start`` is the offset of its own first words, and ``place`` where these stand in the file: the header of
+    a table that goes on may stand before them.
     """
 
     id: str
     section: tuple[str, ...]
     spans: Spans
     text: str
-    page: int | None = None
+    start: int = 0
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a passage or quote comes from; ``page`` is where its first words stand."""
+    """Where a passage or quote comes from: at ``place`` of a file; its spans count in the file's text."""
 
     id: str
     path: str
-    encoding: str
+    text_of: TextOf
+    encoding: str | None
     title: str | None
     author: str | None
     affiliation: str | None
     published: str | None
     section: tuple[str, ...]
-    page: int | None
+    place: Place
     sha256: str
 
 
@@ -261,11 +304,11 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and where it stands, in the file and in the answer.
+    """A quote and where it stands: ``spans`` in the source's text, which give it, and in the answer.
 
     In a generated answer ``index`` comes again where the same quote is cited again. There,
     ``status`` tells of the words that the sentence puts in quotation marks: ``altered``, they are
-    not quite those of the file, which ``quote`` gives; ``missing``, the cited passage holds nothing
+    not quite those of the source, which ``quote`` gives; ``missing``, the cited passage holds nothing
     like them. ``support`` is a score, 0 to 1, and no proof.
     """
 

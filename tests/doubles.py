@@ -16,6 +16,7 @@ from rag.types import (
     Hit,
     Model,
     Passage,
+    Place,
     Question,
     SearchResult,
     Source,
@@ -30,7 +31,7 @@ Say = Callable[[str], Iterator[Delta | Answer]]
 
 def citation(index: int, start: int, end: int, title: str | None = "标题", quote: str = "引文") -> Citation:
     """A citation whose marker is ``answer[start:end]``."""
-    source = Source("aid", "a.md", "utf-8", title, None, None, None, (), None, "0" * 64)
+    source = Source("aid", "a.md", "file", "utf-8", title, None, None, None, (), Place(), "0" * 64)
     passage = Passage("pid", (), (Span(10 * index, 10 * index + 2),), quote)
     hit = Hit(index, index, 0.5, 0.5, 0.5, 1.0, {"dense": 1.0}, passage, source)
     return Citation(

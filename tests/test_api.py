@@ -19,6 +19,7 @@ PASSAGE = {"rank", "id", "score", "text", "spans", "source", "retrieval", "dupli
 SOURCE = {
     "id",
     "path",
+    "text_of",
     "encoding",
     "title",
     "author",
@@ -26,6 +27,7 @@ SOURCE = {
     "published",
     "section",
     "page",
+    "place",
     "sha256",
 }
 CITATION = {

@@ -443,9 +443,18 @@ def test_a_reader_that_breaks_costs_its_own_file_only(program: str, tmp_path: Pa
 
 
 def test_what_comes_back_is_checked() -> None:
-    answer = {"text": "字", "marks": [], "pages": [], "notes": [], "records": [[0, 9, {}, []]]}
-    with pytest.raises(ValueError, match="outside"):
-        sandbox._written(answer)
+    answer = {"text": "字", "marks": [], "places": {}, "notes": [], "records": [[0, 1, {}, []]]}
+    sandbox._written({**answer, "places": {"page": [[0], [1]]}})
+    for wrong in (
+        {"records": [[0, 9, {}, []]]},
+        {"places": {"page": [[2], [1]]}},
+        {"places": {"page": [[0], []]}},
+        {"places": {"page": [[0], ["x"]]}},
+        {"places": {"key": [[0], [1]]}},
+        {"places": 1},
+    ):
+        with pytest.raises((ValueError, KeyError, TypeError)):
+            sandbox._written({**answer, **wrong})
 
 
 def test_an_old_file_of_word_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -265,7 +265,7 @@ def test_pdf_with_two_columns(tmp_path: Path) -> None:
     assert "离大树太近,根须把盲管堵住了" in shown
     assert "水与城" not in shown
     assert reading.document.pages[0] == 0
-    assert split(reading.document, article, chars=120)[-1].page == 2
+    assert split(reading.document, article, chars=120)[-1].place.page == 2
 
 
 def test_tables_of_articles(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_passage_tells_its_pages(tmp_path: Path) -> None:
     data = pdf([column(filled(page)) for page in (1, 2, 3)])
     reading = reading_of(tmp_path, "a.pdf", data)
     found = [passage for article in reading.articles for passage in split(reading.document, article, 120)]
-    assert {passage.page for passage in found} == {1, 2, 3}
+    assert {passage.place.page for passage in found} == {1, 2, 3}
     (file,) = inspect(tmp_path, ["a.pdf"], 120)["files"]
     told = [passage for article in file["articles"] for passage in article["passages"]]
     for passage in told:
@@ -198,7 +198,7 @@ def test_a_citation_tells_the_page_of_its_quote(build: Callable[[], Service], se
     service = build()
     answer = service.ask("民国十七年大水冲毁了什么？")
     cited = [item for item in answer.citations if "下窑五座" in item.quote]
-    assert [item.source.page for item in cited] == [2]
+    assert [item.source.place.page for item in cited] == [2]
 
 
 @pytest.mark.parametrize(

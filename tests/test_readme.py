@@ -81,7 +81,18 @@ def test_every_file_that_is_named_exists() -> None:
 
 
 def test_every_command_and_address_is_named() -> None:
-    for name in ("build", "rollback", "search", "ask", "serve", "mcp", "inspect", "evaluate", "doctor"):
+    for name in (
+        "build",
+        "rollback",
+        "search",
+        "ask",
+        "serve",
+        "mcp",
+        "inspect",
+        "show",
+        "evaluate",
+        "doctor",
+    ):
         assert f"`rag {name}" in README
     addresses = (
         "/search /ask /sources /view/ /rebuild /healthz /readyz /docs /v1 /openwebui/v1 /aisdk/chat /mcp"

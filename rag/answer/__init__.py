@@ -117,7 +117,7 @@ def _cite(
     return Citation(
         index=index,
         quote=item.text,
-        source=replace(item.hit.source, page=document.page(spans[0].start)),
+        source=replace(item.hit.source, place=document.place(spans[0].start, spans[-1].end)),
         spans=spans,
         prefix=document.text[max(0, spans[0].start - CONTEXT) : spans[0].start],
         suffix=document.text[spans[-1].end : spans[-1].end + CONTEXT],

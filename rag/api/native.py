@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag import shapes
@@ -123,6 +123,25 @@ def sources(
 def source(article_id: str, service: Served, base: Base) -> JSONResponse:
     """Return one article with its passages."""
     return JSONResponse(shapes.view(service.source(article_id), base))
+
+
+@router.get(
+    "/sources/{article_id}/text",
+    response_class=PlainTextResponse,
+    responses={304: {"description": "The text is the one that `If-None-Match` names"}},
+)
+def text(article_id: str, service: Served, if_none_match: Annotated[str, Header()] = "") -> PlainTextResponse:
+    """Return the text of an article's whole file, in which its spans count, in UTF-8.
+
+    It is the decoded file or what was extracted from it, as `text_of` says, and was kept when the file whose
+    digest is `sha256` was read. The `ETag` is that digest and the version of what reads.
+    """
+    found = service.text(article_id)
+    tag = f'"{found.version}"'
+    headers = {"ETag": tag, "X-Content-Type-Options": "nosniff"}
+    if tag in (part.strip().removeprefix("W/") for part in if_none_match.split(",")):
+        return PlainTextResponse(status_code=304, headers=headers)
+    return PlainTextResponse(found.text, headers=headers)
 
 
 @router.get("/healthz", responses={200: {"model": Alive}})

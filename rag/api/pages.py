@@ -43,7 +43,7 @@ mark {{ background: #ffe27a; color: #000; scroll-margin: 30vh; outline: none }}
 
 @router.get("/view/{article_id}", response_class=HTMLResponse)
 def view(article_id: str, service: Served, c: Annotated[str, Query(max_length=4000)] = "") -> HTMLResponse:
-    """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file."""
+    """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file's text."""
     cited = parse_ranges(c)
     return HTMLResponse(render(service.source(article_id), cited), headers=HEADERS)
 

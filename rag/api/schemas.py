@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 Pair = tuple[int, int]  # start and end, half-open, in code points
+TextOf = Literal["file", "extracted"]
 
 
 class Reply(BaseModel):
@@ -42,23 +43,43 @@ class ModelName(Reply):
     digest: str
 
 
+class PlaceReply(Reply):
+    """Where the first words stand in the file itself; what is not known is absent. All count from 1.
+
+    `page` is also a slide's number; `row` that of a sheet or table, the names of its columns included, or the
+    number of a record. `lines` are the first and the last line of the decoded file, which hold all words.
+    """
+
+    page: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    lines: Pair | None = None
+
+
 class SourceReply(Reply):
-    """Where something comes from; `path` is relative to the folder of articles."""
+    """Where something comes from; `path` is relative to the folder of articles.
+
+    All `spans` count in one text, which `GET /sources/{id}/text` gives. With `text_of` `file` it is the file
+    itself, decoded in `encoding`; with `extracted` it is what was read out of the file. `encoding` is null
+    where a file is not made of characters. `sha256` is the digest of the file's bytes.
+    """
 
     id: str
     path: str
-    encoding: str
+    text_of: TextOf
+    encoding: str | None
     title: str | None
     author: str | None
     affiliation: str | None
     published: str | None
     section: list[str]
     page: int | None
+    place: PlaceReply
     sha256: str
 
 
 class PassageReply(Reply):
-    """A passage: `text` is exactly the slices `spans` of the decoded file, one after the other."""
+    """A passage: `text` is exactly the slices `spans` of the source's text, one after the other."""
 
     rank: int
     id: str
@@ -83,14 +104,18 @@ class SearchReply(Reply):
 
 
 class Verification(Reply):
-    """Whether the quote stands in the file, as code decided it."""
+    """Whether the words are the source's own, as code decided it by comparing them with its text.
+
+    `quote` is the slices `spans` of the source's text in any case. `exact`: what the answer gives as the
+    source's words are these, too. `altered`: not quite. `missing`: the passage holds none like them.
+    """
 
     status: Literal["exact", "altered", "missing"]
     method: str
 
 
 class CitationReply(Reply):
-    """A verbatim quote, where it stands in the file, and where it is used in the answer."""
+    """A verbatim quote, where it stands in the source's text, and where it is used in the answer."""
 
     index: int
     quote: str
@@ -159,6 +184,7 @@ class ArticlePassage(Reply):
 
     id: str
     section: list[str]
+    place: PlaceReply
     spans: list[Pair]
     text: str
     url: str
@@ -168,12 +194,13 @@ class Article(Reply):
     """An article with its passages."""
 
     source: SourceReply
-    encoding: str
+    encoding: str | None
     media_type: str
     headings: list[str]
     spans: list[Pair]
     passages: list[ArticlePassage]
     url: str
+    text_url: str
 
 
 class Alive(Reply):

@@ -153,6 +153,10 @@ def _add_checks(add: Callable[..., Parser]) -> None:
         ("seeds", "passage_chars"),
     )
     command.add_argument("files", metavar="FILE", nargs="*", help="files to read; all the seeds by default")
+    command = add("show", "checking.show", "Print the text of a file in which its offsets count.", ("index",))
+    command.add_argument(
+        "article", metavar="FILE", help="its path below the seeds, or the id of an article in it"
+    )
     command = add(
         "evaluate", "checking.evaluate", "Score retrieval on a folder of questions.", (*ASK, "passage_chars")
     )

@@ -1,15 +1,16 @@
-"""``rag inspect``, ``rag evaluate`` and ``rag doctor``."""
+"""``rag inspect``, ``rag show``, ``rag evaluate`` and ``rag doctor``."""
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 
 from rag import doctor as examination
 from rag import evaluate as evaluation
-from rag import inspection
+from rag import inspection, shapes, store
 from rag.cli.output import bar, print_json
 from rag.config import Config
-from rag.service import models_of
+from rag.service import file_text, models_of
 
 
 def inspect(arguments: argparse.Namespace, config: Config) -> int:
@@ -19,6 +20,18 @@ def inspect(arguments: argparse.Namespace, config: Config) -> int:
         print_json(found)
     else:
         print("\n".join(inspection.lines(found)))
+    return 0
+
+
+def show(arguments: argparse.Namespace, config: Config) -> int:
+    """Print the text of a file as it was read for the served generation, in which spans count."""
+    generation = store.open_current(config.index)
+    ids = (record["id"] for record in generation.articles if record["path"] == arguments.article)
+    found = file_text(generation, next(ids, arguments.article))
+    if arguments.json:
+        print_json({"source": shapes.source(found.source), "text": found.text})
+    else:
+        sys.stdout.write(found.text)
     return 0
 
 

@@ -55,10 +55,18 @@ def print_answer(answer: Answer) -> None:
 
 
 def source_line(item: Citation) -> str:
-    """Return where a citation comes from: file and offsets."""
+    """Return where a citation comes from: its offsets, and its place in a file that has other ones."""
     spans = ",".join(f"{span.start}-{span.end}" for span in item.spans)
+    told = [f"@ {spans}"]
+    if item.source.text_of == "extracted":
+        told[0] += " of its text"
+        told += [f"{name} {_told(value)}" for name, value in item.source.place.known().items()]
     marker = paint(f"[{item.index}]", CYAN)
-    return f"  {marker} {shapes.name_of(item.source)} {paint(f'@ {spans}', DIM)}"
+    return f"  {marker} {shapes.name_of(item.source)} {paint(', '.join(told), DIM)}"
+
+
+def _told(value: object) -> str:
+    return "-".join(map(str, dict.fromkeys(value))) if isinstance(value, list) else str(value)
 
 
 def paint(text: str, colour: str) -> str:

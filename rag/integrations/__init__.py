@@ -9,7 +9,7 @@ from rag.types import Hit, Json
 
 
 def metadata(hit: Hit, base: str) -> Json:
-    """Return what a passage's text needs to be cited and checked: the file, the offsets, the digest."""
+    """Return what a passage's text needs to be cited and checked: the source, the offsets, the digest."""
     return {
         **shapes.source(hit.source),
         "passage_id": hit.passage.id,
@@ -17,6 +17,6 @@ def metadata(hit: Hit, base: str) -> Json:
         "score": hit.score,
         "spans": [[span.start, span.end] for span in hit.passage.spans],
         "url": shapes.link(base, hit.source.id, hit.passage.spans),
-        # The text is these slices of the file, by construction: see rag.types.Passage.
+        # The text is these slices of the source's, by construction: see rag.types.Passage.
         "verification": {"status": "exact", "method": "slice"},
     }

@@ -13,7 +13,7 @@ from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table, mapped
-from rag.types import Json, Matrix, Model, Passage, Rows, Scores, Source, Vector, cut
+from rag.types import Json, Matrix, Model, Passage, Place, Rows, Scores, Source, Vector, cut
 from rag.vectors import Windows, drawn, samples
 
 ARTICLES_KEPT = 4096
@@ -64,8 +64,9 @@ class Generation:
         def passage(row: int) -> Passage:
             record = passages[row]
             spans = decode_spans(record["spans"])
-            text = cut(document(article(int(owners[row]))["document"]).text, spans)
-            return Passage(record["id"], tuple(record["section"]), spans, text, record["page"])
+            home, start = document(article(int(owners[row]))["document"]), record["start"]
+            place = home.place(start, spans[-1].end)
+            return Passage(record["id"], tuple(record["section"]), spans, cut(home.text, spans), start, place)
 
         self._passage = passage
         self._numbers: dict[str, int] | None = None
@@ -183,19 +184,20 @@ class Generation:
         """Return passage ``row``, cut from its document."""
         return self._passage(row)
 
-    def source(self, number: int, section: tuple[str, ...] = (), page: int | None = None) -> Source:
+    def source(self, number: int, section: tuple[str, ...] = (), place: Place | None = None) -> Source:
         """Return article ``number`` as a source."""
         record = self.article(number)
         return Source(
             id=record["id"],
             path=record["path"],
+            text_of=record["text_of"],
             encoding=record["encoding"],
             title=record["title"],
             author=record["author"],
             affiliation=record["affiliation"],
             published=record["published"],
             section=section,
-            page=page,
+            place=place or Place(),
             sha256=record["sha256"],
         )
 

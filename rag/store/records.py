@@ -22,8 +22,8 @@ def decode_spans(pairs: Sequence[Sequence[int]]) -> Spans:
 
 def decode_document(record: Json) -> Document:
     """Return the document of a line of ``documents.jsonl``."""
-    names = ("path", "sha256", "encoding", "media_type", "text")
-    return Document(**{name: record[name] for name in names}, pages=tuple(record["pages"]))
+    names = ("path", "sha256", "encoding", "media_type", "text", "text_of", "places")
+    return Document(**{name: record[name] for name in names})
 
 
 def document_record(reading: Reading) -> Json:
@@ -34,7 +34,8 @@ def document_record(reading: Reading) -> Json:
         "sha256": document.sha256,
         "encoding": document.encoding,
         "media_type": document.media_type,
-        "pages": document.pages,
+        "text_of": document.text_of,
+        "places": document.places,
         "notes": reading.notes,
         "left_out": [[left.span.start, left.span.end, left.reason] for left in reading.left_out],
         "text": document.text,
@@ -66,6 +67,7 @@ def article_records(reading: Reading) -> Iterator[Json]:
             "id": article.id,
             "path": reading.document.path,
             "sha256": reading.document.sha256,
+            "text_of": reading.document.text_of,
             "encoding": reading.document.encoding,
             "title": article.title,
             "author": article.author,
@@ -82,7 +84,7 @@ def passage_record(passage: Passage) -> Json:
         "id": passage.id,
         "section": passage.section,
         "spans": encode_spans(passage.spans),
-        "page": passage.page,
+        "start": passage.start,
     }
 
 

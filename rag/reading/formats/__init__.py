@@ -14,7 +14,7 @@ with the marks of Markdown, so that one reader serves them all.
     tables, records                   CSV, TSV, JSON, JSON Lines
     sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     stated                            what web pages state where nobody sees it
-    webpage, html                     web pages: their blocks, and which of these are text
+    trace, webpage, html              web pages: where words stand, the blocks, and which of these are text
     epub, mail                        books and messages, whose chapters and bodies are web pages
     word_looks, word_lists, word      Word
     office                            what LibreOffice turns into these
@@ -130,7 +130,7 @@ def to_source(path: str, data: bytes) -> Source:
     """
     form, notes = _format(path, data)
     if form.unpack:
-        return _extracted(path, data, form, "utf-8", form.unpack(data, path), notes)
+        return _extracted(path, data, form, None, form.unpack(data, path), notes)
     text, encoding = decode(data, path, _stated(data) if form is PAGE else None)
     if not text.strip("\ufeff \t\n\u3000"):
         raise TextlessFile(f"{path} is empty.", "Delete it, or write an article into it.")
@@ -198,11 +198,12 @@ MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType(
 
 
 def _extracted(
-    path: str, data: bytes, form: Format, encoding: str, written: Written, notes: tuple[str, ...]
+    path: str, data: bytes, form: Format, encoding: str | None, written: Written, notes: tuple[str, ...]
 ) -> Source:
     writer, records = written
     text = writer.text()
-    document = Document(path, _digest(data), encoding, form.media_type, text, tuple(writer.pages))
+    places = {name: (tuple(starts), tuple(values)) for name, (starts, values) in writer.places.items()}
+    document = Document(path, _digest(data), encoding, form.media_type, text, "extracted", places)
     return Source(document, records, tuple(writer.marks), (*writer.notes, *notes, *_notes(text)))
 
 

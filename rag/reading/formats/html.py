@@ -15,7 +15,7 @@ from rag.reading.classifier import furniture
 from rag.reading.dates import find_date
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.stated import BY, Stated, bare, stated
-from rag.reading.formats.webpage import LINKED, MIN_LINKS, Block, Page, Why
+from rag.reading.formats.webpage import LINKED, MIN_LINKS, Block, Page, Why, reached
 from rag.reading.formats.writing import Writer
 from rag.reading.lines import is_han
 from rag.reading.variants import compiled
@@ -88,7 +88,7 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
     """
     from lxml import etree
 
-    page = Page(path)
+    page = Page(path, text)
     parser = etree.HTMLParser(target=page, huge_tree=True)
     try:
         parser.feed(text)
@@ -113,6 +113,7 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
     author = told.author or told.named
     for number, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if not block.cells or reason:
+            writer.place(lines=block.lines)
             line = _line(block) if reason is None else block.text
             span = writer.line(line, reason, block.gap)
             if reason is None:
@@ -121,6 +122,7 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
         opens = number == 0 or not blocks[number - 1].cells
         if opens:
             writer.line("")
+        writer.place(lines=block.lines)
         writer.row(block.cells, block.header and opens)
     return writer, (writer.record(written, start, single=not _is_list(blocks, reasons)),)
 
@@ -143,9 +145,9 @@ def _read(page: Page, told: Stated) -> tuple[list[Block], Reasons, int | None]:
         title, stop = found
         why = blocks[title].why
         text = _joined([block.text for block in blocks[title:stop]])
-        blocks[title:stop] = [
-            replace(blocks[title], text=text, level=1, item=False, cells=(), why=(), linked=0, roles=())
-        ]
+        lines = reached([block.lines for block in blocks[title:stop]])
+        plain = replace(blocks[title], item=False, cells=(), why=(), linked=0, roles=())
+        blocks[title:stop] = [replace(plain, text=text, level=1, lines=lines)]
         reasons = _reasons(blocks, why)
         reasons[title] = None
         for at, block in enumerate(blocks):
@@ -164,7 +166,8 @@ def _merged(blocks: Sequence[Block]) -> list[Block]:
         above = found[-1] if found else None
         if above and block.level and block.heading == above.heading:
             text = _joined([above.text, block.text])
-            found[-1] = replace(above, text=text, linked=above.linked + block.linked)
+            lines = reached([above.lines, block.lines])
+            found[-1] = replace(above, text=text, linked=above.linked + block.linked, lines=lines)
         else:
             found.append(block)
     return found

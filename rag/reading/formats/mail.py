@@ -154,7 +154,9 @@ def _decoded(part: EmailMessage, path: str) -> str:
 def _page(message: EmailMessage, path: str) -> Written:
     for part in _parts(message):
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return write_html(_decoded(part, path), path)
+            writer, records = write_html(_decoded(part, path), path)
+            writer.places.clear()  # lines of the page, and not of the file
+            return writer, records
     raise TextlessFile(f"{path} holds no page.", "Save the page again.")
 
 

@@ -107,7 +107,7 @@ class _Body:
 
     def table(self, table: Any, reason: str | None) -> None:
         """Write the rows of a table."""
-        grid, merged = cells(table)
+        grid, merged, _ = cells(table)
         for top, left, bottom, right in merged:
             for row in grid[top : bottom + 1]:
                 row[left : right + 1] = [grid[top][left]] * len(row[left : right + 1])
@@ -125,12 +125,13 @@ def _sheets(root: Any, body: Any, path: str) -> Written:
     writer, records, size = Writer(), list[Record](), 0
     hidden = _hidden(root)
     for table in body.iter(f"{TABLE}table"):
-        grid, merged = cells(table)
+        grid, merged, numbers = cells(table)
         size += sum(map(len, grid))
         if size > MAX_CELLS:
             raise UnreadableFile(f"{path} has more than {MAX_CELLS} cells.", "Split it into smaller files.")
         name = table.get(f"{TABLE}name", "")
-        records += write_sheet(writer, name, grid, merged, table.get(f"{TABLE}style-name") in hidden)
+        unseen = table.get(f"{TABLE}style-name") in hidden
+        records += write_sheet(writer, name, grid, merged, unseen, numbers)
     return written(writer, records, path)
 
 
@@ -144,13 +145,14 @@ def _hidden(root: Any) -> set[str]:
     return found
 
 
-def cells(table: Any) -> tuple[list[list[str]], list[Range]]:
-    """Return the cells of a table as it shows them, and which of them are merged.
+def cells(table: Any) -> tuple[list[list[str]], list[Range], list[int]]:
+    """Return the cells of a table as it shows them, which of them are merged, and the numbers of the rows.
 
     A row or cell may stand for a million empty ones at the edge of a sheet: those are left away.
     """
     grid: list[list[str]] = []
     merged: list[Range] = []
+    numbers, number = list[int](), 1
     for row in table.iter(f"{TABLE}table-row"):
         found: list[str] = []
         for cell in row:
@@ -168,9 +170,12 @@ def cells(table: Any) -> tuple[list[list[str]], list[Range]]:
         while found and not found[-1].strip():
             found.pop()
         times = _count(row, f"{TABLE}number-rows-repeated")
-        grid += [list(found) for _ in range(min(times, 1_000) if found else min(times, 1))]
+        shown = min(times, 1_000 if found else 1)
+        grid += [list(found) for _ in range(shown)]
+        numbers += range(number, number + shown)
+        number += times
     wide = max(map(len, grid), default=0)
-    return [[*row, *[""] * (wide - len(row))] for row in grid], merged
+    return [[*row, *[""] * (wide - len(row))] for row in grid], merged, numbers
 
 
 def _count(element: Any, name: str) -> int:
@@ -181,8 +186,8 @@ def _count(element: Any, name: str) -> int:
 def _slides(root: Any, body: Any, path: str) -> Written:
     writer, fields = Writer(), Fields()
     reader = _Body(writer, set())
-    for page in body.iter(f"{DRAW}page"):
-        writer.pages.append(writer.size + (1 if writer.size else 0))
+    for number, page in enumerate(body.iter(f"{DRAW}page"), 1):
+        writer.place(gap=True, page=number)
         frames = [part for part in page if part.tag != f"{SHOW}notes"]
         frames.sort(key=lambda frame: frame.get(f"{SHOW}class") != "title")
         for frame in frames:

@@ -66,8 +66,8 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     writer = Writer()
     fields = Fields()
     first = next((page for page in pages if page), [])
-    for page in pages:
-        writer.pages.append(writer.size + (1 if writer.size else 0))
+    for number, page in enumerate(pages, 1):
+        writer.place(gap=True, page=number)
         for line in page:
             mark = "#" * line.level + " " * bool(line.level)
             span = writer.line(mark + line.text, line.reason, gap=line.gap)

@@ -1,12 +1,13 @@
 """JSON: a list of records, one record, or a record a line (JSON Lines)."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.source import Record
-from rag.reading.formats.tables import MAX_ROWS, is_text, write_table
+from rag.reading.formats.tables import MAX_ROWS, Where, is_text, write_table
 from rag.reading.formats.writing import Writer
 
 MAX_NOTES = 20  # lines that are named as unreadable
@@ -32,7 +33,9 @@ def write_json(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         if text.lstrip("\ufeff \n").startswith("{") and text.strip().count("\n"):
             return write_json_lines(text, path)
         raise UnreadableFile(f"{path} is no JSON ({error}).", "Save it again.") from None
-    return _written(Writer(), _rows(value), path)
+    rows, beside = _rows(value)
+    places = ({"row": number if number > 0 else None} for number in count(1 - beside))
+    return _written(Writer(), rows, path, places)
 
 
 def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -44,6 +47,7 @@ def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
     """
     writer = Writer()
     rows: list[Mapping[str, Any]] = []
+    lines: list[int] = []  # of the file, of each record
     passed = 0
     for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
         if not line.strip():
@@ -54,6 +58,7 @@ def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
             row = None
         if isinstance(row, dict):
             rows.append(row)
+            lines.append(number)
             continue
         passed += 1
         if passed <= MAX_NOTES:
@@ -62,20 +67,25 @@ def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         writer.notes.append(f"{passed - MAX_NOTES} more lines are no JSON objects and were passed over")
     if passed and not rows:
         raise UnreadableFile(f"{path} has no line that is a record in JSON.", "Save it again.")
-    return _written(writer, rows, path)
+    places = ({"row": row, "lines": (line, line)} for row, line in enumerate(lines, 1))
+    return _written(writer, rows, path, places)
 
 
-def _rows(value: Any) -> list[Mapping[str, Any]]:
-    """Return the records of a value: those of a list, of the only list in a record, or the record itself."""
+def _rows(value: Any) -> tuple[list[Mapping[str, Any]], int]:
+    """Return the records of a value: those of a list, of the only list in a record, or the record itself.
+
+    And how many of them, at the start, are in no list.
+    """
     if isinstance(value, list):
-        return [row if isinstance(row, dict) else {"": row} for row in value]
+        return [row if isinstance(row, dict) else {"": row} for row in value], 0
     if not isinstance(value, dict):
-        return [{"": value}]
+        return [{"": value}], 1
     lists = [name for name, part in value.items() if _are_records(part)]
     if len(lists) != 1 or is_text(lists[0]) or lists[0].lower() in TURNS:
-        return [value]
+        return [value], 1
     beside = {name: part for name, part in value.items() if name != lists[0]}
-    return [*([beside] if any(beside.values()) else []), *value[lists[0]]]
+    first = [beside] if any(beside.values()) else []
+    return [*first, *value[lists[0]]], len(first)
 
 
 def _are_records(value: Any) -> bool:
@@ -83,12 +93,12 @@ def _are_records(value: Any) -> bool:
 
 
 def _written(
-    writer: Writer, rows: Sequence[Mapping[str, Any]], path: str
+    writer: Writer, rows: Sequence[Mapping[str, Any]], path: str, places: Iterable[Where]
 ) -> tuple[Writer, tuple[Record, ...]]:
     if len(rows) > MAX_ROWS:
         raise UnreadableFile(f"{path} has more than {MAX_ROWS} records.", "Split it into smaller files.")
     looks: list[str] = []
-    records = write_table(writer, [dict(_flat(row, looks)) for row in rows])
+    records = write_table(writer, [dict(_flat(row, looks)) for row in rows], places=places)
     if looks:
         told = ", ".join(dict.fromkeys(looks))
         writer.notes.append(f"{len(looks)} values of {told} say how a part of a text looks and were not read")

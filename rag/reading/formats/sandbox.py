@@ -22,6 +22,12 @@ from rag.types import LeftOut, Span
 PROGRAM = Path(__file__).with_name("sandboxed.py")
 SECONDS = 60  # on the clock, that one file may take
 HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
+# What a reader may tell of places in its file.
+PLACES: dict[str, Callable[[Any], int | str]] = {
+    "page": int,
+    "row": int,
+    "sheet": lambda name: HALF.sub("\ufffd", str(name)),
+}
 
 
 def sandboxed(reader: str) -> Callable[[bytes, str], Written]:
@@ -95,7 +101,11 @@ def _written(answer: dict[str, Any]) -> Written:
         return Span(int(start), int(end))
 
     writer.marks = [LeftOut(span(start, end), str(reason)) for start, end, reason in answer["marks"]]
-    writer.pages = [int(page) for page in answer["pages"]]
+    for name, (starts, values) in dict(answer["places"]).items():
+        if len(starts) != len(values) or not all(0 <= start <= writer.size for start in starts):
+            raise ValueError("outside the text")
+        told = [value if value is None else PLACES[name](value) for value in values]
+        writer.places[name] = ([int(start) for start in starts], told)
     writer.notes = [HALF.sub("\ufffd", str(note)) for note in answer["notes"]]
     records = []
     for start, end, fields, kinds in answer["records"]:

@@ -62,7 +62,7 @@ def read(reader: str, path: str) -> dict[str, Any]:
     return {
         "text": writer.text(),
         "marks": [[mark.span.start, mark.span.end, mark.reason] for mark in writer.marks],
-        "pages": writer.pages,
+        "places": writer.places,
         "notes": writer.notes,
         "records": [
             [

@@ -14,7 +14,7 @@ from typing import Any
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.packed import Package
 from rag.reading.formats.source import Record
-from rag.reading.formats.tables import write_grid
+from rag.reading.formats.tables import Where, write_grid
 from rag.reading.formats.writing import Writer
 
 MAX_CELLS = 3_000_000  # of all sheets
@@ -98,9 +98,17 @@ def write_old_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]
 
 
 def write_sheet(
-    writer: Writer, name: str, grid: list[list[str]], merged: Iterable[Range], hidden: bool = False
+    writer: Writer,
+    name: str,
+    grid: list[list[str]],
+    merged: Iterable[Range],
+    hidden: bool = False,
+    numbers: Sequence[int] = (),
 ) -> list[Record]:
-    """Write one sheet; return the records of its tables, none for one that is not shown."""
+    """Write one sheet; return the records of its tables, none for one that is not shown.
+
+    ``numbers`` are those of its rows, where some are not in the grid.
+    """
     if hidden:
         filled = sum(bool(cell.strip()) for row in grid for cell in row)
         if filled:
@@ -111,7 +119,12 @@ def write_sheet(
         for row in grid[top : bottom + 1]:
             row[left : right + 1] = [grid[top][left]] * (right + 1 - left)
     title = "" if UNNAMED.fullmatch(name.strip()) else name.strip()
-    return write_grid(writer, grid, title, _height(grid, areas))
+    writer.place(sheet=name)
+
+    def where(row: int) -> Where:
+        return {"row": numbers[row] if numbers else row + 1}
+
+    return write_grid(writer, grid, title, _height(grid, areas), where=where)
 
 
 def written(writer: Writer, records: Sequence[Record], path: str) -> tuple[Writer, tuple[Record, ...]]:

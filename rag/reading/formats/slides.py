@@ -37,6 +37,7 @@ def write_slides(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         if relation is None or relation[1] not in package.names:
             writer.notes.append(f"slide {number} is missing from the file")
             continue
+        writer.place(gap=True, page=number)
         unread += _slide(package, relation[1], writer, fields)
     if not writer.text().strip():
         raise TextlessFile(f"{path} shows no words.", "If it holds pictures of text, run OCR first.")
@@ -47,7 +48,6 @@ def write_slides(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
 
 def _slide(package: Package, name: str, writer: Writer, fields: Fields) -> int:
     """Write one slide; return how many of its objects are not read."""
-    writer.pages.append(writer.size + (1 if writer.size else 0))
     root = package.xml(name)
     hidden = "hidden" if root.get("show") in ("0", "false") else None
     tree = next(root.iter(f"{P}spTree"), None)

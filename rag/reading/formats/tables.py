@@ -8,9 +8,9 @@ it. Where none does (a roster, a list of prices), the table is one article, and 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat, takewhile
+from typing import Any, Literal
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.frontmatter import field_of
@@ -101,6 +101,9 @@ COUNTED = frozenset("序号 序號 id no no. idx index #1".split())  # columns t
 HAN = re.compile("[\u3400-\u9fff]")
 Row = Mapping[str, str]
 Grid = Sequence[Sequence[str]]
+Where = Mapping[str, Any]  # fields of ``rag.types.Place``
+Placed = list[tuple[Row, Where]]
+NOWHERE: Where = {"row": None, "lines": None}
 
 
 def write_csv(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -111,65 +114,89 @@ def write_csv(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         TextlessFile: it has no rows.
     """
     writer = Writer()
-    grid = _cells(text, path)
+    grid, ends = _cells(text, path)
     if len(grid) > MAX_ROWS:
         raise UnreadableFile(f"{path} has more than {MAX_ROWS} rows.", "Split it into smaller files.")
-    records = write_grid(writer, grid, named=True)
+
+    def where(number: int) -> Where:
+        return {"row": number + 1, "lines": (ends[number - 1] + 1 if number else 1, ends[number])}
+
+    records = write_grid(writer, grid, named=True, where=where)
     if not records:
         raise TextlessFile(f"{path} has no rows.", "Delete it, or write an article into it.")
     return writer, tuple(records)
 
 
+def _counted(number: int) -> Where:
+    return {"row": number + 1}
+
+
 def write_grid(
-    writer: Writer, grid: Grid, title: str = "", height: int = 1, named: bool = False
+    writer: Writer,
+    grid: Grid,
+    title: str = "",
+    height: int = 1,
+    named: bool = False,
+    where: Callable[[int], Where] = _counted,
 ) -> list[Record]:
     """Write a sheet of cells as the tables that it holds; return their records.
 
     ``title`` is the name of the sheet, ``height`` how many rows the names of its columns take up, and
-    ``named`` says that the first row holds them in any case.
+    ``named`` says that the first row holds them in any case. ``where`` gives the place of a row in the file.
     """
     records: list[Record] = []
     names: list[str] = []
-    for block in _blocks(grid):
+    for numbers in _blocks(grid):
+        block = [grid[number] for number in numbers]
         if not named and _is_form(block):
-            records += write_table(writer, [_paired(row) for row in block], title)
+            records += write_table(writer, list(map(_paired, block)), title, places=map(where, numbers))
             continue
         top = _header(block)
         if top is None and named and not records:
             top = 0
         lead = block[: top or 0]
-        body = block
+        first = 0
         if top is not None and (not names or lead or named):
             tall = height if not records else 1
             names = _names(block[top : top + tall])
-            body = block[top + tall :]
+            first = top + tall
         elif top is not None:
             lead = []
         above = [_line(_named([], row)) for row in lead]
         head = above[0] if lead and _single(lead[0]) else ""
         called = head if title in head else " ".join(filter(None, [title, head]))
-        rows = [_named(names, row) for row in body]
-        records += write_table(writer, rows, called, above[1:] if head else above)
+        rows = [_named(names, row) for row in block[first:]]
+        lines, skipped = (above[1:], 1) if head else (above, 0)
+        writer.place(**(where(numbers[0]) if head else NOWHERE))  # of the title
+        shown = [*numbers[skipped : len(above)], *numbers[first:]]
+        records += write_table(writer, rows, called, lines, map(where, shown))
         named = False
     return records
 
 
 def write_table(
-    writer: Writer, rows: Sequence[Row], title: str = "", lines: Sequence[str] = ()
+    writer: Writer,
+    rows: Sequence[Row],
+    title: str = "",
+    lines: Sequence[str] = (),
+    places: Iterable[Where] | None = None,
 ) -> list[Record]:
-    """Write rows with named cells; return a record for each article in them."""
+    """Write rows with named cells, below lines; return a record for each article in them.
+
+    ``places`` are those of the lines and the rows in the file, where they are known.
+    """
     records: list[Record] = []
     prose = _prose(rows)
-    plain: list[Row] = []
-    if lines:
-        plain = [{"": line} for line in lines]
-    for row in rows:
+    told = iter(places if places is not None else repeat({}))
+    plain: Placed = [({"": line}, next(told)) for line in lines]
+    for row, where in zip(rows, told, strict=False):
         body = _body(row, prose)
         if body is None:
-            plain.append(row)
+            plain.append((row, where))
             continue
         records += _plain(writer, plain, title)
         plain = []
+        writer.place(**where)
         records.append(_article(writer, row, *body))
     return [*records, *_plain(writer, plain, title)]
 
@@ -257,29 +284,31 @@ def _lines(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _plain(writer: Writer, rows: Sequence[Row], title: str) -> list[Record]:
+def _plain(writer: Writer, rows: Placed, title: str) -> list[Record]:
     """Write rows of which no cell is the text: one article of lines, or one of each long row."""
-    lines = [line for line in (_line(row) for row in rows) if line]
+    lines = [(line, where) for row, where in rows if (line := _line(row))]
     if not lines:
         return []
-    if max(map(len, lines)) <= MAX_LINE:
+    if max(len(line) for line, _ in lines) <= MAX_LINE:
         return [_written(writer, lines, title)]
     records = []
-    for row in rows:
+    for row, where in rows:
         parts = [part for name, value in row.items() if (part := _cell(name, value, _mark(row)))]
         first = " ".join(next((value for value in row.values() if value.strip()), "").split())
         called = first if len(first) <= MAX_TITLE and not NUMBER.fullmatch(first) else title
         if parts:
-            records.append(_written(writer, parts, called))
+            writer.place(**where)
+            records.append(_written(writer, [(part, where) for part in parts], called))
     return records
 
 
-def _written(writer: Writer, lines: Sequence[str], title: str) -> Record:
+def _written(writer: Writer, lines: Sequence[tuple[str, Where]], title: str) -> Record:
     if writer.size:
         writer.write("\n")
     fields = writer.fields({"title": title} if title else {})
     start = writer.size
-    for line in lines:
+    for line, where in lines:
+        writer.place(**where)
         writer.line(line, gap=False)
     return writer.record(fields, start, rows=True)
 
@@ -304,9 +333,9 @@ def _cell(name: str, value: str, mark: str) -> str:
     return f"{called}{mark}{words}" if words and called and not called.startswith("#") else words
 
 
-def _blocks(grid: Grid) -> list[list[Sequence[str]]]:
-    """Return the tables of a sheet: what an empty row parts, where names of columns stand below it."""
-    blocks: list[list[Sequence[str]]] = [[]]
+def _blocks(grid: Grid) -> list[list[int]]:
+    """Return the rows of each table of a sheet: an empty one parts two, above names of columns."""
+    blocks: list[list[int]] = [[]]
     parted = False
     for number, row in enumerate(grid):
         if not _filled(row):
@@ -317,7 +346,7 @@ def _blocks(grid: Grid) -> list[list[Sequence[str]]]:
             top = _header(ahead)
             if top and len(ahead) > top + 1:
                 blocks.append([])
-        blocks[-1].append(row)
+        blocks[-1].append(number)
         parted = False
     return [block for block in blocks if block]
 
@@ -395,7 +424,8 @@ def _named(names: Sequence[str], row: Sequence[str]) -> Row:
     return found
 
 
-def _cells(text: str, path: str) -> Grid:
+def _cells(text: str, path: str) -> tuple[Grid, list[int]]:
+    """Return the rows of a table, and in which line of the text each ends."""
     csv.field_size_limit(MAX_FIELD)
     head = text[: text.find("\n")] if "\n" in text else text
     counts = {mark: head.count(mark) for mark in ",;\t"}
@@ -403,17 +433,22 @@ def _cells(text: str, path: str) -> Grid:
     if path.lower().endswith(".tsv"):
         mark = "\t"
 
-    def rows(strict: bool, quoted: bool = True) -> Iterable[list[str]]:
+    def rows(strict: bool, quoted: bool = True) -> tuple[Grid, list[int]]:
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        return csv.reader(
+        reader = csv.reader(
             io.StringIO(text), delimiter=mark, strict=strict, quoting=quoting, skipinitialspace=mark != "\t"
         )
+        grid, ends = [], []
+        for row in reader:
+            grid.append(row)
+            ends.append(reader.line_num)
+        return grid, ends
 
     try:
-        return list(rows(strict=True))
+        return rows(strict=True)
     except csv.Error:
         pass  # quotation marks that are text, or damage
     try:
-        return list(rows(strict=False, quoted=mark != "\t"))
+        return rows(strict=False, quoted=mark != "\t")
     except csv.Error as error:
         raise UnreadableFile(f"{path}: {error}.", "Save the table again as CSV.") from None

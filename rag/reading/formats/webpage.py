@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.errors import UnreadableFile
+from rag.reading.formats.trace import Trace
 
 BLOCKS = frozenset(
     "p div section article main header footer nav aside ul ol li dl dt dd table tbody"
@@ -84,6 +85,9 @@ MAX_WHY = 8  # reasons of elements inside each other
 MAX_CELL = 200  # characters in a cell of a table that holds data, not the page
 
 
+Lines = tuple[int, int] | None  # the first and the last one, where they are known
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """An element that says of what it holds that it is no text: its number, the reason, what says so."""
@@ -114,6 +118,7 @@ class Block:
     roles: tuple[tuple[str, str], ...] = ()  # what elements in it say: a field, and its words
     heading: int = 0  # the number of the heading element that it is in
     time: str = ""  # what an element in it states for machines
+    lines: Lines = None  # of the page's source
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,10 @@ class _Row:
 class Page:
     """What the parser calls."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, source: str) -> None:
         self.path = path
+        self.trace = Trace(source)
+        self.lines: list[Lines] = []  # of the words
         self.stack = [_Frame()]
         self.rows: list[_Row] = []
         self.blocks: list[Block] = []
@@ -241,6 +248,7 @@ class Page:
     def data(self, words: str) -> None:
         """Take text."""
         frame = self.stack[-1]
+        lines = self.trace.follow(words) if not words.isspace() else None
         if frame.title:
             self.title += words
         if frame.data and self.scripts:
@@ -254,6 +262,8 @@ class Page:
             self.bold += size if self.lead else 0
         self.large += size if frame.large else 0
         self.words.append(words)
+        if size:
+            self.lines.append(lines)
         if frame.role and size:
             self.roles[frame.role] = (self.roles.get(frame.role, "") + words)[:MAX_ROLE]
 
@@ -276,6 +286,7 @@ class Page:
         roles = tuple((name, " ".join(told.split())) for name, told in self.roles.items())
         self.words, self.linked, self.bold, self.lead, self.roles = [], 0, 0, True, {}
         self.large = 0
+        lines, self.lines = reached(self.lines), []
         if not text.strip():
             self.gap = self.gap or gap
             return
@@ -295,6 +306,7 @@ class Page:
                 roles=roles,
                 heading=top.heading,
                 time=time,
+                lines=lines,
             )
         )
         self.ruled = False
@@ -319,7 +331,8 @@ class Page:
         first = filled[0][0]
         linked = sum(cell[0].linked for cell in filled)
         texts = tuple(cell[0].text for cell in filled)
-        self._take(replace(first, text=" ".join(texts), cells=texts, linked=linked, level=0))
+        lines = reached([cell[0].lines for cell in filled])
+        self._take(replace(first, text=" ".join(texts), cells=texts, linked=linked, level=0, lines=lines))
 
     def _meta(self, attributes: Mapping[str, str]) -> None:
         name = (
@@ -328,6 +341,12 @@ class Page:
         content = (attributes.get("content") or "").strip()
         if name and content and len(content) < MAX_META and "://" not in content:
             self.meta.setdefault(name, content)
+
+
+def reached(parts: Sequence[Lines]) -> Lines:
+    """Return from which line to which several parts reach, where that is known of the first and the last."""
+    first, last = (parts[0], parts[-1]) if parts else (None, None)
+    return (first[0], last[1]) if first and last else None
 
 
 def _is_menu(block: Block) -> bool:

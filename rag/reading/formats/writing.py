@@ -5,6 +5,7 @@ these marks for what they are, so that one reader serves all formats.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag.reading.formats.source import Fields, Record
 from rag.types import LeftOut, Span
@@ -17,7 +18,7 @@ class Writer:
         self.parts: list[str] = []
         self.size = 0
         self.marks: list[LeftOut] = []
-        self.pages: list[int] = []
+        self.places: dict[str, tuple[list[int], list[Any]]] = {}
         self.notes: list[str] = []
 
     def write(self, text: str) -> Span:
@@ -25,6 +26,23 @@ class Writer:
         self.parts.append(text)
         self.size += len(text)
         return Span(self.size - len(text), self.size)
+
+    def place(self, gap: bool = False, **values: Any) -> None:
+        """Say where in the file what is written from here on stands: fields of ``rag.types.Place``.
+
+        ``gap`` says that an empty line is written first, which stands nowhere.
+        """
+        start = self.size + (1 if gap and self.size else 0)
+        for name, value in values.items():
+            starts, told = self.places.get(name, ([], []))
+            if (told[-1] if told else None) == value:
+                continue
+            if starts and starts[-1] == start:  # nothing was written since
+                told[-1] = value
+            else:
+                starts.append(start)
+                told.append(value)
+            self.places[name] = starts, told
 
     def line(self, text: str, reason: str | None = None, gap: bool = True) -> Span:
         """Add a line and return where it stands; an empty one above where ``gap``; left out for a reason."""
