@@ -119,6 +119,7 @@ def source(item: Source) -> Json:
         "published": item.published,
         "section": list(item.section),
         "page": item.page,
+        "ocr": item.ocr,
         "sha256": item.sha256,
     }
 

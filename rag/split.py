@@ -267,7 +267,8 @@ def _passage(
     spans = _merged(document.text, sorted(pieces), article.spans)
     text = cut(document.text, spans)
     page = document.page(group[0].spans[0].start)
-    return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page)
+    ocr = document.is_scanned(spans)
+    return Passage(f"{article.id}-{number:03d}", section.headings, spans, text, page, ocr)
 
 
 def _merged(text: str, spans: Sequence[Span], owned: Spans) -> Spans:

@@ -6,7 +6,7 @@ similarities: higher is better, everywhere. Arrays are named by their shape.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -53,7 +53,8 @@ class Document:
 
     For a text file, ``open(path, encoding=encoding).read() == text``, with ``errors="replace"`` where
     a note of its reading says that bytes are damaged (it changes nothing for the others). ``pages`` holds the
-    offset at which each page of a paged format starts, and is empty for the others.
+    offset at which each page of a paged format starts, and is empty for the others; ``scans`` are the numbers
+    of the pages that were read by OCR.
     """
 
     path: str  # relative to the seeds folder, with forward slashes
@@ -62,10 +63,20 @@ class Document:
     media_type: str
     text: str
     pages: tuple[int, ...] = ()
+    scans: tuple[int, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """Return the number of the page on which ``text[offset]`` stands, if the format has pages."""
         return bisect_right(self.pages, offset) if self.pages else None
+
+    def is_scanned(self, spans: Sequence[Span]) -> bool:
+        """Whether any of it was read by OCR, which may take one character for another."""
+        if not self.scans:
+            return False
+        pages = [
+            (bisect_right(self.pages, span.start), bisect_right(self.pages, span.end - 1)) for span in spans
+        ]
+        return any(first <= page <= last for first, last in pages for page in self.scans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,7 @@ class Passage:
     """A piece of one section: ``text == cut(document.text, spans)``, always.
 
     ``page`` is where its own first words stand: the header of a table that goes on may stand on one before.
+    ``ocr`` says that some of it was read by OCR.
     """
 
     id: str
@@ -141,11 +153,12 @@ class Passage:
     spans: Spans
     text: str
     page: int | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a passage or quote comes from; ``page`` is where its first words stand."""
+    """Where a passage or quote comes from; ``page`` is where its first words stand, ``ocr`` that OCR read any."""
 
     id: str
     path: str
@@ -157,6 +170,11 @@ class Source:
     section: tuple[str, ...]
     page: int | None
     sha256: str
+    ocr: bool = False
+
+    def at(self, document: Document, spans: Spans) -> "Source":
+        """Return the source of a part of it."""
+        return replace(self, page=document.page(spans[0].start), ocr=document.is_scanned(spans))
 
 
 @dataclass(frozen=True, slots=True)

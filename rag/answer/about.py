@@ -121,7 +121,7 @@ def _lead(generation: Generation, hit: Hit) -> Iterator[Candidate]:
 
 def _within(generation: Generation, hit: Hit, row: int) -> Iterator[Candidate]:
     passage = generation.passage(row)
-    source = replace(hit.source, section=passage.section, page=passage.page)
+    source = replace(hit.source, section=passage.section, page=passage.page, ocr=passage.ocr)
     there = replace(hit, row=row, passage=passage, source=source)
     for span in sentences(passage.text):
         yield Candidate.of(there, span)

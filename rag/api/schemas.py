@@ -43,7 +43,7 @@ class ModelName(Reply):
 
 
 class SourceReply(Reply):
-    """Where something comes from; `path` is relative to the folder of articles."""
+    """Where something comes from; `path` is relative to the folder of articles, `ocr` says that OCR read it."""
 
     id: str
     path: str
@@ -54,6 +54,7 @@ class SourceReply(Reply):
     published: str | None
     section: list[str]
     page: int | None
+    ocr: bool
     sha256: str
 
 

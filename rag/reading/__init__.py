@@ -35,6 +35,9 @@ from rag.errors import RagError, UnreadableFile
 from rag.reading.articles import read_page
 from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
+from rag.reading.formats.scans import forget as forget_scans
+from rag.reading.formats.scans import keep as keep_scans
+from rag.reading.formats.scans import version as ocr_version
 from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 

@@ -229,7 +229,7 @@ def _hit(generation: Generation, looked: Found, rank: int, group: Group) -> Hit:
         lexical=float(found.lexical[i]),
         weights={"dense": 1.0 - weight, "lexical": weight},
         passage=passage,
-        source=generation.source(int(generation.owners[row]), passage.section, passage.page),
+        source=generation.source(int(generation.owners[row]), passage.section, passage.page, passage.ocr),
         duplicates=tuple(_duplicate(generation, int(found.rows[other])) for other in group.others),
         rerank=rerank,
         read=looked.reading.reads.get(row),
@@ -238,6 +238,6 @@ def _hit(generation: Generation, looked: Found, rank: int, group: Group) -> Hit:
 
 def _duplicate(generation: Generation, row: int) -> Duplicate:
     passage = generation.passage(row)
-    return Duplicate(
-        generation.source(int(generation.owners[row]), passage.section, passage.page), passage.spans
-    )
+    owner = int(generation.owners[row])
+    source = generation.source(owner, passage.section, passage.page, passage.ocr)
+    return Duplicate(source, passage.spans)

@@ -65,7 +65,9 @@ class Generation:
             record = passages[row]
             spans = decode_spans(record["spans"])
             text = cut(document(article(int(owners[row]))["document"]).text, spans)
-            return Passage(record["id"], tuple(record["section"]), spans, text, record["page"])
+            return Passage(
+                record["id"], tuple(record["section"]), spans, text, record["page"], record.get("ocr", False)
+            )
 
         self._passage = passage
         self._numbers: dict[str, int] | None = None
@@ -183,8 +185,10 @@ class Generation:
         """Return passage ``row``, cut from its document."""
         return self._passage(row)
 
-    def source(self, number: int, section: tuple[str, ...] = (), page: int | None = None) -> Source:
-        """Return article ``number`` as a source."""
+    def source(
+        self, number: int, section: tuple[str, ...] = (), page: int | None = None, ocr: bool | None = None
+    ) -> Source:
+        """Return article ``number`` as a source; ``ocr`` says that OCR read what is cited of it."""
         record = self.article(number)
         return Source(
             id=record["id"],
@@ -197,6 +201,7 @@ class Generation:
             section=section,
             page=page,
             sha256=record["sha256"],
+            ocr=record.get("ocr", False) if ocr is None else ocr,
         )
 
 

@@ -23,7 +23,11 @@ def decode_spans(pairs: Sequence[Sequence[int]]) -> Spans:
 def decode_document(record: Json) -> Document:
     """Return the document of a line of ``documents.jsonl``."""
     names = ("path", "sha256", "encoding", "media_type", "text")
-    return Document(**{name: record[name] for name in names}, pages=tuple(record["pages"]))
+    return Document(
+        **{name: record[name] for name in names},
+        pages=tuple(record["pages"]),
+        scans=tuple(record.get("scans", ())),
+    )
 
 
 def document_record(reading: Reading) -> Json:
@@ -35,6 +39,7 @@ def document_record(reading: Reading) -> Json:
         "encoding": document.encoding,
         "media_type": document.media_type,
         "pages": document.pages,
+        **({"scans": document.scans} if document.scans else {}),
         "notes": reading.notes,
         "left_out": [[left.span.start, left.span.end, left.reason] for left in reading.left_out],
         "text": document.text,
@@ -73,6 +78,7 @@ def article_records(reading: Reading) -> Iterator[Json]:
             "published": article.published,
             "headings": headings(article),
             "spans": encode_spans(article.spans),
+            **({"ocr": True} if reading.document.is_scanned(article.spans) else {}),
         }
 
 
@@ -83,6 +89,7 @@ def passage_record(passage: Passage) -> Json:
         "section": passage.section,
         "spans": encode_spans(passage.spans),
         "page": passage.page,
+        **({"ocr": True} if passage.ocr else {}),
     }
 
 

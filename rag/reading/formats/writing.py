@@ -18,6 +18,7 @@ class Writer:
         self.size = 0
         self.marks: list[LeftOut] = []
         self.pages: list[int] = []
+        self.scans: list[int] = []  # numbers of the pages that were read by OCR, from 1
         self.notes: list[str] = []
 
     def write(self, text: str) -> Span:
