@@ -158,7 +158,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a passage or quote comes from; ``page`` is where its first words stand, ``ocr`` that OCR read any."""
+    """Where a passage or quote comes from.
+
+    ``page`` is where its first words stand, ``ocr`` says that some of it was read by OCR.
+    """
 
     id: str
     path: str

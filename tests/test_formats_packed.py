@@ -356,7 +356,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.xls", OLD + "Workbook".encode("utf-16-le") + bytes(9), "damaged"),
         ("a.zip", packed({"a.txt": FERRY}), "archive"),
         ("a.ofd", packed({"OFD.xml": "<a/>"}), "OFD"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "damaged"),
         ("a.xlsx", saved(openpyxl.Workbook()), "no cells"),
         ("a.xlsx", saved(workbook())[:-60], "damaged"),
         ("a.epub", epub({"a.html": "<p></p>"}), "no words"),

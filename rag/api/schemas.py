@@ -43,7 +43,7 @@ class ModelName(Reply):
 
 
 class SourceReply(Reply):
-    """Where something comes from; `path` is relative to the folder of articles, `ocr` says that OCR read it."""
+    """Where something comes from; `path` is below the folder of articles, `ocr` says that OCR read it."""
 
     id: str
     path: str

@@ -41,7 +41,19 @@ from rag.reading.formats.scans import version as ocr_version
 from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
-__all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
+__all__ = [
+    "VERSION",
+    "candidates",
+    "decided",
+    "find_files",
+    "forget_scans",
+    "furniture",
+    "keep_scans",
+    "learn_furniture",
+    "ocr_version",
+    "read",
+    "shown",
+]
 
 VERSION = 13  # of the output; a new number reads every file anew
 

@@ -2,7 +2,8 @@
 
 ``ocr_worker.py`` prints lines of words with their boxes and how sure it is of them. Here a page is set
 straight, and its lines become the runs that letters of a PDF become, so that the same rules find columns,
-paragraphs and headings. Reading a page takes seconds, so what was read is kept beside the index until its file is gone.
+paragraphs and headings. Reading a page takes seconds, so what was read is kept beside the index until its
+file is gone.
 """
 
 import contextlib
@@ -157,7 +158,9 @@ def set_straight(answer: dict[str, Any]) -> tuple[Page, int]:
     for text, score, *corners in answer["lines"]:
         text = " ".join(HALF.sub("\ufffd", str(text)).split())
         corners = [float(at) for at in corners]
-        if text and len(corners) == 8 and all(map(math.isfinite, corners)):
+        if len(corners) != 8 or not all(map(math.isfinite, corners)):
+            raise ValueError("no box")
+        if text:
             boxes.append((text, float(score), corners))
     tall = [_is_tall(corners) for *_, corners in boxes]
     down = sum(len(box[0]) for box, is_tall in zip(boxes, tall, strict=True) if is_tall) * 2
