@@ -59,13 +59,16 @@ def rendered(data: bytes, numbers: list[int]) -> Iterator[tuple[int, Any, float]
 
 
 def frames(data: bytes) -> Iterator[tuple[int, Any, float]]:
-    """Yield the number of each page of a picture, the page, and how many pixels a point has."""
+    """Yield the number of each page of a picture, the page if it is read, and how many pixels a point has."""
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = PIXELS // 2  # more than twice as many are an error
     with Image.open(io.BytesIO(data)) as opened:
         count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-        for number in range(min(count, FRAMES)):
+        for number in range(count):
+            if number >= FRAMES:
+                yield number, None, 1.0
+                continue
             opened.seek(number)
             shown = ImageOps.exif_transpose(opened)
             if min(shown.size) < LEAST:
@@ -136,6 +139,9 @@ def main() -> None:
     read = None
     try:
         for number, shown, scale in pages:
+            if shown is None:
+                print(json.dumps({"unread": number}))  # noqa: T201
+                continue
             read = read or engine()
             found, page = upright(read, np.asarray(shown))
             told = [

@@ -107,13 +107,17 @@ def read(data: bytes, path: str, numbers: Sequence[int] | None) -> Scans:
         UnreadableFile: it is no picture that can be read.
     """
     wanted = None if numbers is None else list(numbers[:PAGES])
-    found = Scans(unread=0 if numbers is None or wanted is None else len(numbers))
+    found = Scans()
+    beyond = 0
     for answer in _kept(data, path, wanted):
+        if "unread" in answer:
+            beyond += 1
+            continue
         with contextlib.suppress(KeyError, TypeError, ValueError):  # what a broken process prints
             page, unclear = set_straight(answer)
             found.pages[int(answer["page"])] = page
             found.unclear += unclear
-    found.unread = max(found.unread - len(found.pages), 0)
+    found.unread = beyond if numbers is None else max(len(numbers) - len(found.pages), 0)
     return found
 
 
@@ -135,7 +139,7 @@ def _kept(data: bytes, path: str, numbers: list[int] | None) -> list[dict[str, A
     except UnreadableFile:
         if numbers is None and not told:
             raise
-    told = [answer for answer in told if "lines" in answer]
+    told = [answer for answer in told if "lines" in answer or "unread" in answer]
     if place is not None:
         with contextlib.suppress(OSError):  # it is read again, then
             place.parent.mkdir(exist_ok=True)
