@@ -152,8 +152,8 @@ def main() -> None:
     except ImportError:
         raise
     except Exception as error:  # what a library raises on a damaged picture can be anything
-        told = {"error": f"it is damaged ({type(error).__name__})", "hint": "Open it and save it again."}
-        print(json.dumps(told))  # noqa: T201
+        refusal = {"error": f"it is damaged ({type(error).__name__})", "hint": "Open it and save it again."}
+        print(json.dumps(refusal))  # noqa: T201
         return
     print(json.dumps({"end": 1}))  # noqa: T201
 
