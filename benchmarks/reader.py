@@ -75,7 +75,7 @@ class Stage:
     floor: float  # of the rate, at the end
     own: float
     records: float
-    first: int = 0  # of the records that are asked about: later stages ask about those that earlier ones had not
+    first: int = 0  # of the records that are asked about
 
 
 STAGES = (
@@ -85,7 +85,7 @@ STAGES = (
     Stage(8, 64, 1000, 3e-4, 0.9, 0.32, 0.38),
     Stage(8, 64, 2300, 3e-4, 0.01, 0.3, 0.45),
     Stage(8, 64, 300, 2.5e-4, 0.8, 0.15, 0.7, 460),
-    Stage(8, 64, 500, 2e-4, 0.01, 0.15, 0.7, 460),
+    Stage(8, 64, 200, 2e-4, 0.01, 0.2, 0.55, 460),
 )
 
 

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag import models
+from rag import models, reading
 from rag.config import DEFAULT_MODEL, Config
 from rag.corpus import digest, hash_files
 from rag.errors import RagError
@@ -47,6 +47,7 @@ def examine(config: Config) -> list[Finding]:
         _found("model", lambda: _model(config)),
         *_reranker(config),
         *_reader(config),
+        _ocr(),
         _found("seeds", lambda: _seeds(config)),
         _found("index", lambda: _index(config)),
         *_language_model(config),
@@ -96,6 +97,12 @@ def _reader(config: Config) -> Iterator[Finding]:
         return Finding("reader", True, "reads the first passages")
 
     yield _found("reader", look)
+
+
+def _ocr() -> Finding:
+    """Look whether anything reads pictures."""
+    version = reading.ocr_version()
+    return Finding("ocr", True, version or "none: scans and pictures are not read; see `rag[ocr]`")
 
 
 def _language_model(config: Config) -> Iterator[Finding]:

@@ -41,6 +41,12 @@ FOUND: dict[str, dict[Language, str]] = {
     "weak": {"zh": "所引段落不足以支持:{what}", "en": "The cited passages hardly support: {what}"},
 }
 
+# What OCR reads may be wrong though it is quoted to the character.
+READ: dict[Language, str] = {
+    "zh": "{marker}引自图片(第{page}页),由 OCR 识别,可能有误,请核对原件",
+    "en": "{marker} is from a picture (page {page}) that was read by OCR and may be wrong: see the original",
+}
+
 
 def language(question: str) -> Language:
     """Return the language in which the reader of an answer is told things."""
@@ -48,12 +54,14 @@ def language(question: str) -> Language:
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return why an answer is less than was asked for, and what the check of its sentences found."""
+    """Return why an answer is less than was asked for, what the check of it found, and what OCR read."""
     tongue = language(answer.question)
     told = []
     if answer.reason in WHY:
         told.append(INSTEAD[answer.mode][tongue].format(why=WHY[answer.reason][tongue]))
     told += [FOUND[flag.kind][tongue].format(what=_what(answer, flag)) for flag in answer.flags]
+    scanned = {item.index: item.source.place.page for item in answer.citations if item.source.place.ocr}
+    told += [READ[tongue].format(marker=f"[{index}]", page=page) for index, page in sorted(scanned.items())]
     return list(dict.fromkeys(told))
 
 

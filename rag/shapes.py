@@ -123,6 +123,7 @@ def source(item: Source) -> Json:
         "section": list(item.section),
         "page": item.place.page,
         "place": item.place.known(),
+        "ocr": item.place.ocr,
         "sha256": item.sha256,
     }
 

@@ -6,7 +6,7 @@ similarities: higher is better, everywhere. Arrays are named by their shape.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -55,13 +55,15 @@ class Place:
     """Where words stand in the file itself, as far as its format tells. All numbers count from 1.
 
     A ``row`` is that of a sheet or a table, the names of its columns included, or the number of a record.
-    ``lines`` are the first and the last line of the decoded file between which the words stand.
+    ``lines`` are the first and the last line of the decoded file between which the words stand. ``ocr`` says
+    that some of them were read by OCR, which may take one character for another.
     """
 
     page: int | None = None  # or slide
     sheet: str | None = None
     row: int | None = None
     lines: tuple[int, int] | None = None
+    ocr: bool = False
 
     def known(self) -> "Json":
         """Return what is known, as it stands in JSON."""
@@ -97,8 +99,11 @@ class Document:
         return self.places["page"][0] if "page" in self.places else ()
 
     def place(self, start: int, end: int) -> Place:
-        """Return where the first words of ``text[start:end]`` stand in the file, and the lines of all."""
+        """Return where ``text[start:end]`` stands in the file: its start; its lines, and OCR, as a whole."""
         known = {name: self._at(name, start) for name in self.places}
+        if "ocr" in known:
+            starts, values = self.places["ocr"]
+            known["ocr"] |= any(values[bisect_right(starts, start) : bisect_right(starts, end - 1)])
         first, last = known.pop("lines", None), self._at("lines", end - 1)
         return Place(**known, lines=(first[0], max(first[1], last[1])) if first and last else None)
 
@@ -200,6 +205,10 @@ class Source:
     section: tuple[str, ...]
     place: Place
     sha256: str
+
+    def at(self, document: Document, spans: Spans) -> "Source":
+        """Return the source of a part of it."""
+        return replace(self, place=document.place(spans[0].start, spans[-1].end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,7 +356,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.xls", OLD + "Workbook".encode("utf-16-le") + bytes(9), "damaged"),
         ("a.zip", packed({"a.txt": FERRY}), "archive"),
         ("a.ofd", packed({"OFD.xml": "<a/>"}), "OFD"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "damaged"),
         ("a.xlsx", saved(openpyxl.Workbook()), "no cells"),
         ("a.xlsx", saved(workbook())[:-60], "damaged"),
         ("a.epub", epub({"a.html": "<p></p>"}), "no words"),
@@ -367,7 +367,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.rtf", b"{\\rtf1 }", "no text"),
         ("a.json", b"{", "no JSON"),
         ("a.json", b"[]", "no records"),
-        ("a.tiff", b"II*\x00 scan", "picture"),
+        ("a.tiff", b"II*\x00 scan", "damaged"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(name: str, data: bytes, says: str, tmp_path: Path) -> None:

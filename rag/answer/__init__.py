@@ -11,7 +11,6 @@ document; whether it supports the question is a score, and is called that.
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from rag.answer.about import ASKS_AUTHOR, about, holds
@@ -117,7 +116,7 @@ def _cite(
     return Citation(
         index=index,
         quote=item.text,
-        source=replace(item.hit.source, place=document.place(spans[0].start, spans[-1].end)),
+        source=item.hit.source.at(document, spans),
         spans=spans,
         prefix=document.text[max(0, spans[0].start - CONTEXT) : spans[0].start],
         suffix=document.text[spans[-1].end : spans[-1].end + CONTEXT],

@@ -10,12 +10,17 @@ from fastapi.responses import HTMLResponse
 from rag.api.schemas import ERRORS
 from rag.api.served import Served
 from rag.errors import InvalidRequest
+from rag.notes import Language, language
 from rag.service import View
 from rag.types import Span, Spans
 
 router = APIRouter(responses=ERRORS)
 
 RANGES = re.compile(r"[0-9]{1,12}-[0-9]{1,12}(,[0-9]{1,12}-[0-9]{1,12}){0,99}")
+OCR: dict[Language, str] = {
+    "zh": "文字由 OCR 从图片识别，可能有误，请核对原件",
+    "en": "read from pictures by OCR, and may be wrong: see the original",
+}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +73,8 @@ def parse_ranges(text: str) -> Spans:
 def render(found: View, cited: Spans) -> str:
     """Return the page; what stands in a document is shown as text, whatever it says."""
     source = found.source
-    about = [source.author, source.affiliation, source.published, source.path, f"sha256 {source.sha256}"]
+    ocr = OCR[language(found.text)] if source.place.ocr else None
+    about = [source.author, source.affiliation, source.published, source.path, f"sha256 {source.sha256}", ocr]
     return PAGE.format(
         title=html.escape(source.title or source.path),
         about=html.escape(" · ".join(part for part in about if part)),

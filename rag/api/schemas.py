@@ -61,7 +61,8 @@ class SourceReply(Reply):
 
     All `spans` count in one text, which `GET /sources/{id}/text` gives. With `text_of` `file` it is the file
     itself, decoded in `encoding`; with `extracted` it is what was read out of the file. `encoding` is null
-    where a file is not made of characters. `sha256` is the digest of the file's bytes.
+    where a file is not made of characters. `ocr` says that some of it was read by OCR, which may take one
+    character for another. `sha256` is the digest of the file's bytes.
     """
 
     id: str
@@ -75,6 +76,7 @@ class SourceReply(Reply):
     section: list[str]
     page: int | None
     place: PlaceReply
+    ocr: bool
     sha256: str
 
 

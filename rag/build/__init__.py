@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag import lexical, store
+from rag import lexical, reading, store
 from rag.build import facts as told
 from rag.build import journal
 from rag.build.embedding import everyday_means, vectors
@@ -41,6 +41,7 @@ __all__ = ["Report", "build", "publish", "rollback"]
 log = logging.getLogger(__name__)
 
 SCRATCH = "building-new"
+SCANS = "scans"  # what OCR read of the files that are there
 SEEN = "seen"  # what the files looked like when they were last read
 PROBE = 0.2  # seconds for which someone who asks whether a build runs may hold its lock
 LEAVING = 5.0  # seconds that a purge waits for servers to leave a generation
@@ -84,6 +85,7 @@ def build(
     with _lock(index, wait):  # until the end is told: a build that runs without it was stopped
         recorder = Recorder(index, job)
         memory = Memory.load(index / SEEN)
+        reading.keep_scans(index / SCANS)
 
         def told_progress(stage: str, done: int, total: int) -> None:
             if recorder.progress(stage, done, total):
@@ -97,6 +99,7 @@ def build(
                 read = partial(read_all, seeds, files, told_progress, growing=growing)
                 report = _published(index, files, read, encoder, passage_chars, keep, told_progress, purge)
                 memory.save(index / SEEN)
+                reading.forget_scans(found.values())
         except RagError as error:
             recorder.fail(error)
             raise

@@ -12,6 +12,7 @@ from rag.types import Encoder, Json
 
 WORK = {
     "reading": "The reader is another version than before: every file is read again.",
+    "ocr": "What reads pictures is another than before: every file is read again.",
     "split": "The splitter is another version than before: every article is split again.",
     "passage_chars": "The size of a passage has changed: every article is split again.",
     "vectors": "Vectors are made of a passage in another way than before: every passage is embedded again.",
@@ -24,6 +25,7 @@ def fingerprint(files: Mapping[str, str | None], encoder: Encoder, passage_chars
     return {
         "fingerprint": {
             "reading": reading.VERSION,
+            **({"ocr": ocr} if (ocr := reading.ocr_version()) else {}),
             "split": split.VERSION,
             "vectors": VECTORS,
             "words": lexical.VERSION,
@@ -46,12 +48,12 @@ def same(manifest: Json, facts: Json) -> bool:
 
 def same_settings(old: Json, new: Json) -> bool:
     """Whether readings, passages and vectors of one fingerprint are those of the other."""
-    return all(old.get(name) == new[name] for name in (*WORK, "encoder"))
+    return all(old.get(name) == new.get(name) for name in (*WORK, "encoder"))
 
 
 def reasons(old: Json, new: Json, passages: int) -> Iterator[str]:
     """Yield why a build does more than the changed files ask for."""
-    yield from (text for name, text in WORK.items() if old.get(name) != new[name])
+    yield from (text for name, text in WORK.items() if old.get(name) != new.get(name))
     before, now = old["encoder"], new["encoder"]
     if before != now:
         yield (

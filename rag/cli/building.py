@@ -1,12 +1,17 @@
 """``rag build`` and ``rag rollback``."""
 
 import argparse
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from rag.build import Report
 from rag.build import rollback as earlier
 from rag.builds import rebuild
 from rag.cli.output import bar, print_json
 from rag.config import Config
+from rag.corpus import Skipped
+
+ALIKE = 5  # files skipped for one reason, beyond which they are counted
 
 
 def build(arguments: argparse.Namespace, config: Config) -> int:
@@ -55,7 +60,19 @@ def print_report(report: Report) -> None:
         print(f"furniture in {count} files: {line}")
     for word, count in report.dictionary.items():
         print(f"kept whole in {count} passages: {word}")
-    for file in report.skipped:
-        print(f"skipped {file.path}: {file.reason}")
+    for line in _skipped(report.skipped):
+        print(line)
     for note in report.notes:
         print(f"note: {note}")
+
+
+def _skipped(files: Sequence[Skipped]) -> Iterator[str]:
+    """Yield a line for each file that was skipped, or for many that were skipped for one reason."""
+    alike: dict[str, list[Skipped]] = defaultdict(list)
+    for file in files:
+        alike[file.reason.replace(file.path, "")].append(file)
+    for same in alike.values():
+        if len(same) > ALIKE:
+            yield f"skipped {len(same)} files, such as {same[0].path}: {same[0].reason}"
+        else:
+            yield from (f"skipped {file.path}: {file.reason}" for file in same)

@@ -219,7 +219,7 @@ class _Page:
             Citation(
                 index=index,
                 quote=passage.text_of(quote),
-                source=replace(passage.hit.source, place=document.place(spans[0].start, spans[-1].end)),
+                source=passage.hit.source.at(document, spans),
                 spans=spans,
                 prefix=document.text[max(0, spans[0].start - CONTEXT) : spans[0].start],
                 suffix=document.text[spans[-1].end : spans[-1].end + CONTEXT],

@@ -35,10 +35,25 @@ from rag.errors import RagError, UnreadableFile
 from rag.reading.articles import read_page
 from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
+from rag.reading.formats.scans import forget as forget_scans
+from rag.reading.formats.scans import keep as keep_scans
+from rag.reading.formats.scans import version as ocr_version
 from rag.reading.learning import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
-__all__ = ["VERSION", "candidates", "decided", "find_files", "furniture", "learn_furniture", "read", "shown"]
+__all__ = [
+    "VERSION",
+    "candidates",
+    "decided",
+    "find_files",
+    "forget_scans",
+    "furniture",
+    "keep_scans",
+    "learn_furniture",
+    "ocr_version",
+    "read",
+    "shown",
+]
 
 VERSION = 13  # of the output; a new number reads every file anew
 

@@ -197,7 +197,7 @@ class Generation:
             affiliation=record["affiliation"],
             published=record["published"],
             section=section,
-            place=place or Place(),
+            place=place or Place(ocr=record["ocr"]),
             sha256=record["sha256"],
         )
 

@@ -75,6 +75,7 @@ def article_records(reading: Reading) -> Iterator[Json]:
             "published": article.published,
             "headings": headings(article),
             "spans": encode_spans(article.spans),
+            "ocr": any(reading.document.place(span.start, span.end).ocr for span in article.spans),
         }
 
 

@@ -19,8 +19,11 @@ with the marks of Markdown, so that one reader serves them all.
     word_looks, word_lists, word      Word
     office                            what LibreOffice turns into these
     pdf_worker                        PDF: its letters, in a process of its own
+    ocr_worker                        the words in pictures, likewise
     runs, glyphs, running             letters to words and rows, fonts that lie, what comes back on every page
-    layout, pdf                       rows to lines in reading order
+    layout                            rows to lines in reading order
+    scans                             what OCR reads, as the runs of a page
+    pdf                               PDF, and pictures of pages
 
 A format is a row of ``FORMATS``: its name, the suffixes and signs by which it is known, and what reads it.
 A reader takes bytes, or text, and hands over what it wrote; those of packed formats run in the sandbox.
@@ -39,7 +42,7 @@ from rag.reading.formats.frontmatter import front_matter
 from rag.reading.formats.html import write_html
 from rag.reading.formats.mail import write_mail, write_mailbox
 from rag.reading.formats.office import converted
-from rag.reading.formats.pdf import write_pdf
+from rag.reading.formats.pdf import write_pdf, write_picture
 from rag.reading.formats.records import write_json, write_json_lines
 from rag.reading.formats.sandbox import sandboxed
 from rag.reading.formats.signs import signs
@@ -81,6 +84,11 @@ FORMATS = (
     Format("application/mbox", ".mbox", unpack=write_mailbox),
     Format("application/rtf", ".rtf", ("rtf",), sandboxed("rtf.write_rtf")),
     Format("application/pdf", ".pdf", ("pdf",), write_pdf),
+    Format("image/png", ".png", ("png",), write_picture),
+    Format("image/jpeg", ".jpg .jpeg", ("jpeg",), write_picture),
+    Format("image/webp", ".webp", ("webp",), write_picture),
+    Format("image/tiff", ".tif .tiff", ("tiff",), write_picture),
+    Format("image/bmp", ".bmp", ("bmp",), write_picture),
     Format("application/epub+zip", ".epub", ("zip:application/epub+zip",), sandboxed("epub.write_epub")),
     Format(f"{OFFICE}.wordprocessingml.document", ".docx .docm .dotx .dotm", ("zip:word/",), WORD),
     Format(f"{OFFICE}.presentationml.presentation", ".pptx .pptm .ppsx", ("zip:ppt/",), SLIDES),
@@ -107,7 +115,7 @@ TEXT, PAGE, MESSAGE = (BY_SUFFIX[suffix] for suffix in (".txt", ".html", ".mht")
 REFUSED = {
     "ole:EncryptedPackage": ("is locked", "Save it again without a password."),
     "zip:OFD.xml": ("is an OFD document, which is not read", "Save it as PDF."),
-    "picture": ("is a picture", "Run OCR first, and put its text here."),
+    "gif": ("is a GIF picture, which is not read", "Save it as PNG."),
     "archive": ("is an archive of files", "Unpack it here."),
 }
 SUFFIX = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,10}")  # 通知（2024.6.19） has none

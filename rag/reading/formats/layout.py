@@ -38,6 +38,7 @@ MIN_BOLD = 0.9  # share of bold letters of a row that is bold
 NEAR_EDGE = 3  # letters that a row ends before the others, where its paragraph ends
 MAX_BOLD = 0.3  # the same of all letters, where bold tells something
 MIXED = 0.34  # share of garbled letters of a row that is garbled
+UNCLEAR = -1  # the font of words in a picture that may be read wrongly
 STOPS = "。．.；;！!？?，,、：:…"
 PAUSES = ";；,，、。"
 # What stands before an item of a list, often far from it.
@@ -60,6 +61,7 @@ class Page:
     runs: Sequence[Run]
     edges: tuple[float, float] = (0.0, 0.0)
     sideways: str = ""  # what stands on it turned against the rest
+    scanned: bool = False  # it is a picture that was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,10 @@ def _page(
         above.append(PageLine(_row_text(head), not above, "running header"))
         rest = [run for run in rest if not any(run is one for one in head)]
     text = [line for block in _columns(rest, look.body) for line in _written(block, look)]
-    bad = sum(len(line.text) for line in text if line.reason == "garbled")
+    bad = sum(len(line.text) for line in text if line.reason in ("garbled", "unclear"))
     if bad * 2 > sum(len(line.text) for line in text):
-        text = [replace(line, reason="garbled", level=0) for line in text]  # what is left says nothing
+        reason = "unclear" if page.scanned else "garbled"
+        text = [replace(line, reason=reason, level=0) for line in text]  # what is left says nothing
     text = _floated(_listed(text), look.body)
     if below and text:
         below[0] = replace(below[0], gap=True)
@@ -350,6 +353,9 @@ def _written(rows: Sequence[Sequence[Run]], look: Look) -> list[PageLine]:
         size = _row_size(row)
         gap = number == 0 or steps[number - 1] > usual * PARAGRAPH_GAP
         gap = gap or abs(size - _row_size(rows[number - 1])) > body * OTHER_SIZE
+        if any(UNCLEAR in run.fonts for run in row):
+            lines.append(PageLine(text, gap, "unclear"))  # a row without one of its cells says something else
+            continue
         if _is_garbled(row, look.garbled):
             lines.append(PageLine(text, gap, "garbled"))
             continue

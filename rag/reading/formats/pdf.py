@@ -1,20 +1,23 @@
-"""PDF files with a text layer, read by pdfium in a process of its own, within limits.
+"""PDF files, read by pdfium in a process of its own, within limits; and pictures of pages.
 
 ``pdf_worker.py`` runs in the sandbox as a program that imports nothing of this package; the letters
 and boxes that it prints become lines here.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.errors import TextlessFile
+from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.dates import find_date
+from rag.reading.formats import scans
 from rag.reading.formats.glyphs import Glyphs, learn
 from rag.reading.formats.layout import Page, PageLine, page_lines
 from rag.reading.formats.runs import Letter, page_runs
 from rag.reading.formats.sandbox import answers
+from rag.reading.formats.scans import INSTALL, Scans
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
 
@@ -22,7 +25,10 @@ from rag.reading.formats.writing import Writer
 ISSUE = re.compile(
     r"第 ?\d{1,3} ?版|星期[一二三四五六日天]|第 ?\d{1,5} ?期|\b(?:No|Vol|Issue)\.? ?\d", re.IGNORECASE
 )
-HINT = "It is pictures of pages: run OCR first."
+HINT = f"It is pictures of pages. {INSTALL}"
+NO_TEXT = "It holds no words that can be read."
+AGAIN = "Scan it again, larger and sharper."
+MANY = 0.5  # share of garbled letters of a page that cannot be read
 
 
 @dataclass(slots=True)
@@ -53,6 +59,16 @@ class _File:
         """The fonts whose letters cannot be what the file says."""
         return frozenset(font for font, glyphs in self.glyphs.items() if glyphs.garbled)
 
+    def unread(self) -> list[int]:
+        """Return the numbers of the pages, from 0, whose letters say nothing."""
+        garbled = self.garbled
+        found = []
+        for number, page in enumerate(self.pages):
+            fonts = sum((run.fonts for run in page.runs), Counter[int]())
+            if sum(fonts[font] for font in garbled) >= fonts.total() * MANY:
+                found.append(number)
+        return found
+
 
 def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     """Return the text of a PDF, page by page, and its record.
@@ -62,24 +78,64 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
         TextlessFile: it is without text.
     """
     file = _read(data, path)
-    pages = page_lines(file.pages, file.bold, file.garbled, file.title)
+    unread = file.unread()
+    found = scans.read(data, path, unread) if unread and scans.version() else Scans()
+    for number, page in found.pages.items():
+        if page.runs and number in unread:
+            file.pages[number] = page
+    if not any(page.runs for page in file.pages):
+        raise TextlessFile(f"{path} has no text layer.", NO_TEXT if scans.version() else HINT)
+    pages = _lines(file)
+    if not _legible(pages):
+        hint = f"Its letters are garbled. {AGAIN if scans.version() else INSTALL}"
+        raise TextlessFile(f"{path} has a text layer that cannot be read.", hint)
+    return _written(file, pages, found)
+
+
+def write_picture(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
+    """Return the text of a picture, as of a PDF of pictures of pages.
+
+    Raises:
+        UnreadableFile: it is damaged, takes more than the limits, or nothing is there that reads it.
+        TextlessFile: it is without text.
+    """
+    if not scans.version():
+        raise UnreadableFile(f"{path} is a picture.", INSTALL)
+    found = scans.read(data, path, None)
+    file = _File([found.pages[number] for number in sorted(found.pages)])
+    if not any(page.runs for page in file.pages):
+        raise TextlessFile(f"{path} is a picture without text.", NO_TEXT)
+    pages = _lines(file)
+    if not _legible(pages):
+        raise TextlessFile(f"{path} is a picture whose words are unclear.", AGAIN)
+    return _written(file, pages, found)
+
+
+def _lines(file: _File) -> list[list[PageLine]]:
+    return page_lines(file.pages, file.bold, file.garbled, file.title)
+
+
+def _legible(pages: Sequence[Sequence[PageLine]]) -> bool:
+    """Whether any line can be read."""
+    return any(line.reason not in ("garbled", "unclear") for page in pages for line in page)
+
+
+def _written(
+    file: _File, pages: Sequence[Sequence[PageLine]], found: Scans
+) -> tuple[Writer, tuple[Record, ...]]:
+    """Return the text of a file, and its record."""
     writer = Writer()
     fields = Fields()
     first = next((page for page in pages if page), [])
     for number, page in enumerate(pages, 1):
-        writer.place(gap=True, page=number)
+        scanned = {"ocr": bool(page) and file.pages[number - 1].scanned} if found.pages else {}
+        writer.place(gap=True, page=number, **scanned)
         for line in page:
             mark = "#" * line.level + " " * bool(line.level)
             span = writer.line(mark + line.text, line.reason, gap=line.gap)
             if page is first and _is_issue(line):
                 fields["published"] = span
-    if not writer.text().strip():
-        raise TextlessFile(f"{path} has no text layer.", HINT)
-    if not any(line.reason != "garbled" for page in pages for line in page):
-        raise TextlessFile(
-            f"{path} has a text layer that cannot be read.", "Its letters are garbled: run OCR first."
-        )
-    writer.notes += _notes(pages)
+    writer.notes += [*_notes(pages), *found.notes(len(pages))]
     titles = sum(line.level == 1 for page in pages for line in page)
     return writer, (writer.record(fields, 0, single=titles <= 1),)
 
@@ -95,11 +151,12 @@ def _notes(pages: Sequence[Sequence[PageLine]]) -> list[str]:
     garbled = [page for page in pages if any(line.reason == "garbled" for line in page)]
     notes = []
     if empty:
-        notes.append(f"{empty} of {len(pages)} pages hold no text; if they are pictures, run OCR")
+        hint = "" if scans.version() else "; if they are pictures, install rag[ocr]"
+        notes.append(f"{empty} of {len(pages)} pages hold no text{hint}")
     if garbled:
         notes.append(
             f"{len(garbled)} of {len(pages)} pages hold garbled letters, left out: the file names letters"
-            " that it does not show; run OCR"
+            " that it does not show" + ("" if scans.version() else "; install rag[ocr]")
         )
     return notes
 

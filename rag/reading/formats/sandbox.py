@@ -44,28 +44,37 @@ def sandboxed(reader: str) -> Callable[[bytes, str], Written]:
     return read
 
 
-def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
+def answers(
+    program: str, data: bytes, path: str, *arguments: str, seconds: int = SECONDS
+) -> Iterator[dict[str, Any]]:
     """Yield the lines that a program prints about a file, the last of which has ``end``.
+
+    Where it takes too long, what it printed until then comes first.
 
     Raises:
         UnreadableFile: the program refuses the file, ends before it is done, or takes more than the limits.
     """
-    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path)]
+    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path), *arguments]
     with tempfile.TemporaryFile() as printed:  # a pipe would let it print without a limit
+        late = False
         try:
             subprocess.run(
-                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
+                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=seconds, check=False
             )
         except subprocess.TimeoutExpired:
-            hint = "Split it, or save it as text."
-            raise UnreadableFile(f"{path} takes longer than {SECONDS} seconds to read.", hint) from None
+            late = True
         printed.seek(0)
         answer: dict[str, Any] = {}
         for line in printed:
+            if late and not line.endswith(b"\n"):
+                break
             answer = _parsed(line)
             if "error" in answer:
                 raise _refused(answer, path)
             yield answer
+        if late:
+            hint = "Split it, or save it as text."
+            raise UnreadableFile(f"{path} takes longer than {seconds} seconds to read.", hint)
         if "end" not in answer:
             raise _broken(path)
 

@@ -1,7 +1,8 @@
 """A program of its own: it limits itself, reads one file from standard input, and prints JSON.
 
 Started by ``sandbox.py`` with the name of what reads, a program beside this one (``pdf_worker.py``) or a
-function of a module beside it (``slides.write_slides``), and with the path that its messages shall name.
+function of a module beside it (``slides.write_slides``), with the path that its messages shall name, and
+with the arguments of a program.
 """
 
 import contextlib
@@ -19,14 +20,17 @@ HERE = Path(__file__).parent
 PACKAGES = ("rag", "rag.reading", "rag.reading.formats")
 MEMORY = 2 << 30  # bytes of address space
 SECONDS = 50  # of processor time
+# Programs that need more: bytes, and seconds of two threads for as long as the clock may run.
+LARGE = {"ocr_worker.py": (4 << 30, 3600)}
 OUTPUT = 256 << 20  # bytes that may be printed, or written to any other file
 
 
-def limit() -> None:
+def limit(program: str) -> None:
     """Make the system end this process where it takes more than its share."""
+    memory, seconds = LARGE.get(program, (MEMORY, SECONDS))
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, OUTPUT),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -78,7 +82,7 @@ def read(reader: str, path: str) -> dict[str, Any]:
 def main() -> None:
     """Read the file with what the first argument names."""
     reader, path = sys.argv[1], json.loads(sys.argv[2])
-    limit()
+    limit(reader)
     if reader.endswith(".py"):
         runpy.run_path(str(HERE / reader), run_name="__main__")
         return

@@ -13,7 +13,13 @@ PIECE = re.compile(rb"\s*<(?:head|body|meta|title|table|div|style|p)\b", re.I)  
 MESSAGE = re.compile(rb"\s*(?:MIME-Version|Return-Path|Received):\s", re.I)
 # The streams of a compound file by which its maker is known, in the order in which they tell most.
 STREAMS = ("EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document")
-PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+PICTURES = {
+    b"\x89PNG\r\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
+}
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 START = 1024  # bytes in which the sign of a PDF stands
 
@@ -33,8 +39,12 @@ def signs(data: bytes) -> Iterator[str]:
         yield "ole"
     elif data.lstrip().startswith(b"{\\rtf"):
         yield "rtf"
-    elif data.startswith(PICTURES):
-        yield "picture"
+    elif data.startswith(tuple(PICTURES)):
+        yield next(kind for start, kind in PICTURES.items() if data.startswith(start))
+    elif data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        yield "webp"
+    elif data.startswith(b"BM") and data[6:10] == bytes(4):  # no text starts like that
+        yield "bmp"
     elif data.startswith(ARCHIVES):
         yield "archive"
     elif HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
