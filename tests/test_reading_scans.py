@@ -24,6 +24,7 @@ from rag.reading import read
 from rag.reading.formats import scans
 from rag.reading.formats.layout import UNCLEAR, page_lines
 from rag.service import Service
+from rag.types import Passage, Source
 
 PICTURES = Path(__file__).parent / "scans"
 WATCH, BRIDGE = (PICTURES / f"{name}.png" for name in ("watch", "bridge"))
@@ -70,34 +71,39 @@ def picture(shown: Image.Image, form: str = "PNG") -> bytes:
     return file.getvalue()
 
 
-def found(service: Service, config: Config, path: str) -> list[Any]:
-    return [
-        item for item in service.search("渡口 石桥 银两 船只 water", k=50).hits if item.source.path == path
-    ]
+def found(service: Service, path: str) -> list[tuple[Passage, Source]]:
+    """Return the passages of a file with their sources."""
+    generation = service.generation
+    rows = [(generation.passage(row), int(generation.owners[row])) for row in range(len(generation.passages))]
+    told = [(one, generation.source(owner, one.section, one.place)) for one, owner in rows]
+    return [(passage, source) for passage, source in told if source.path == path]
 
 
-def test_a_scanned_pdf_is_read_page_by_page_with_its_tables(service: Service, config: Config) -> None:
-    hits = found(service, config, "账目.pdf")
-    text = "".join(hit.passage.text for hit in hits)
+def test_a_scanned_pdf_is_read_page_by_page_with_its_tables(service: Service) -> None:
+    told = found(service, "账目.pdf")
+    text = "".join(passage.text for passage, _ in told)
     for words in ("每班两人，交接时", "雾天加鸣铜锣三声", "历时五个月，由村", "购置油"):
         assert words in text
-    rows = [line.split() for hit in hits for line in hit.passage.text.replace("|", " ").splitlines()]
+    assert "二一四年" not in text  # as the year was read of which 〇 was lost
+    rows = [line.split() for one, _ in told for line in one.text.replace("|", " ").splitlines()]
     assert ["宋明芳", "下午二时", "二十三艘"] in rows
     assert ["栏杆", "杉木六十根", "三十五两"] in rows
-    assert {hit.source.place.page for hit in hits} == {1, 2}
-    assert all(hit.passage.place.ocr and hit.source.place.ocr for hit in hits)
+    assert {source.place.page for _, source in told} == {1, 2}
+    assert all(source.place.ocr for _, source in told)
 
 
-def test_only_the_pages_that_are_pictures_are_marked(service: Service, config: Config) -> None:
-    hits = found(service, config, "mixed.pdf")
-    assert {(hit.source.place.page, hit.source.place.ocr) for hit in hits} == {(1, False), (2, True)}
+def test_only_the_pages_that_are_pictures_are_marked(service: Service) -> None:
+    assert {(source.place.page, source.place.ocr) for _, source in found(service, "mixed.pdf")} == {
+        (1, False),
+        (2, True),
+    }
     note = next(note for note in service.generation.manifest["notes"] if "1 of 3 pages are pictures" in note)
     assert note.startswith("mixed.pdf: ")
 
 
-def test_a_picture_is_a_file(service: Service, config: Config) -> None:
-    (hit, *_) = found(service, config, "石桥.png")
-    assert (hit.source.place.page, hit.source.place.ocr, hit.source.title) == (1, True, "石桥修缮账目")
+def test_a_picture_is_a_file(service: Service) -> None:
+    source = found(service, "石桥.png")[0][1]
+    assert (source.place.page, source.place.ocr, source.title) == (1, True, "石桥修缮账目")
     assert "is a picture without text" in service.generation.manifest["skipped"]["blank.png"]
 
 
@@ -147,7 +153,7 @@ def test_without_ocr_pictures_are_told_and_pdf_is_as_before(
     reading = reading_of(tmp_path, "a.pdf", mixed())
     assert reading.notes[0].startswith("2 of 3 pages hold no text")
     assert "rag[ocr]" in reading.notes[0]
-    assert reading.document.scans == ()
+    assert "ocr" not in reading.document.places
     with pytest.raises(TextlessFile, match=r"rag\[ocr\]"):
         reading_of(tmp_path, "b.pdf", scanned(WATCH))
     for at in range(20):
@@ -203,6 +209,14 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     page, _ = scans.set_straight(told(lines))
     sides = [line.text[1] for line in page_lines([page])[0]]
     assert sides == ["左"] * 6 + ["右"] * 6
+
+
+def test_a_year_that_lost_its_zero_is_unclear() -> None:
+    lines = ["在簿上签字，二一四年起改用灯号", "在簿上签字，二〇一四年起改用灯号", "大约一百二十年前"]
+    shown = [(text, 1.0, 80.0, 100.0 + 20 * at, 12.0 * len(text), 14.0) for at, text in enumerate(lines)]
+    page, unclear = scans.set_straight(told(shown))
+    assert unclear == 1
+    assert [line.text for line in page_lines([page])[0] if line.reason == "unclear"] == lines[:1]
 
 
 def test_a_row_with_words_that_are_unclear_is_left_out_and_counted() -> None:

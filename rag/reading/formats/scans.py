@@ -13,6 +13,7 @@ import importlib.util
 import json
 import math
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ TALL = 1.5  # height of a box, in its widths, from which on its words run down
 STEP = 1.25  # between sizes of letters that are told apart
 MIN_WIDE = 4  # letters of a line whose width tells their size
 HEIGHT = 0.75  # of a letter, in heights of its box, where no line tells
+# A year that lost its zero: 〇 is dropped at times, with a score of 1.
+LOST = re.compile("(?<![〇零○一二三四五六七八九十百千万])[一二][一二三四五六七八九]{2}年")
 NEAR = 0.4  # letters by which edges differ that are one
 
 
@@ -221,10 +224,14 @@ def _runs(lines: Sequence[Line]) -> list[Run]:
     return [
         Run(
             *(line.text, left, max(left, right), line.bottom, line.top, round(size, 2)),
-            Counter({SCAN if line.score >= SURE else UNCLEAR: len(line.text)}),
+            Counter({SCAN if _is_sure(line) else UNCLEAR: len(line.text)}),
         )
         for line, size, left, right in zip(lines, sizes, lefts, rights, strict=True)
     ]
+
+
+def _is_sure(line: Line) -> bool:
+    return line.score >= SURE and not LOST.search(line.text)
 
 
 def _sizes(lines: Sequence[Line]) -> list[float]:
