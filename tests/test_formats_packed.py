@@ -154,6 +154,45 @@ def test_a_form_is_read_by_what_it_asks(tmp_path: Path) -> None:
     assert "住址：柳河镇二街，电话：5551234" in shown
 
 
+def test_a_cell_at_the_far_corner_of_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["站", "首班"], ["上湾", "六点"], ["下湾", "七点"]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "备用"
+    shown = passages(reading_of(tmp_path, "a.xlsx", saved(book)))
+    assert "站：下湾，首班：七点" in shown
+    assert "备用" in shown
+
+
+def test_cells_that_are_merged_over_the_whole_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["站", "首班"], ["上湾", "六点"]):
+        book.active.append(row)
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            merged = b'</sheetData><mergeCells count="1"><mergeCell ref="C1:XFD1048576"/></mergeCells>'
+            new.writestr(name, old.read(name).replace(b"</sheetData>", merged))
+    assert "站：上湾，首班：六点" in passages(reading_of(tmp_path, "a.xlsx", data.getvalue()))
+
+
+@pytest.mark.parametrize("above", [[], ["水位和雨量", "", "", "", "", "", ""]])
+def test_names_of_columns_in_two_rows_that_nobody_merged(above: list[str], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = [
+        ["站", "水位", "", "", "雨量", "", "记录人"],
+        ["", "早", "午", "晚", "早", "晚", ""],
+        ["上湾", 1.5, 1.6, 1.7, 3, 4, "何青"],
+        ["下湾", 2.5, 2.6, 2.7, 5, 6, "罗大成"],
+    ]
+    for row in ([above] if above else []) + rows:
+        book.active.append(row)
+    shown = passages(reading_of(tmp_path, "a.xlsx", saved(book)))
+    assert (
+        "站：下湾，水位 早：2.5，水位 午：2.6，水位 晚：2.7，雨量 早：5，雨量 晚：6，记录人：罗大成" in shown
+    )
+
+
 def test_two_tables_of_one_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None

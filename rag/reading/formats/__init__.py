@@ -11,10 +11,10 @@ with the marks of Markdown, so that one reader serves them all.
     packed                            archives of parts in XML, within limits
     frontmatter                       the fields above a text
     subtitles                         the lines of subtitles that are no words
-    tables, records                   CSV, TSV, JSON, JSON Lines
-    sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     stated                            what web pages state where nobody sees it
     webpage, html                     web pages: their blocks, and which of these are text
+    cells, tables, records            CSV, TSV, JSON, JSON Lines, whose values may be pieces of web pages
+    sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     epub, mail                        books and messages, whose chapters and bodies are web pages
     word_looks, word_lists, word      Word
     office                            what LibreOffice turns into these

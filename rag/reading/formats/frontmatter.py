@@ -18,17 +18,22 @@ FIELD = re.compile(
     re.MULTILINE,
 )
 QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")  # a value in a list
-# The names that stand for each of an article's fields.
+# The names that stand for each of an article's fields, the surest first; blanks, _ and - do not count.
 WORDS = {
-    "title": "title headline name 标题 標題 题目 題目 篇名 題名",
-    "author": "author authors creator byline writer by 作者 记者 記者 撰文 文 責任者 责任者",
+    "title": "title headline articletitle newstitle name 标题 標題 题目 題目 篇名 題名",
+    "author": "author authors authorname creator byline writer by"
+    " 作者 作者姓名 记者 記者 撰文 文 責任者 责任者",
     "affiliation": "affiliation affiliations institution institute organization organisation department"
-    " 单位 單位 作者单位 作者單位 机构 機構 发文机关 發文機關",
-    "published": "date published pubdate pub_date publish_date publishdate published_at published_time"
-    " posted created created_at time"
-    " 日期 发布日期 發布日期 发布时间 發布時間 发表时间 发表日期 时间 時間 刊期",
+    " 单位 單位 作者单位 作者單位 机构 機構 发文机关 發文機關"
+    " 发布机构 發布機構 发布单位 發布單位",
+    "published": "published pubdate pubtime publishdate publishtime publishedat publishedtime publishat"
+    " datepublished publicationdate releasedate releasetime issuedate posted postdate posttime"
+    " 发布日期 發布日期 发布时间 發布時間 发表时间 發表時間 发表日期 發表日期"
+    " 发稿时间 刊登时间 刊登日期 发文日期 成文日期"
+    " date 日期 刊期 time 时间 時間 created createdat createtime createdate createdtime ctime",
 }
-NAMES = {name: field for field, names in WORDS.items() for name in names.split()}
+RANKS = {name: (field, rank) for field, names in WORDS.items() for rank, name in enumerate(names.split())}
+JOINTS = re.compile(r"[\s_-]+")
 MAX_YAML = 20_000  # characters of a block that is read as YAML
 PARTS = ("name", "姓名")  # keys of an author that is a mapping
 DEEPEST = 3  # levels of lists and mappings that are looked into
@@ -36,7 +41,17 @@ DEEPEST = 3  # levels of lists and mappings that are looked into
 
 def field_of(name: str) -> str | None:
     """Return which of an article's fields a name stands for, if any."""
-    return NAMES.get(name.strip().lower())
+    return rank_of(name)[0]
+
+
+def rank_of(name: str) -> tuple[str | None, int]:
+    """Return which of an article's fields a name stands for, and how many names say so more surely."""
+    return RANKS.get(folded(name), (None, 0))
+
+
+def folded(name: str) -> str:
+    """Return the form in which names are compared: ``publish_date`` and ``Publish Date`` are one."""
+    return JOINTS.sub("", name).lower()
 
 
 def front_matter(text: str) -> Record:

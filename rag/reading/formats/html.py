@@ -86,6 +86,42 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         UnreadableFile: it is nested without end.
         TextlessFile: there is no text in it.
     """
+    page = _parsed(text, path)
+    told = stated(page.title, page.meta, page.scripts)
+    blocks, reasons, title = _read(page, told)
+    writer = Writer()
+    written = writer.fields(_hidden(blocks, reasons, title, told))
+    start = writer.size
+    _write(writer, blocks, reasons, title, written, told.author or told.named)
+    return writer, (writer.record(written, start, single=not _is_list(blocks, reasons)),)
+
+
+def write_piece(text: str, path: str) -> Writer:
+    """Return the text of a page, or a piece of one, that is part of something with fields of its own.
+
+    Raises:
+        UnreadableFile: it is nested without end.
+        TextlessFile: there is no text in it.
+    """
+    page = _parsed(text, path)
+    blocks, reasons, title = _read(page, stated(page.title, page.meta, page.scripts))
+    writer = Writer()
+    _write(writer, blocks, reasons, title, Fields(), None)
+    return writer
+
+
+def shown_lines(text: str, path: str) -> list[str]:
+    """Return the lines that a piece of a page shows, all of them and without marks.
+
+    Raises:
+        UnreadableFile: it is nested without end.
+        TextlessFile: there is no text in it.
+    """
+    return [block.text for block in _parsed(text, path).blocks]
+
+
+def _parsed(text: str, path: str) -> Page:
+    """Return the blocks of a page, of which there is one at least."""
     from lxml import etree
 
     page = Page(path)
@@ -99,18 +135,18 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         ) from None
     if not page.blocks:
         raise TextlessFile(f"{path} shows no text.", "The page may be drawn by scripts; save it as text.")
-    return _written(page)
+    return page
 
 
-def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
-    """Write the blocks of a page as lines."""
-    told = stated(page.title, page.meta, page.scripts)
-    blocks, reasons, title = _read(page, told)
-    fields = _hidden(blocks, reasons, title, told)
-    writer = Writer()
-    written = writer.fields(fields)
-    start = writer.size
-    author = told.author or told.named
+def _write(
+    writer: Writer,
+    blocks: Sequence[Block],
+    reasons: Reasons,
+    title: int | None,
+    written: Fields,
+    author: str | None,
+) -> None:
+    """Write the blocks of a page as lines, and note in ``written`` where they state a field."""
     for number, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if not block.cells or reason:
             line = _line(block) if reason is None else block.text
@@ -122,7 +158,6 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
         if opens:
             writer.line("")
         writer.row(block.cells, block.header and opens)
-    return writer, (writer.record(written, start, single=not _is_list(blocks, reasons)),)
 
 
 def _read(page: Page, told: Stated) -> tuple[list[Block], Reasons, int | None]:
