@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading import read
-from rag.reading.formats import BY_SIGN, BY_SUFFIX, sandbox
+from rag.reading.formats import BY_SIGN, BY_SUFFIX, sandbox, warm
 from rag.types import Reading, cut
 
 FERRY = "渡口的船每天早上六点开第一班,晚上七点收船,雾天不开。"
@@ -479,6 +480,53 @@ def test_a_reader_that_breaks_costs_its_own_file_only(program: str, tmp_path: Pa
     with pytest.raises(UnreadableFile, match="broke the program") as error:
         list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
     assert error.value.hint
+
+
+LATE = "import time; time.sleep(60)"
+SPOILS = "import json, sys; json.dumps = None; sys.modules['docx'] = sys.modules['rag.reading.formats.word'] = None"
+
+
+@pytest.mark.skipif(not warm.WARM, reason="only Linux forks")
+@pytest.mark.parametrize(
+    "program", [LATE, SPOILS, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"]
+)
+def test_what_a_file_does_to_its_process_no_other_sees(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 3)
+    (tmp_path / "reader.py").write_text(program)
+    assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
+    with pytest.raises(
+        UnreadableFile, match="longer than 3 seconds" if program == LATE else "broke the program"
+    ):
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
+    monkeypatch.undo()
+    assert FERRY in passages(reading_of(tmp_path, "b.docx", WORD))
+
+
+@pytest.mark.skipif(not warm.WARM, reason="only Linux forks")
+def test_files_beside_each_other_are_read_by_forks_of_one_process(tmp_path: Path) -> None:
+    program = 'import os, sys; print(\'{"end": %s, "from": %d}\' % (sys.stdin.read(), os.getppid()))'
+    (tmp_path / "reader.py").write_text(program)
+
+    def read_one(number: int) -> dict[str, int]:
+        return list(sandbox.answers(str(tmp_path / "reader.py"), str(number).encode(), "a.xlsx"))[-1]
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(read_one, range(12)))
+    assert [answer["end"] for answer in found] == list(range(12))
+    assert len({answer["from"] for answer in found}) == 1
+
+
+def test_where_nothing_forks_each_file_starts_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "WARM", False)
+    assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    (tmp_path / "reader.py").write_text(LATE)
+    with pytest.raises(UnreadableFile, match="longer than 1 seconds"):
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
 
 
 def test_what_comes_back_is_checked() -> None:

@@ -7,7 +7,7 @@ with the marks of Markdown, so that one reader serves them all.
     encodings                         bytes to characters
     signs                             what a file is by its content
     writing                           lines, as every extracting format writes them
-    sandbox, sandboxed                a reader in a process of its own, within limits
+    warm, sandbox, sandboxed          a reader in a process of its own, within limits
     packed                            archives of parts in XML, within limits
     frontmatter                       the fields above a text
     subtitles                         the lines of subtitles that are no words

@@ -1,8 +1,9 @@
 """A reader of a format in a process of its own, with limits on processor time, memory, clock and output.
 
 A hostile file can crash its parser, or make it work or grow without end. ``sandboxed.py`` is the program
-on the other side: it limits itself, reads the file from its standard input and prints lines of JSON.
-Nothing else comes back, and what comes back is checked.
+on the other side, started for each file, or forked for it from one that waits (``warm.py``): it limits itself,
+reads the file from its standard input and prints lines of JSON. Nothing else comes back, and what comes back
+is checked.
 """
 
 import json
@@ -11,15 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.warm import PROGRAM, WARM, WARM_PROCESS
 from rag.reading.formats.writing import Writer, Written
 from rag.types import LeftOut, Span
 
-PROGRAM = Path(__file__).with_name("sandboxed.py")
 SECONDS = 60  # on the clock, that one file may take
 HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
 
@@ -44,13 +44,11 @@ def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
     Raises:
         UnreadableFile: the program refuses the file, ends before it is done, or takes more than the limits.
     """
-    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path)]
     with tempfile.TemporaryFile() as printed:  # a pipe would let it print without a limit
         try:
-            subprocess.run(
-                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
+            if not (WARM and WARM_PROCESS.read(program, path, data, printed, SECONDS)):
+                _start(program, data, path, printed)
+        except (TimeoutError, subprocess.TimeoutExpired):
             hint = "Split it, or save it as text."
             raise UnreadableFile(f"{path} takes longer than {SECONDS} seconds to read.", hint) from None
         printed.seek(0)
@@ -62,6 +60,17 @@ def answers(program: str, data: bytes, path: str) -> Iterator[dict[str, Any]]:
             yield answer
         if "end" not in answer:
             raise _broken(path)
+
+
+def _start(program: str, data: bytes, path: str, printed: IO[bytes]) -> None:
+    """Start the program for one file.
+
+    Raises:
+        subprocess.TimeoutExpired: it takes longer than the limit.
+    """
+    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path)]
+    nothing = subprocess.DEVNULL
+    subprocess.run(command, input=data, stdout=printed, stderr=nothing, timeout=SECONDS, check=False)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
