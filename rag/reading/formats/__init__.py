@@ -118,6 +118,7 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
+ZEROS = re.compile(r"^[\0 \t]+$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
 
@@ -138,9 +139,8 @@ def to_source(path: str, data: bytes) -> Source:
     if form.extract:
         return _extracted(path, data, form, encoding, form.extract(text, path), notes)
     document = Document(path, _digest(data), encoding, form.media_type, text)
-    return Source(
-        document, (front_matter(text),), MARKS.get(form.media_type, _no_marks)(text), (*notes, *_notes(text))
-    )
+    marks = sorted([*MARKS.get(form.media_type, _no_marks)(text), *_zeros(text)], key=lambda mark: mark.span)
+    return Source(document, (front_matter(text),), tuple(marks), (*notes, *_notes(text)))
 
 
 def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
@@ -186,6 +186,11 @@ def _told(named: Format | None, found: Format) -> tuple[Format, tuple[str, ...]]
 def _comments(text: str) -> tuple[LeftOut, ...]:
     """Return where the comments of a Markdown file stand that take lines of their own."""
     return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
+
+
+def _zeros(text: str) -> tuple[LeftOut, ...]:
+    """Return the lines of zeros that a crash has left in a file."""
+    return tuple(LeftOut(Span(*match.span()), "markup") for match in ZEROS.finditer(text) if "\0" in match[0])
 
 
 def _no_marks(text: str) -> tuple[LeftOut, ...]:

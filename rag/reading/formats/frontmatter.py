@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.source import NAMED, Fields, Record
 from rag.types import Span
 
 # A block between two rules at the start of the file.
@@ -35,7 +35,6 @@ WORDS = {
 RANKS = {name: (field, rank) for field, names in WORDS.items() for rank, name in enumerate(names.split())}
 JOINTS = re.compile(r"[\s_-]+")
 MAX_YAML = 20_000  # characters of a block that is read as YAML
-PARTS = ("name", "姓名")  # keys of an author that is a mapping
 DEEPEST = 3  # levels of lists and mappings that are looked into
 
 
@@ -82,9 +81,9 @@ def _yaml(body: str) -> list[tuple[str, int, int]] | None:
     found = []
     for key, value in tree.value:
         spans = list(_spans(value, body)) if isinstance(key, yaml.ScalarNode) else []
-        if spans and not any(mark in body[spans[0][0] : spans[-1][1]] for mark in "\n{}"):
+        if spans and not any(mark in body[spans[0][0] : spans[-1][1]] for mark in "{}"):
             found.append((str(key.value), spans[0][0], spans[-1][1]))
-        elif spans:  # a list whose entries stand on lines of their own: the first one, and no more
+        elif spans:  # among what is no part of a name: the first one, and no more
             found.append((str(key.value), *spans[0]))
     return found
 
@@ -110,7 +109,7 @@ def _spans(value: object, body: str, depth: int = 0) -> Iterator[tuple[int, int]
             yield from _spans(part, body, depth + 1)
     elif isinstance(value, yaml.MappingNode):
         for key, part in value.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in PARTS:
+            if isinstance(key, yaml.ScalarNode) and key.value in NAMED:
                 yield from _spans(part, body, depth + 1)
 
 

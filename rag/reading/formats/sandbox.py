@@ -1,9 +1,9 @@
 """A reader of a format in a process of its own, with limits on processor time, memory, clock and output.
 
 A hostile file can crash its parser, or make it work or grow without end. ``sandboxed.py`` is the program
-on the other side, started for each file, or forked for it from one that waits (``warm.py``): it limits itself,
-reads the file from its standard input and prints lines of JSON. Nothing else comes back, and what comes back
-is checked.
+on the other side, started for each file, or forked for it from one that waits (``warm.py``): it limits
+itself, reads the file from its standard input and prints lines of JSON. Nothing else comes back, and what
+comes back is checked.
 """
 
 import json

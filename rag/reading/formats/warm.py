@@ -1,8 +1,8 @@
 """A process that has loaded the readers of packed formats, and forks for each file.
 
 To start a program and load its libraries takes longer than to read most files. ``sandboxed.py`` is the
-program on the other side. It sees no file: its fork does, and ends with it. Only Linux forks safely and passes
-open files so; elsewhere the program is started for each file.
+program on the other side. It sees no file: its fork does, and ends with it. Only Linux forks safely and
+passes open files so; elsewhere the program is started for each file.
 """
 
 import atexit
@@ -81,7 +81,7 @@ class Warm:
         command = [sys.executable, "-I", str(PROGRAM)]
         with other:
             self.process = subprocess.Popen(
-                command, stdin=other, stdout=nothing, stderr=nothing, start_new_session=True
+                command, stdin=other.fileno(), stdout=nothing, stderr=nothing, start_new_session=True
             )
         self.owner = os.getpid()
 
