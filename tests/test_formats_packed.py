@@ -325,6 +325,45 @@ def test_a_message(tmp_path: Path) -> None:
     whole(reading)
 
 
+def test_a_forwarded_message_is_an_article_of_its_own(tmp_path: Path) -> None:
+    inner = letter(Subject="渡口停航", From="罗大成 <l@b.c>")
+    inner.replace_header("Date", "Mon, 06 May 2024 08:00:00 +0800")
+    inner.set_content("大风天船不开，等到风停为止。\n")
+    outer = letter(Subject="转：渡口停航", From="何青 <h@b.c>")
+    outer.replace_header("Date", "Tue, 07 May 2024 08:00:00 +0800")
+    outer.set_content("请各站知悉。\n")
+    outer.add_attachment(inner)
+    reading = reading_of(tmp_path, "a.eml", outer.as_bytes())
+    whole(reading)
+    assert [(a.title, a.author, a.published) for a in reading.articles] == [
+        ("转：渡口停航", "何青", "2024-05-07"),
+        ("渡口停航", "罗大成", "2024-05-06"),
+    ]
+    shown = cut(reading.document.text, reading.articles[0].spans)
+    assert "请各站知悉" in shown
+    assert "大风天" not in shown
+
+
+def test_a_message_whose_name_says_text(tmp_path: Path) -> None:
+    mail = "From: 何青 <h@b.c>\nTo: l@b.c\nSubject: 渡口停航\nDate: Mon, 06 May 2024 08:00:00 +0800\n\n大风天船不开。\n"
+    (article,) = reading_of(tmp_path, "a.txt", mail).articles
+    assert (article.title, article.author, article.published) == ("渡口停航", "何青", "2024-05-06")
+    talk = "From: 上湾\nTo: 下湾\nSubject: 渡口\n\n这是一出戏里的信，没有地址。\n"
+    assert reading_of(tmp_path, "b.txt", talk).document.media_type == "text/plain"
+
+
+def test_a_message_of_many_parts_takes_no_longer_than_they_are_many(tmp_path: Path) -> None:
+    mail = letter(Subject="渡口停航", From="何青 <h@b.c>")
+    mail.set_content("大风天船不开。\n")
+    start, rest = mail.as_string().split("\n\n", 1)
+    part = "--x\nContent-Type: application/pdf\n\nAAAA\n"
+    head = start.replace("text/plain", "multipart/mixed; boundary=x; was=text")
+    body = f"--x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{rest}\n"
+    text = head.replace("Content-Transfer-Encoding: base64\n", "") + "\n\n" + body + part * 3000 + "--x--\n"
+    reading = reading_of(tmp_path, "a.eml", text)
+    assert any("3000 attachments" in note and len(note) < 1000 for note in reading.notes)
+
+
 def test_an_address_is_no_author(tmp_path: Path) -> None:
     (article,) = reading_of(tmp_path, "a.eml", bytes(letter(From="a@example.invalid"))).articles
     assert article.author is None
@@ -375,6 +414,14 @@ def test_the_table_of_formats_names_each_once() -> None:
     suffixes = [suffix for form in set(BY_SUFFIX.values()) for suffix in form.suffixes.split()]
     assert len(suffixes) == len(set(suffixes)) == len(BY_SUFFIX)
     assert len(BY_SIGN) == sum(len(form.signs) for form in set(BY_SUFFIX.values()))
+
+
+def test_tags_of_subtitles_are_not_said(tmp_path: Path) -> None:
+    moments = "1\n00:00:01,000 --> 00:00:03,000\n{0}\n\n2\n00:00:04,000 --> 00:00:06,000\n{1}\n"
+    tagged = moments.format("{\\an8}<i>渡口的船</i>六点开", '<font color="#fff">a < b 时不开</font>')
+    reading = reading_of(tmp_path, "a.srt", tagged)
+    assert reading.document.text == moments.format("渡口的船六点开", "a < b 时不开")
+    assert "渡口的船六点开" in passages(reading)
 
 
 def test_subtitles_are_what_is_said(tmp_path: Path) -> None:

@@ -238,12 +238,19 @@ def test_running_headers_are_counted_and_a_stated_title_is_believed_where_it_is_
             part = old.read(name).decode()
             if name == "[Content_Types].xml":
                 added = f'<Override PartName="/word/header1.xml" ContentType="{MAIN}.header+xml"/>'
-                part = part.replace("</Types>", f'{added}<Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>')
+                part = part.replace(
+                    "</Types>",
+                    f'{added}<Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>',
+                )
             if name == "word/_rels/document.xml.rels":
-                part = part.replace("</Rel", f'<Relationship Id="h" Type="{OFFICE}/header" Target="header1.xml"/></Rel')
+                part = part.replace(
+                    "</Rel", f'<Relationship Id="h" Type="{OFFICE}/header" Target="header1.xml"/></Rel'
+                )
             if name == "_rels/.rels":
                 kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-                part = part.replace("</Rel", f'<Relationship Id="c" Type="{kind}" Target="docProps/core.xml"/></Rel')
+                part = part.replace(
+                    "</Rel", f'<Relationship Id="c" Type="{kind}" Target="docProps/core.xml"/></Rel'
+                )
             new.writestr(name, part)
         for name, part in parts.items():
             new.writestr(name, part)

@@ -44,7 +44,7 @@ from rag.reading.formats.records import write_json, write_json_lines
 from rag.reading.formats.sandbox import sandboxed
 from rag.reading.formats.signs import signs
 from rag.reading.formats.source import Source
-from rag.reading.formats.subtitles import timings
+from rag.reading.formats.subtitles import write_subtitles
 from rag.reading.formats.tables import write_csv
 from rag.reading.formats.writing import Written
 from rag.types import Document, LeftOut, Span
@@ -71,7 +71,7 @@ ODF = sandboxed("odf.write_open_document")
 FORMATS = (
     Format("text/plain", ".txt .text .log .rst .adoc .org .tex"),
     Format("text/markdown", ".md .markdown"),
-    Format("application/x-subrip", ".srt .vtt"),
+    Format("application/x-subrip", ".srt .vtt", extract=write_subtitles),
     Format("text/html", ".html .htm .xhtml .xml", ("html",), extract=write_html),
     Format("text/csv", ".csv", extract=write_csv),
     Format("text/tab-separated-values", ".tsv", extract=write_csv),
@@ -168,6 +168,8 @@ def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
         hint = "Save it as text, Markdown, HTML, PDF, or a file of Word, Excel or PowerPoint."
         raise UnreadableFile(f"{path} has no format that is read.", hint)
     named = named or TEXT
+    if named is TEXT and "message" in found:
+        return _told(named, MESSAGE)
     if not named.unpack or named.media_type.startswith("message/") or named.media_type == "application/mbox":
         return named, ()
     if data.startswith((b"PK", b"%PDF")):
@@ -197,9 +199,7 @@ def _no_marks(text: str) -> tuple[LeftOut, ...]:
     return ()
 
 
-MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType(
-    {"text/markdown": _comments, "application/x-subrip": timings}
-)
+MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType({"text/markdown": _comments})
 
 
 def _extracted(

@@ -72,7 +72,7 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
 
 
 def _with_zeros(data: bytes) -> tuple[str, str] | None:
-    """Return the text of a file in UTF-8 or a Chinese codec, where a few bytes are zero, as a crash leaves them."""
+    """Return the text of a file in UTF-8 or a Chinese codec, where a few bytes are zero, as after a crash."""
     if data.count(b"\0") * MANY_RIGHT > len(data) or data.startswith(WIDE) or _wide(data):
         return None
     rest = data.replace(b"\0", b"")

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.bylines import byline
@@ -76,6 +77,7 @@ ATTACHED = compiled(r"^附[件表图]|\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd
 EDITS = compiled(r"编辑|责编|审[核校]|校对|监制|\b[Ee]dit(?:or|ed)\b")
 MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
 MAX_BOLD = 60  # characters that lead a line in bold and are marked
+UTC = re.compile(r"T.*(?:Z|[+-]00:?00)$")  # how a moment by the world's clock ends
 Reasons = list[str | None]
 
 
@@ -301,13 +303,29 @@ def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
         plain = not block.level and not block.cells and TINY.fullmatch(block.text) and not byline(block.text)
         if plain and furniture(block.text)[0] >= BUTTON and (reasons[at - 1] or blocks[at - 1].linked):
             reasons[at] = reasons[at] or "navigation"
-    last = below[-1]
+    rows = [at for at in range(title + 1, len(blocks)) if not reasons[at] and _is_data(blocks, at)]
+    last = max([below[-1], *rows])
     ends = [_ends(block, reason) for block, reason in zip(blocks, reasons, strict=True)]
     heads = [block.level > 0 and below for block, below in zip(blocks, [*ends[1:], False], strict=True)]
     first = next((at for at in range(last + 1, len(blocks)) if ends[at] or heads[at]), len(blocks))
+    inside = blocks[title].article
     for at in range(first, len(blocks)):
+        if (
+            inside
+            and blocks[at].article == inside
+            and not blocks[at].linked
+            and not _of_page(blocks[at].text)
+        ):
+            continue  # the page itself says that it is a part of the article
         if not ATTACHED.search(blocks[at].text):
             reasons[at] = reasons[at] or _reason(blocks[at])
+
+
+def _is_data(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is a row of a table, and not the only one."""
+    block, near = blocks[at], [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2]]
+    plain = block.linked * 2 < len(block.text) and not _of_page(block.text)
+    return bool(block.cells) and plain and any(other.cells for other in near)
 
 
 def _between(at: int, pleas: Sequence[int]) -> bool:
@@ -346,6 +364,8 @@ def _hidden(blocks: Sequence[Block], reasons: Reasons, title: int | None, told: 
     tops = any(blocks[at].level == 1 for at in kept)
     times = [blocks[at].time for at in kept if title is not None and title < at <= title + NEAR_TITLE]
     published = told.published or next((time for time in times if find_date(time)), None)
+    if published and title is not None and UTC.search(published):
+        published = _local(published, [blocks[at].text for at in kept if title < at <= title + NEAR_TITLE])
     values = {
         "title": None if tops else told.title,
         "author": None if author is None or any(_names(text, author) for text in shown) else author,
@@ -353,6 +373,19 @@ def _hidden(blocks: Sequence[Block], reasons: Reasons, title: int | None, told: 
         "published": published,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _local(published: str, lines: Sequence[str]) -> str:
+    """Return the day that a page shows, where it states the day before or after it by the world's clock."""
+    stated = find_date(published) or ""
+    shown = [day for line in lines if len(line) <= MAX_TITLE and (day := find_date(line)) and len(day) == 10]
+    if len(stated) < 10 or stated in shown:
+        return published
+    return next((day for day in shown if _days_apart(day, stated) == 1), published)
+
+
+def _days_apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _names(text: str, author: str) -> bool:

@@ -114,7 +114,7 @@ def _message(message: EmailMessage, parts: list[EmailMessage], writer: Writer, p
 
 
 def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
-    """Return the parts of a message that hold something, of several forms of one text all; and what it forwards."""
+    """Return the parts of a message that hold something, all forms of one text, and what it forwards."""
     parts: list[EmailMessage] = []
     forwarded: list[EmailMessage] = []
     waiting = [message]

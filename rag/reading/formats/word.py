@@ -187,7 +187,7 @@ class _Body:
                 writer.line(cells[0])
 
     def _texts(self, row: Sequence[Any], above: Mapping[int, str]) -> dict[int, str]:
-        """Return the words of each cell of a row by its column; one that is merged with those above has theirs."""
+        """Return the words of each cell of a row by its column; one merged with that above has its words."""
         found: dict[int, str] = {}
         column = 0
         for cell in row:
@@ -201,7 +201,7 @@ class _Body:
     def _names(self, rows: Sequence[Sequence[Any]]) -> tuple[list[str], int]:
         """Return the names of a table's columns, and how many rows they take up.
 
-        They take up two where a cell of the first is as wide as several below it, and another goes on in the second.
+        They take up two where a cell of the first is as wide as several, and another goes on in the second.
         """
         if len(rows[0]) < 2 or any(map(_is_long, rows[0])):
             return [], 0
