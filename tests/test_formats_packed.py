@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading import read
-from rag.reading.formats import BY_SIGN, BY_SUFFIX, sandbox
+from rag.reading.formats import BY_SIGN, BY_SUFFIX, sandbox, warm
 from rag.types import Reading, cut
 
 FERRY = "渡口的船每天早上六点开第一班,晚上七点收船,雾天不开。"
@@ -154,6 +155,45 @@ def test_a_form_is_read_by_what_it_asks(tmp_path: Path) -> None:
     assert "住址：柳河镇二街，电话：5551234" in shown
 
 
+def test_a_cell_at_the_far_corner_of_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["站", "首班"], ["上湾", "六点"], ["下湾", "七点"]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "备用"
+    shown = passages(reading_of(tmp_path, "a.xlsx", saved(book)))
+    assert "站：下湾，首班：七点" in shown
+    assert "备用" in shown
+
+
+def test_cells_that_are_merged_over_the_whole_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["站", "首班"], ["上湾", "六点"]):
+        book.active.append(row)
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            merged = b'</sheetData><mergeCells count="1"><mergeCell ref="C1:XFD1048576"/></mergeCells>'
+            new.writestr(name, old.read(name).replace(b"</sheetData>", merged))
+    assert "站：上湾，首班：六点" in passages(reading_of(tmp_path, "a.xlsx", data.getvalue()))
+
+
+@pytest.mark.parametrize("above", [[], ["水位和雨量", "", "", "", "", "", ""]])
+def test_names_of_columns_in_two_rows_that_nobody_merged(above: list[str], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = [
+        ["站", "水位", "", "", "雨量", "", "记录人"],
+        ["", "早", "午", "晚", "早", "晚", ""],
+        ["上湾", 1.5, 1.6, 1.7, 3, 4, "何青"],
+        ["下湾", 2.5, 2.6, 2.7, 5, 6, "罗大成"],
+    ]
+    for row in ([above] if above else []) + rows:
+        book.active.append(row)
+    shown = passages(reading_of(tmp_path, "a.xlsx", saved(book)))
+    assert (
+        "站：下湾，水位 早：2.5，水位 午：2.6，水位 晚：2.7，雨量 早：5，雨量 晚：6，记录人：罗大成" in shown
+    )
+
+
 def test_two_tables_of_one_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -285,6 +325,45 @@ def test_a_message(tmp_path: Path) -> None:
     whole(reading)
 
 
+def test_a_forwarded_message_is_an_article_of_its_own(tmp_path: Path) -> None:
+    inner = letter(Subject="渡口停航", From="罗大成 <l@b.c>")
+    inner.replace_header("Date", "Mon, 06 May 2024 08:00:00 +0800")
+    inner.set_content("大风天船不开，等到风停为止。\n")
+    outer = letter(Subject="转：渡口停航", From="何青 <h@b.c>")
+    outer.replace_header("Date", "Tue, 07 May 2024 08:00:00 +0800")
+    outer.set_content("请各站知悉。\n")
+    outer.add_attachment(inner)
+    reading = reading_of(tmp_path, "a.eml", outer.as_bytes())
+    whole(reading)
+    assert [(a.title, a.author, a.published) for a in reading.articles] == [
+        ("转：渡口停航", "何青", "2024-05-07"),
+        ("渡口停航", "罗大成", "2024-05-06"),
+    ]
+    shown = cut(reading.document.text, reading.articles[0].spans)
+    assert "请各站知悉" in shown
+    assert "大风天" not in shown
+
+
+def test_a_message_whose_name_says_text(tmp_path: Path) -> None:
+    mail = "From: 何青 <h@b.c>\nTo: l@b.c\nSubject: 渡口停航\nDate: Mon, 06 May 2024 08:00:00 +0800\n\n大风天船不开。\n"
+    (article,) = reading_of(tmp_path, "a.txt", mail).articles
+    assert (article.title, article.author, article.published) == ("渡口停航", "何青", "2024-05-06")
+    talk = "From: 上湾\nTo: 下湾\nSubject: 渡口\n\n这是一出戏里的信，没有地址。\n"
+    assert reading_of(tmp_path, "b.txt", talk).document.media_type == "text/plain"
+
+
+def test_a_message_of_many_parts_takes_no_longer_than_they_are_many(tmp_path: Path) -> None:
+    mail = letter(Subject="渡口停航", From="何青 <h@b.c>")
+    mail.set_content("大风天船不开。\n")
+    start, rest = mail.as_string().split("\n\n", 1)
+    part = "--x\nContent-Type: application/pdf\n\nAAAA\n"
+    head = start.replace("text/plain", "multipart/mixed; boundary=x; was=text")
+    body = f"--x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{rest}\n"
+    text = head.replace("Content-Transfer-Encoding: base64\n", "") + "\n\n" + body + part * 3000 + "--x--\n"
+    reading = reading_of(tmp_path, "a.eml", text)
+    assert any("3000 attachments" in note and len(note) < 1000 for note in reading.notes)
+
+
 def test_an_address_is_no_author(tmp_path: Path) -> None:
     (article,) = reading_of(tmp_path, "a.eml", bytes(letter(From="a@example.invalid"))).articles
     assert article.author is None
@@ -335,6 +414,14 @@ def test_the_table_of_formats_names_each_once() -> None:
     suffixes = [suffix for form in set(BY_SUFFIX.values()) for suffix in form.suffixes.split()]
     assert len(suffixes) == len(set(suffixes)) == len(BY_SUFFIX)
     assert len(BY_SIGN) == sum(len(form.signs) for form in set(BY_SUFFIX.values()))
+
+
+def test_tags_of_subtitles_are_not_said(tmp_path: Path) -> None:
+    moments = "1\n00:00:01,000 --> 00:00:03,000\n{0}\n\n2\n00:00:04,000 --> 00:00:06,000\n{1}\n"
+    tagged = moments.format("{\\an8}<i>渡口的船</i>六点开", '<font color="#fff">a < b 时不开</font>')
+    reading = reading_of(tmp_path, "a.srt", tagged)
+    assert reading.document.text == moments.format("渡口的船六点开", "a < b 时不开")
+    assert "渡口的船六点开" in passages(reading)
 
 
 def test_subtitles_are_what_is_said(tmp_path: Path) -> None:
@@ -440,6 +527,53 @@ def test_a_reader_that_breaks_costs_its_own_file_only(program: str, tmp_path: Pa
     with pytest.raises(UnreadableFile, match="broke the program") as error:
         list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
     assert error.value.hint
+
+
+LATE = "import time; time.sleep(60)"
+SPOILS = "import json, sys; json.dumps = None; sys.modules['docx'] = sys.modules['rag.reading.formats.word'] = None"
+
+
+@pytest.mark.skipif(not warm.WARM, reason="only Linux forks")
+@pytest.mark.parametrize(
+    "program", [LATE, SPOILS, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"]
+)
+def test_what_a_file_does_to_its_process_no_other_sees(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 3)
+    (tmp_path / "reader.py").write_text(program)
+    assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
+    with pytest.raises(
+        UnreadableFile, match="longer than 3 seconds" if program == LATE else "broke the program"
+    ):
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
+    monkeypatch.undo()
+    assert FERRY in passages(reading_of(tmp_path, "b.docx", WORD))
+
+
+@pytest.mark.skipif(not warm.WARM, reason="only Linux forks")
+def test_files_beside_each_other_are_read_by_forks_of_one_process(tmp_path: Path) -> None:
+    program = 'import os, sys; print(\'{"end": %s, "from": %d}\' % (sys.stdin.read(), os.getppid()))'
+    (tmp_path / "reader.py").write_text(program)
+
+    def read_one(number: int) -> dict[str, int]:
+        return list(sandbox.answers(str(tmp_path / "reader.py"), str(number).encode(), "a.xlsx"))[-1]
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(read_one, range(12)))
+    assert [answer["end"] for answer in found] == list(range(12))
+    assert len({answer["from"] for answer in found}) == 1
+
+
+def test_where_nothing_forks_each_file_starts_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "WARM", False)
+    assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    (tmp_path / "reader.py").write_text(LATE)
+    with pytest.raises(UnreadableFile, match="longer than 1 seconds"):
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
 
 
 def test_what_comes_back_is_checked() -> None:

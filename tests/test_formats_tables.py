@@ -189,3 +189,9 @@ def test_names_of_columns_may_start_with_a_number() -> None:
     writer = Writer()
     write_grid(writer, [["3号楼", "5号楼"], ["12", "15"]])
     assert writer.text().strip() == "3号楼：12，5号楼：15"
+
+
+def test_a_first_line_that_says_what_parts_the_cells(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, "a.csv", "sep=|\n站|首班,末班\n上湾|六点,七点\n下湾|八点,九点\n")
+    every(reading, "站：上湾，首班,末班：六点,七点")
+    assert "sep" not in reading.document.text

@@ -381,3 +381,33 @@ def test_one_wrong_byte_does_not_cost_a_file_in_a_chinese_encoding(
     shown = (tmp_path / "a.txt").open(encoding=name, errors="replace").read()
     assert reading.document.text == shown
     assert any("bytes are not" in note and str(shown.index("\ufffd")) in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("element", ["article", "section"])
+def test_a_table_behind_an_aside_is_text(element: str, tmp_path: Path) -> None:
+    text = "<p>{}的船每天早上六点开第一班，晚上七点收船，雾天不开，大风天也不开，由渡管站的人在岸边挂旗子告诉人。</p>"
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{price}</td></tr>"
+        for name, price in [("对象", "票价"), ("大人", "三分"), ("牛", "八分")]
+    )
+    page = (
+        "<html><head><title>渡口的船</title></head><body><nav><a href=a>首页</a><a href=b>新闻</a><a href=c>旧闻</a></nav>"
+        f"<{element}><h1>渡口的船</h1>{text.format('渡口')}{text.format('下湾')}<aside><p><a href=x>订阅本报</a></p></aside>"
+        f"<p>车辆和牲口过河的票价（自五月起）</p><table>{rows}</table></{element}><footer>版权所有 柳河网</footer></body></html>"
+    )
+    shown = passages(reading_of(tmp_path, "a.html", page))
+    assert "过河的票价" in shown
+    assert "牛 | 八分" in shown
+    for words in ("订阅本报", "版权所有", "首页"):
+        assert words not in shown
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_zeros_in_a_text(codec: str, tmp_path: Path) -> None:
+    text = "渡口的船每天早上六点开第一班,晚上七点收船,雾天不开。\n" * 4
+    reading = reading_of(
+        tmp_path, "a.txt", text.encode(codec) + b"\0\0\0\n" + "大风天也不开。\n".encode(codec)
+    )
+    shown = passages(reading)
+    assert "大风天也不开。" in shown
+    assert "\0" not in shown

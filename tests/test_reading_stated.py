@@ -81,3 +81,28 @@ def test_numbers_in_the_cells_of_a_table_are_no_page_numbers(tmp_path: Path) -> 
 def test_tags_are_markup_in_markdown_alone(suffix: str, tmp_path: Path) -> None:
     text = "加粗的写法\n\n把字放在 <b> 与 </b> 之间,它就变粗,这是最早的一种写法。\n"
     assert ("<b>" in passages(reading_of(tmp_path, f"页{suffix}", text))) == (suffix == ".txt")
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [("2024年5月6日 02:30", "2024-05-06"), ("2024年5月5日", "2024-05-05"), ("2024年6月1日", "2024-05-05")],
+)
+def test_a_day_by_the_clock_of_the_world_and_the_day_that_is_shown(
+    shown: str, published: str, tmp_path: Path
+) -> None:
+    told = '{"@type": "NewsArticle", "headline": "渡口的船", "datePublished": "2024-05-05T18:30:00Z"}'
+    text = "渡口的船每天早上六点开第一班，晚上七点收船，雾天不开，大风天也不开，由渡管站的人挂旗子。"
+    page = (
+        f"<html><head><title>渡口的船</title><script type='application/ld+json'>{told}</script></head>"
+        f"<body><h1>渡口的船</h1><p>{shown}</p><p>{text}</p></body></html>"
+    )
+    (article,) = reading_of(tmp_path, "a.html", page).articles
+    assert article.published == published
+
+
+def test_all_authors_of_a_list_in_front_matter(tmp_path: Path) -> None:
+    head = '---\ntitle: 井水\nauthors:\n  - 何青\n  - "罗大成"\n  - name: 白露\n    email: a@b.c\n  - name: 丁一\n---\n\n'
+    (article,) = reading_of(
+        tmp_path, "a.md", head + "我们在二十口井里放了温度计,每天早晚各读一次。\n"
+    ).articles
+    assert article.author == "何青、罗大成、白露、丁一"

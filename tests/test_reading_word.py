@@ -177,3 +177,85 @@ def test_tables_that_only_lay_out_the_page(tmp_path: Path) -> None:
     assert f"{FIRST}\n\n{SECOND}" in shown
     assert reading.document.text.count("17:00") == 1
     assert "末班 | 17:00" in shown
+
+
+def cell(words: str, properties: str = "") -> str:
+    """Return a cell of a table; what it holds may be paragraphs already."""
+    inner = words if words.startswith("<w:") else paragraph(words)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    """Return a table of rows of cells."""
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+DOWN, ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def test_merged_cells_of_a_table_stand_in_each_of_their_rows(tmp_path: Path) -> None:
+    wide = '<w:gridSpan w:val="2"/>'
+    rows = [
+        cell("站名", DOWN) + cell("水位", wide),
+        cell("", ON) + cell("早") + cell("晚"),
+        cell("上湾", DOWN) + cell("12.41") + cell("12.87"),
+        cell("", ON) + cell("十二日零时超警戒", wide),
+    ]
+    shown = passages(reading_of(tmp_path, "a.docx", word(paragraph("各站水位", "Big") + table(*rows))))
+    assert "站名 | 水位 早 | 水位 晚" in shown
+    assert "上湾 | 十二日零时超警戒" in shown
+
+
+def test_a_table_in_a_cell_and_a_cell_of_paragraphs_stay_in_their_rows(tmp_path: Path) -> None:
+    inner = table(cell("旧") + cell("浮子式"), cell("新") + cell("雷达式"))
+    said = [f"{name}说，{'立杆占路，三轮车过不去，' * 4}最好还是装在墙上。" for name in ("何青", "罗大成")]
+    rows = [
+        cell("站名") + cell("水位") + cell("仪器"),
+        cell("上湾") + cell("12.41") + cell(inner + "<w:p/>"),
+        cell("下湾") + cell("9.15") + cell("雷达式"),
+        cell("发言") + cell(paragraph(said[0]) + paragraph(said[1])),
+        cell("决定") + cell("一律装墙"),
+    ]
+    shown = passages(reading_of(tmp_path, "a.docx", word(paragraph("各站水位", "Big") + table(*rows))))
+    assert "上湾 | 12.41 | 旧，浮子式；新，雷达式" in shown
+    assert "下湾 | 9.15 | 雷达式" in shown
+    assert "决定 | 一律装墙" in shown
+    for words in said:
+        assert words in shown
+
+
+def test_running_headers_are_counted_and_a_stated_title_is_believed_where_it_is_shown(tmp_path: Path) -> None:
+    core = "application/vnd.openxmlformats-package.core-properties+xml"
+    parts = {
+        "word/header1.xml": f"<w:hdr {W}>{paragraph('柳河水文 内部资料')}</w:hdr>",
+        "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>井水的温度</dc:title><dc:creator>打字员</dc:creator></cp:coreProperties>',
+    }
+    text = paragraph("井水的温度") + paragraph("我们在二十口井里放了温度计,每天早晚各读一次,连续读了两年。")
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word(text))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name == "[Content_Types].xml":
+                added = f'<Override PartName="/word/header1.xml" ContentType="{MAIN}.header+xml"/>'
+                part = part.replace(
+                    "</Types>",
+                    f'{added}<Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>',
+                )
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace(
+                    "</Rel", f'<Relationship Id="h" Type="{OFFICE}/header" Target="header1.xml"/></Rel'
+                )
+            if name == "_rels/.rels":
+                kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+                part = part.replace(
+                    "</Rel", f'<Relationship Id="c" Type="{kind}" Target="docProps/core.xml"/></Rel'
+                )
+            new.writestr(name, part)
+        for name, part in parts.items():
+            new.writestr(name, part)
+    reading = reading_of(tmp_path, "a.docx", data.getvalue())
+    (article,) = reading.articles
+    assert (article.title, article.author) == ("井水的温度", None)
+    (left,) = [left for left in reading.left_out if left.reason == "running header"]
+    assert "内部资料" in reading.document.text[left.span.start : left.span.end]

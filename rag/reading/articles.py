@@ -166,7 +166,7 @@ def _rows(source: Source, record: Record) -> Article:
     left = {mark.span.start for mark in source.marks}
     places = [match.span() for match in WORDS.finditer(document.text, body.start, body.end)]
     rows = [Paragraph((Span(*place),), "row") for place in places if place[0] not in left]
-    told = {name: document.text[span.start : span.end] for name, span in record.fields.items()}
+    told = record.fields.told(document.text)
     spans = sorted(record.fields.values())
     return Article(
         id=article_id(document, min([body.start, *(span.start for span in spans)])),
@@ -263,7 +263,7 @@ def _article(
         own = fresh | {lines[number].start for number in head.headings}
         kept, out = part_captions(kept, own, said)
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
-    told = {name: document.text[span.start : span.end] for name, span in fields.items()}
+    told = fields.told(document.text)
     start = min([*(span.start for span in fields.values()), *(line.start for line in lines[:1])])
     article = Article(
         id=article_id(document, start),

@@ -7,14 +7,14 @@ with the marks of Markdown, so that one reader serves them all.
     encodings                         bytes to characters
     signs                             what a file is by its content
     writing                           lines, as every extracting format writes them
-    sandbox, sandboxed                a reader in a process of its own, within limits
+    warm, sandbox, sandboxed          a reader in a process of its own, within limits
     packed                            archives of parts in XML, within limits
     frontmatter                       the fields above a text
     subtitles                         the lines of subtitles that are no words
-    tables, records                   CSV, TSV, JSON, JSON Lines
-    sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     stated                            what web pages state where nobody sees it
     trace, webpage, html              web pages: where words stand, the blocks, and which of these are text
+    cells, tables, records            CSV, TSV, JSON, JSON Lines, whose values may be pieces of web pages
+    sheets, slides, odf, rtf          Excel, PowerPoint, OpenDocument, Rich Text
     epub, mail                        books and messages, whose chapters and bodies are web pages
     word_looks, word_lists, word      Word
     office                            what LibreOffice turns into these
@@ -47,7 +47,7 @@ from rag.reading.formats.records import write_json, write_json_lines
 from rag.reading.formats.sandbox import sandboxed
 from rag.reading.formats.signs import signs
 from rag.reading.formats.source import Source
-from rag.reading.formats.subtitles import timings
+from rag.reading.formats.subtitles import write_subtitles
 from rag.reading.formats.tables import write_csv
 from rag.reading.formats.writing import Written
 from rag.types import Document, LeftOut, Span
@@ -74,7 +74,7 @@ ODF = sandboxed("odf.write_open_document")
 FORMATS = (
     Format("text/plain", ".txt .text .log .rst .adoc .org .tex"),
     Format("text/markdown", ".md .markdown"),
-    Format("application/x-subrip", ".srt .vtt"),
+    Format("application/x-subrip", ".srt .vtt", extract=write_subtitles),
     Format("text/html", ".html .htm .xhtml .xml", ("html",), extract=write_html),
     Format("text/csv", ".csv", extract=write_csv),
     Format("text/tab-separated-values", ".tsv", extract=write_csv),
@@ -126,6 +126,7 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
+ZEROS = re.compile(r"^[\0 \t]+$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
 
@@ -146,9 +147,8 @@ def to_source(path: str, data: bytes) -> Source:
     if form.extract:
         return _extracted(path, data, form, encoding, form.extract(text, path), notes)
     document = Document(path, _digest(data), encoding, form.media_type, text)
-    return Source(
-        document, (front_matter(text),), MARKS.get(form.media_type, _no_marks)(text), (*notes, *_notes(text))
-    )
+    marks = sorted([*MARKS.get(form.media_type, _no_marks)(text), *_zeros(text)], key=lambda mark: mark.span)
+    return Source(document, (front_matter(text),), tuple(marks), (*notes, *_notes(text)))
 
 
 def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
@@ -176,6 +176,8 @@ def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
         hint = "Save it as text, Markdown, HTML, PDF, or a file of Word, Excel or PowerPoint."
         raise UnreadableFile(f"{path} has no format that is read.", hint)
     named = named or TEXT
+    if named is TEXT and "message" in found:
+        return _told(named, MESSAGE)
     if not named.unpack or named.media_type.startswith("message/") or named.media_type == "application/mbox":
         return named, ()
     if data.startswith((b"PK", b"%PDF")):
@@ -196,13 +198,16 @@ def _comments(text: str) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
 
 
+def _zeros(text: str) -> tuple[LeftOut, ...]:
+    """Return the lines of zeros that a crash has left in a file."""
+    return tuple(LeftOut(Span(*match.span()), "markup") for match in ZEROS.finditer(text) if "\0" in match[0])
+
+
 def _no_marks(text: str) -> tuple[LeftOut, ...]:
     return ()
 
 
-MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType(
-    {"text/markdown": _comments, "application/x-subrip": timings}
-)
+MARKS: Mapping[str, Callable[[str], tuple[LeftOut, ...]]] = MappingProxyType({"text/markdown": _comments})
 
 
 def _extracted(

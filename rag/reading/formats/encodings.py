@@ -20,6 +20,7 @@ MARKS = [
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 ]
+WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 CHINESE = ("gb18030", "big5hkscs", "cp950")
 # The characters that make up a third of any Chinese text, in both scripts.
 COMMON = frozenset(
@@ -49,6 +50,8 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
     Raises:
         UnreadableFile: no known encoding fits, or it is not text at all.
     """
+    if b"\0" in data and (found := _with_zeros(data)):
+        return found
     broken = _damaged(data, "utf-8")
     if broken is not None:
         return broken, "utf-8"
@@ -66,6 +69,18 @@ def decode(data: bytes, path: str, stated: str | None = None) -> tuple[str, str]
     raise UnreadableFile(
         f"{path} is not text in an encoding that is known.", "Save it as UTF-8, or take it out of the folder."
     )
+
+
+def _with_zeros(data: bytes) -> tuple[str, str] | None:
+    """Return the text of a file in UTF-8 or a Chinese codec, where a few bytes are zero, as after a crash."""
+    if data.count(b"\0") * MANY_RIGHT > len(data) or data.startswith(WIDE) or _wide(data):
+        return None
+    rest = data.replace(b"\0", b"")
+    for name in ("utf-8-sig" if data.startswith(MARKS[0][0]) else "utf-8", *_chinese(rest)):
+        text = _try(data, name)
+        if text is not None and not CONTROL.search(text.replace("\0", "")):
+            return text, name
+    return None
 
 
 def is_damaged(data: bytes, name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.source import NAMED, Fields, Record
 from rag.types import Span
 
 # A block between two rules at the start of the file.
@@ -18,25 +18,39 @@ FIELD = re.compile(
     re.MULTILINE,
 )
 QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")  # a value in a list
-# The names that stand for each of an article's fields.
+# The names that stand for each of an article's fields, the surest first; blanks, _ and - do not count.
 WORDS = {
-    "title": "title headline name 标题 標題 题目 題目 篇名 題名",
-    "author": "author authors creator byline writer by 作者 记者 記者 撰文 文 責任者 责任者",
+    "title": "title headline articletitle newstitle name 标题 標題 题目 題目 篇名 題名",
+    "author": "author authors authorname creator byline writer by"
+    " 作者 作者姓名 记者 記者 撰文 文 責任者 责任者",
     "affiliation": "affiliation affiliations institution institute organization organisation department"
-    " 单位 單位 作者单位 作者單位 机构 機構 发文机关 發文機關",
-    "published": "date published pubdate pub_date publish_date publishdate published_at published_time"
-    " posted created created_at time"
-    " 日期 发布日期 發布日期 发布时间 發布時間 发表时间 发表日期 时间 時間 刊期",
+    " 单位 單位 作者单位 作者單位 机构 機構 发文机关 發文機關"
+    " 发布机构 發布機構 发布单位 發布單位",
+    "published": "published pubdate pubtime publishdate publishtime publishedat publishedtime publishat"
+    " datepublished publicationdate releasedate releasetime issuedate posted postdate posttime"
+    " 发布日期 發布日期 发布时间 發布時間 发表时间 發表時間 发表日期 發表日期"
+    " 发稿时间 刊登时间 刊登日期 发文日期 成文日期"
+    " date 日期 刊期 time 时间 時間 created createdat createtime createdate createdtime ctime",
 }
-NAMES = {name: field for field, names in WORDS.items() for name in names.split()}
+RANKS = {name: (field, rank) for field, names in WORDS.items() for rank, name in enumerate(names.split())}
+JOINTS = re.compile(r"[\s_-]+")
 MAX_YAML = 20_000  # characters of a block that is read as YAML
-PARTS = ("name", "姓名")  # keys of an author that is a mapping
 DEEPEST = 3  # levels of lists and mappings that are looked into
 
 
 def field_of(name: str) -> str | None:
     """Return which of an article's fields a name stands for, if any."""
-    return NAMES.get(name.strip().lower())
+    return rank_of(name)[0]
+
+
+def rank_of(name: str) -> tuple[str | None, int]:
+    """Return which of an article's fields a name stands for, and how many names say so more surely."""
+    return RANKS.get(folded(name), (None, 0))
+
+
+def folded(name: str) -> str:
+    """Return the form in which names are compared: ``publish_date`` and ``Publish Date`` are one."""
+    return JOINTS.sub("", name).lower()
 
 
 def front_matter(text: str) -> Record:
@@ -67,9 +81,9 @@ def _yaml(body: str) -> list[tuple[str, int, int]] | None:
     found = []
     for key, value in tree.value:
         spans = list(_spans(value, body)) if isinstance(key, yaml.ScalarNode) else []
-        if spans and not any(mark in body[spans[0][0] : spans[-1][1]] for mark in "\n{}"):
+        if spans and not any(mark in body[spans[0][0] : spans[-1][1]] for mark in "{}"):
             found.append((str(key.value), spans[0][0], spans[-1][1]))
-        elif spans:  # a list whose entries stand on lines of their own: the first one, and no more
+        elif spans:  # among what is no part of a name: the first one, and no more
             found.append((str(key.value), *spans[0]))
     return found
 
@@ -95,7 +109,7 @@ def _spans(value: object, body: str, depth: int = 0) -> Iterator[tuple[int, int]
             yield from _spans(part, body, depth + 1)
     elif isinstance(value, yaml.MappingNode):
         for key, part in value.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in PARTS:
+            if isinstance(key, yaml.ScalarNode) and key.value in NAMED:
                 yield from _spans(part, body, depth + 1)
 
 

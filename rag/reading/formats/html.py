@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.bylines import byline
@@ -76,6 +77,7 @@ ATTACHED = compiled(r"^附[件表图]|\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd
 EDITS = compiled(r"编辑|责编|审[核校]|校对|监制|\b[Ee]dit(?:or|ed)\b")
 MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
 MAX_BOLD = 60  # characters that lead a line in bold and are marked
+UTC = re.compile(r"T.*(?:Z|[+-]00:?00)$")  # how a moment by the world's clock ends
 Reasons = list[str | None]
 
 
@@ -86,6 +88,42 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         UnreadableFile: it is nested without end.
         TextlessFile: there is no text in it.
     """
+    page = _parsed(text, path)
+    told = stated(page.title, page.meta, page.scripts)
+    blocks, reasons, title = _read(page, told)
+    writer = Writer()
+    written = writer.fields(_hidden(blocks, reasons, title, told))
+    start = writer.size
+    _write(writer, blocks, reasons, title, written, told.author or told.named)
+    return writer, (writer.record(written, start, single=not _is_list(blocks, reasons)),)
+
+
+def write_piece(text: str, path: str) -> Writer:
+    """Return the text of a page, or a piece of one, that is part of something with fields of its own.
+
+    Raises:
+        UnreadableFile: it is nested without end.
+        TextlessFile: there is no text in it.
+    """
+    page = _parsed(text, path)
+    blocks, reasons, title = _read(page, stated(page.title, page.meta, page.scripts))
+    writer = Writer()
+    _write(writer, blocks, reasons, title, Fields(), None)
+    return writer
+
+
+def shown_lines(text: str, path: str) -> list[str]:
+    """Return the lines that a piece of a page shows, all of them and without marks.
+
+    Raises:
+        UnreadableFile: it is nested without end.
+        TextlessFile: there is no text in it.
+    """
+    return [block.text for block in _parsed(text, path).blocks]
+
+
+def _parsed(text: str, path: str) -> Page:
+    """Return the blocks of a page, of which there is one at least."""
     from lxml import etree
 
     page = Page(path, text)
@@ -99,18 +137,18 @@ def write_html(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         ) from None
     if not page.blocks:
         raise TextlessFile(f"{path} shows no text.", "The page may be drawn by scripts; save it as text.")
-    return _written(page)
+    return page
 
 
-def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
-    """Write the blocks of a page as lines."""
-    told = stated(page.title, page.meta, page.scripts)
-    blocks, reasons, title = _read(page, told)
-    fields = _hidden(blocks, reasons, title, told)
-    writer = Writer()
-    written = writer.fields(fields)
-    start = writer.size
-    author = told.author or told.named
+def _write(
+    writer: Writer,
+    blocks: Sequence[Block],
+    reasons: Reasons,
+    title: int | None,
+    written: Fields,
+    author: str | None,
+) -> None:
+    """Write the blocks of a page as lines, and note in ``written`` where they state a field."""
     for number, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if not block.cells or reason:
             writer.place(lines=block.lines)
@@ -124,7 +162,6 @@ def _written(page: Page) -> tuple[Writer, tuple[Record, ...]]:
             writer.line("")
         writer.place(lines=block.lines)
         writer.row(block.cells, block.header and opens)
-    return writer, (writer.record(written, start, single=not _is_list(blocks, reasons)),)
 
 
 def _read(page: Page, told: Stated) -> tuple[list[Block], Reasons, int | None]:
@@ -269,13 +306,29 @@ def _mark_around(blocks: Sequence[Block], reasons: Reasons, title: int) -> None:
         plain = not block.level and not block.cells and TINY.fullmatch(block.text) and not byline(block.text)
         if plain and furniture(block.text)[0] >= BUTTON and (reasons[at - 1] or blocks[at - 1].linked):
             reasons[at] = reasons[at] or "navigation"
-    last = below[-1]
+    rows = [at for at in range(title + 1, len(blocks)) if not reasons[at] and _is_data(blocks, at)]
+    last = max([below[-1], *rows])
     ends = [_ends(block, reason) for block, reason in zip(blocks, reasons, strict=True)]
     heads = [block.level > 0 and below for block, below in zip(blocks, [*ends[1:], False], strict=True)]
     first = next((at for at in range(last + 1, len(blocks)) if ends[at] or heads[at]), len(blocks))
+    inside = blocks[title].article
     for at in range(first, len(blocks)):
+        if (
+            inside
+            and blocks[at].article == inside
+            and not blocks[at].linked
+            and not _of_page(blocks[at].text)
+        ):
+            continue  # the page itself says that it is a part of the article
         if not ATTACHED.search(blocks[at].text):
             reasons[at] = reasons[at] or _reason(blocks[at])
+
+
+def _is_data(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is a row of a table, and not the only one."""
+    block, near = blocks[at], [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2]]
+    plain = block.linked * 2 < len(block.text) and not _of_page(block.text)
+    return bool(block.cells) and plain and any(other.cells for other in near)
 
 
 def _between(at: int, pleas: Sequence[int]) -> bool:
@@ -314,6 +367,8 @@ def _hidden(blocks: Sequence[Block], reasons: Reasons, title: int | None, told: 
     tops = any(blocks[at].level == 1 for at in kept)
     times = [blocks[at].time for at in kept if title is not None and title < at <= title + NEAR_TITLE]
     published = told.published or next((time for time in times if find_date(time)), None)
+    if published and title is not None and UTC.search(published):
+        published = _local(published, [blocks[at].text for at in kept if title < at <= title + NEAR_TITLE])
     values = {
         "title": None if tops else told.title,
         "author": None if author is None or any(_names(text, author) for text in shown) else author,
@@ -321,6 +376,19 @@ def _hidden(blocks: Sequence[Block], reasons: Reasons, title: int | None, told: 
         "published": published,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _local(published: str, lines: Sequence[str]) -> str:
+    """Return the day that a page shows, where it states the day before or after it by the world's clock."""
+    stated = find_date(published) or ""
+    shown = [day for line in lines if len(line) <= MAX_TITLE and (day := find_date(line)) and len(day) == 10]
+    if len(stated) < 10 or stated in shown:
+        return published
+    return next((day for day in shown if _days_apart(day, stated) == 1), published)
+
+
+def _days_apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _names(text: str, author: str) -> bool:

@@ -5,7 +5,6 @@ saved as one file (``.mht``) are messages too, and read as the page that they ho
 """
 
 import re
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -14,13 +13,14 @@ from itertools import pairwise
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.encodings import decode
-from rag.reading.formats.html import write_html
+from rag.reading.formats.html import write_html, write_piece
 from rag.reading.formats.source import Record
 from rag.reading.formats.writing import Writer, Written
 
 # Of a message in a mailbox: a sender, and a time or a year, which a sentence that starts so does not have.
 START = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+ [^\n]*(?:\d{1,2}:\d{2}|(?:19|20)\d\d)[^\n]*\n")
 QUOTED_START = re.compile(rb"^>(>*From )", re.MULTILINE)
+MAX_NAMED = 20  # attachments that are named
 MAX_MESSAGES = 20_000
 BESIDE = ("To", "Cc")  # what stands above the text of a message and is no field of an article
 
@@ -38,10 +38,10 @@ def write_mail(data: bytes, path: str) -> Written:
     if message["MIME-Version"] and not message["From"] and message.get_content_type() == "text/html":
         return _page(message, path)
     writer = Writer()
-    record = _message(message, writer, path)
-    if record is None:
+    records = _messages(message, writer, path)
+    if not records:
         raise TextlessFile(f"{path} holds no words.", "What is attached is a file of its own: save it apart.")
-    return writer, (record,)
+    return writer, tuple(records)
 
 
 def write_mailbox(data: bytes, path: str) -> Written:
@@ -52,7 +52,7 @@ def write_mailbox(data: bytes, path: str) -> Written:
         TextlessFile: none of them holds words.
     """
     writer = Writer()
-    records = []
+    records: list[Record] = []
     starts = [*(match.span() for match in START.finditer(data)), (len(data), len(data))]
     if len(starts) == 1:
         return write_mail(data, path)
@@ -61,10 +61,9 @@ def write_mailbox(data: bytes, path: str) -> Written:
     empty = 0
     for (_, start), (end, _) in pairwise(starts):
         message = _parsed(QUOTED_START.sub(rb"\1", data[start:end]), path)
-        record = _message(message, writer, path)
-        if record:
-            records.append(record)
-        empty += record is None
+        found = _messages(message, writer, path)
+        records += found
+        empty += not found
     if not records:
         raise TextlessFile(f"{path} holds no words.", "Delete it.")
     if empty:
@@ -79,9 +78,20 @@ def _parsed(data: bytes, path: str) -> EmailMessage:
         raise UnreadableFile(f"{path} is no message that can be read.", "Save it again.") from None
 
 
-def _message(message: EmailMessage, writer: Writer, path: str) -> Record | None:
+def _messages(message: EmailMessage, writer: Writer, path: str) -> list[Record]:
+    """Write a message, and those that it forwards whole; return the records of those that hold words."""
+    records = []
+    waiting = [message]
+    while waiting:
+        parts, forwarded = _parts(waiting[0])
+        record = _message(waiting.pop(0), parts, writer, path)
+        records += [record] if record else []
+        waiting = forwarded + waiting
+    return records
+
+
+def _message(message: EmailMessage, parts: list[EmailMessage], writer: Writer, path: str) -> Record | None:
     """Write a message, its fields first; return its record, or None where it holds no words."""
-    parts = list(_parts(message))
     attached = [_name(part) for part in parts if _is_attached(part)]
     text = _text([part for part in parts if not _is_attached(part)], path)
     subject = _header(message, "Subject")
@@ -98,15 +108,26 @@ def _message(message: EmailMessage, writer: Writer, path: str) -> Record | None:
     writer.add(text)
     if attached:
         told = f"{subject}: " if subject else ""
-        writer.notes.append(f"{told}{len(attached)} attachments were not read: {', '.join(attached)}")
+        named = ", ".join(attached[:MAX_NAMED]) + (", …" if len(attached) > MAX_NAMED else "")
+        writer.notes.append(f"{told}{len(attached)} attachments were not read: {named}")
     return writer.record(fields, start, whole=True)
 
 
-def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Yield the parts that hold something; of several forms of one text, all."""
-    for part in message.walk():
-        if not part.is_multipart():
-            yield part
+def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
+    """Return the parts of a message that hold something, all forms of one text, and what it forwards."""
+    parts: list[EmailMessage] = []
+    forwarded: list[EmailMessage] = []
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload() if part.is_multipart() else None
+        if not isinstance(inner, list):
+            parts.append(part)
+        elif part.get_content_type() == "message/rfc822":
+            forwarded += [message for message in inner if isinstance(message, EmailMessage)]
+        else:
+            waiting += [part for part in reversed(inner) if isinstance(part, EmailMessage)]
+    return parts, forwarded
 
 
 def _is_attached(part: EmailMessage) -> bool:
@@ -129,7 +150,7 @@ def _text(parts: list[EmailMessage], path: str) -> Writer:
         writer.line(text.replace("\r\n", "\n").strip())
     for part in () if typed else [part for part in parts if part.get_content_subtype() == "html"]:
         try:
-            writer.add(write_html(_decoded(part, path), path)[0])
+            writer.add(write_piece(_decoded(part, path), path))
         except TextlessFile:
             continue
     return writer
@@ -152,7 +173,7 @@ def _decoded(part: EmailMessage, path: str) -> str:
 
 
 def _page(message: EmailMessage, path: str) -> Written:
-    for part in _parts(message):
+    for part in _parts(message)[0]:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             writer, records = write_html(_decoded(part, path), path)
             writer.places.clear()  # lines of the page, and not of the file

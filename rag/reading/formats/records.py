@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.reading.formats.frontmatter import field_of
 from rag.reading.formats.source import Record
-from rag.reading.formats.tables import MAX_ROWS, Where, is_text, write_table
+from rag.reading.formats.tables import MAX_ROWS, Where, is_code, is_text, write_table
 from rag.reading.formats.writing import Writer
 
 MAX_NOTES = 20  # lines that are named as unreadable
@@ -17,6 +18,25 @@ TURNS = ("messages", "conversations", "conversation", "dialogue", "dialog", "对
 ASKS = ("user", "human", "question", "用户")
 ANSWERS = ("assistant", "gpt", "bot", "answer", "助手")
 SPEAKER, SPOKEN = ("role", "from", "speaker"), ("content", "value", "text")
+# What a field is called inside itself: the name of an author, a moment, a text as it is shown.
+SAID = (
+    "name",
+    "姓名",
+    "rendered",
+    "displayName",
+    "display_name",
+    "fullName",
+    "nickname",
+    "$date",
+    "$numberLong",
+)
+MAX_WRAPPING = 6  # records around those that are meant
+# What a reply tells the program that asked.
+REPLIES = frozenset(
+    "code status msg message success ok error errno errmsg errcode"
+    " total count page pagesize page_size size offset limit"
+    " took timed_out hasmore has_more pages pagenum requestid request_id traceid timestamp version".split()
+)
 LOOKS = ("type", "style", "level", "id", "order", "index")  # what a part of a text says of its form
 
 
@@ -33,9 +53,18 @@ def write_json(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
         if text.lstrip("\ufeff \n").startswith("{") and text.strip().count("\n"):
             return write_json_lines(text, path)
         raise UnreadableFile(f"{path} is no JSON ({error}).", "Save it again.") from None
-    rows, beside = _rows(value)
-    places = ({"row": number if number > 0 else None} for number in count(1 - beside))
-    return _written(Writer(), rows, path, places)
+    around, rows = _rows(value)
+    writer = Writer()
+    told = dict(_flat(around, []))
+    said = {name: words for name, words in told.items() if name.lower() not in REPLIES and not is_code(words)}
+    if told and not said:
+        around = {}
+        writer.line(", ".join(f"{name}: {words}" for name, words in told.items()), "markup")
+    found = [*([around] if around else []), *rows]
+    # What stands around the records, or is the only one, has no number.
+    unnumbered = bool(around) or (not isinstance(value, list) and len(found) == 1)
+    places = ({"row": number if number > 0 else None} for number in count(1 - unnumbered))
+    return _written(writer, found, path, places)
 
 
 def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -71,21 +100,86 @@ def write_json_lines(text: str, path: str) -> tuple[Writer, tuple[Record, ...]]:
     return _written(writer, rows, path, places)
 
 
-def _rows(value: Any) -> tuple[list[Mapping[str, Any]], int]:
-    """Return the records of a value: those of a list, of the only list in a record, or the record itself.
-
-    And how many of them, at the start, are in no list.
-    """
+def _rows(value: Any) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return what stands around the records of a value, and these; the value itself where it holds none."""
     if isinstance(value, list):
-        return [row if isinstance(row, dict) else {"": row} for row in value], 0
+        return {}, [_unwrapped(row) if isinstance(row, dict) else {"": row} for row in value]
     if not isinstance(value, dict):
-        return [{"": value}], 1
-    lists = [name for name, part in value.items() if _are_records(part)]
-    if len(lists) != 1 or is_text(lists[0]) or lists[0].lower() in TURNS:
-        return [value], 1
-    beside = {name: part for name, part in value.items() if name != lists[0]}
-    first = [beside] if any(beside.values()) else []
-    return [*first, *value[lists[0]]], len(first)
+        return {}, [{"": value}]
+    if len(value) > 1 and _worded(value):
+        return {}, [_unwrapped(row) if isinstance(row, dict) else {name: row} for name, row in value.items()]
+    lists = list(_lists(value))
+    worded = [place for place in lists if _worded(place[-1])]
+    found = lists if len(lists) == 1 else worded
+    if not found:
+        return {}, [value]
+    beside = _without(value, [place[:-1] for place in found])
+    rows = [
+        _unwrapped(row) for *_, rows in found for row in (rows.values() if isinstance(rows, dict) else rows)
+    ]
+    return beside, rows
+
+
+def _lists(value: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[Any, ...]]:
+    """Yield the lists of records in a value without text of its own: the names that lead there, and the list.
+
+    Records may stand under their numbers as well: ``{"17": {...}, "18": {...}}``.
+    """
+    if any(_is_own(name, part, value) for name, part in value.items()):
+        return
+    for name, part in value.items():
+        if _are_records(part) or (isinstance(part, dict) and len(part) > 1 and _worded(part)):
+            yield name, part
+        elif isinstance(part, dict) and depth < MAX_WRAPPING:
+            yield from ((name, *place) for place in _lists(part, depth + 1))
+
+
+def _is_own(name: str, part: Any, beside: Mapping[str, Any]) -> bool:
+    """Whether a value is the text of the record that it stands in, and no list of others."""
+    if name.lower() in TURNS and _are_records(part):
+        return True
+    if not is_text(name) or not part or (isinstance(part, dict) and _holds_records(part)):
+        return False
+    titled = any(field_of(other) == "title" for other in beside)
+    return titled or not _are_records(part) or not _worded(part, titled=True)
+
+
+def _holds_records(part: Mapping[str, Any]) -> bool:
+    return any(map(_are_records, part.values()))
+
+
+def _worded(rows: Any, titled: bool = False) -> bool:
+    """Whether most values of a list are records with a text, and, where ``titled``, with a title."""
+    rows = list(rows.values()) if isinstance(rows, dict) else rows
+    told = [row for row in map(_unwrapped, filter(_is_record, rows)) if any(map(is_text, row))]
+    if titled:
+        told = [row for row in told if any(field_of(name) == "title" for name in row)]
+    return len(told) * 2 > len(rows)
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _unwrapped(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a record without what wraps it: ``{"node": {...}}``."""
+    for _ in range(MAX_WRAPPING):
+        inner = next(iter(row.values())) if len(row) == 1 else None
+        if not isinstance(inner, dict) or not inner or field_of(next(iter(row))) or is_text(next(iter(row))):
+            break
+        row = inner
+    return row
+
+
+def _without(value: Mapping[str, Any], places: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+    """Return a record without what stands at some places in it."""
+    found: dict[str, Any] = {}
+    for name, part in value.items():
+        inside = [place[1:] for place in places if place[0] == name]
+        if () in inside:
+            continue
+        found[name] = _without(part, inside) if inside else part
+    return found
 
 
 def _are_records(value: Any) -> bool:
@@ -113,12 +207,33 @@ def _flat(
     """Yield the values of a record by name, those of records inside it as ``outer.inner``."""
     for name, value in row.items():
         called = f"{above}{name}"
+        known = field_of(name) or ("text" if is_text(name) else None)
         if name.lower() in TURNS and _are_records(value):
             yield from _turns(value, above, looks)
+        elif (
+            known == "author"
+            and _are_records(value)
+            and (names := [_called(part) for part in value])
+            and all(names)
+        ):
+            yield called, "、".join(names)
+            for number, part in enumerate(value, 1):
+                rest = {key: told for key, told in part.items() if told != _called(part)}
+                yield from _flat(rest, looks, f"{called}.{number}.", depth + 1)
+        elif isinstance(value, dict) and known and (told := _called(value)):
+            yield called, told
+            rest = {key: part for key, part in value.items() if part != told}
+            yield from _flat(rest, looks, f"{called}.", depth + 1)
         elif isinstance(value, dict) and depth < MAX_DEPTH:
             yield from _flat(value, looks, f"{called}.", depth + 1)
         elif words := _words(value, looks, is_text(str(name)), depth):
             yield called, words
+
+
+def _called(value: Mapping[str, Any]) -> str:
+    """Return the words of a field that is a record of its own: a person's name, a text as it is shown."""
+    told = next((value[name] for name in SAID if value.get(name)), None)
+    return str(told) if isinstance(told, str | int) and not isinstance(told, bool) else ""
 
 
 def _words(value: Any, looks: list[str], text: bool = False, depth: int = 0) -> str:

@@ -1,8 +1,9 @@
 """A reader of a format in a process of its own, with limits on processor time, memory, clock and output.
 
 A hostile file can crash its parser, or make it work or grow without end. ``sandboxed.py`` is the program
-on the other side: it limits itself, reads the file from its standard input and prints lines of JSON.
-Nothing else comes back, and what comes back is checked.
+on the other side, started for each file, or forked for it from one that waits (``warm.py``): it limits
+itself, reads the file from its standard input and prints lines of JSON. Nothing else comes back, and what
+comes back is checked.
 """
 
 import json
@@ -10,16 +11,15 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any
 
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.warm import PROGRAM, WARM, WARM_PROCESS
 from rag.reading.formats.writing import Writer, Written
 from rag.types import LeftOut, Span
 
-PROGRAM = Path(__file__).with_name("sandboxed.py")
 SECONDS = 60  # on the clock, that one file may take
 HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
 # What a reader may tell of places in its file.
@@ -34,7 +34,7 @@ def sandboxed(reader: str) -> Callable[[bytes, str], Written]:
     """Return a reader that calls ``reader`` in a process of its own: ``"slides.write_slides"``."""
 
     def read(data: bytes, path: str) -> Written:
-        for answer in answers(reader, data, path):
+        for answer in answers(reader, data, path, seconds=SECONDS):
             try:
                 return _written(answer)
             except (KeyError, TypeError, ValueError):
@@ -54,14 +54,12 @@ def answers(
     Raises:
         UnreadableFile: the program refuses the file, ends before it is done, or takes more than the limits.
     """
-    command = [sys.executable, "-I", str(PROGRAM), program, json.dumps(path), *arguments]
     with tempfile.TemporaryFile() as printed:  # a pipe would let it print without a limit
         late = False
         try:
-            subprocess.run(
-                command, input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=seconds, check=False
-            )
-        except subprocess.TimeoutExpired:
+            if arguments or not (WARM and WARM_PROCESS.read(program, path, data, printed, seconds)):
+                _start([program, json.dumps(path), *arguments], data, printed, seconds)
+        except (TimeoutError, subprocess.TimeoutExpired):
             late = True
         printed.seek(0)
         answer: dict[str, Any] = {}
@@ -77,6 +75,17 @@ def answers(
             raise UnreadableFile(f"{path} takes longer than {seconds} seconds to read.", hint)
         if "end" not in answer:
             raise _broken(path)
+
+
+def _start(arguments: Sequence[str], data: bytes, printed: IO[bytes], seconds: int) -> None:
+    """Start the program for one file.
+
+    Raises:
+        subprocess.TimeoutExpired: it takes longer than so many seconds.
+    """
+    command = [sys.executable, "-I", str(PROGRAM), *arguments]
+    nothing = subprocess.DEVNULL
+    subprocess.run(command, input=data, stdout=printed, stderr=nothing, timeout=seconds, check=False)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

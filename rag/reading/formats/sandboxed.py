@@ -3,14 +3,20 @@
 Started by ``sandbox.py`` with the name of what reads, a program beside this one (``pdf_worker.py``) or a
 function of a module beside it (``slides.write_slides``), with the path that its messages shall name, and
 with the arguments of a program.
+
+Started by ``warm.py`` without them, it reads no file itself. It loads what readers need, and forks for each
+file; the fork does as above and ends. So no file can change what another one's reading gives.
 """
 
 import contextlib
 import dataclasses
 import importlib
 import json
+import os
 import resource
 import runpy
+import signal
+import socket
 import sys
 import types
 from pathlib import Path
@@ -22,6 +28,14 @@ MEMORY = 2 << 30  # bytes of address space
 SECONDS = 50  # of processor time
 # Programs that need more: bytes, and seconds of two threads for as long as the clock may run.
 LARGE = {"ocr_worker.py": (4 << 30, 3600)}
+IDLE = 120  # seconds without a file, after which a warm process ends
+REQUEST = 1 << 16  # bytes that ask for one
+LIBRARIES = {  # what readers load when they are called
+    "word": ("docx",),
+    "sheets": ("openpyxl",),
+    "rtf": ("striprtf.striprtf",),
+    "pdf_worker": ("pypdfium2",),
+}
 OUTPUT = 256 << 20  # bytes that may be printed, or written to any other file
 
 
@@ -41,6 +55,8 @@ def limit(program: str) -> None:
 def module(name: str) -> Any:
     """Return a module beside this one, without what the packages around it would load for themselves."""
     for depth, package in enumerate(reversed(PACKAGES)):
+        if package in sys.modules:
+            continue
         bare = types.ModuleType(package)
         bare.__path__ = [str((HERE, *HERE.parents)[depth])]
         sys.modules[package] = bare
@@ -79,9 +95,8 @@ def read(reader: str, path: str) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Read the file with what the first argument names."""
-    reader, path = sys.argv[1], json.loads(sys.argv[2])
+def run(reader: str, path: str) -> None:
+    """Read the file on standard input, within limits, and print what it holds."""
     limit(reader)
     if reader.endswith(".py"):
         runpy.run_path(str(HERE / reader), run_name="__main__")
@@ -90,6 +105,68 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     if "error" not in answer:
         sys.stdout.write('{"end": 1}\n')
+
+
+def serve(asked: socket.socket) -> None:
+    """Fork for each file that is asked for, until nobody asks any more.
+
+    A request is the arguments that a start of this program has, in JSON, with three open files: the one to
+    read, the one to print to, and a pipe. Into it goes the number of the fork, whose end closes it.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    asked.settimeout(IDLE)
+    while True:
+        try:
+            request, files, _, _ = socket.recv_fds(asked, REQUEST, 3)
+        except TimeoutError:
+            return
+        if not request:
+            return
+        reader, path = json.loads(request)
+        _load(reader)
+        if not (number := os.fork()):
+            asked.close()
+            os.dup2(files[0], 0)
+            os.dup2(files[1], 1)
+            _read_and_end(reader, path)
+        with contextlib.suppress(OSError):
+            os.write(files[2], b"%d\n" % number)
+        for file in files:
+            os.close(file)
+
+
+def _load(reader: str) -> None:
+    """Load what a reader needs, once; whether it can be loaded is for the reader to say."""
+    name = reader.partition(".")[0]
+    if not reader.endswith(".py"):
+        with contextlib.suppress(Exception):
+            module(name)
+    for library in LIBRARIES.get(name, ()):
+        with contextlib.suppress(Exception):
+            importlib.import_module(library)
+
+
+def _read_and_end(reader: str, path: str) -> None:
+    """Do in a fork what a start of this program does, and end it, whatever happens."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        run(reader, path)
+        sys.stdout.flush()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def main() -> None:
+    """Read the file that the arguments name, or serve those that the socket on standard input asks for."""
+    if len(sys.argv) > 1:
+        run(sys.argv[1], json.loads(sys.argv[2]))
+        return
+    asked = socket.socket(fileno=os.dup(0))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    serve(asked)
 
 
 if __name__ == "__main__":

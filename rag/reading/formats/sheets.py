@@ -7,6 +7,7 @@ older formats. A cell that was merged fills all its places, and of a formula sta
 import datetime
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -24,6 +25,7 @@ UNNAMED = re.compile(
 PERCENT = re.compile(r"^[#0,]*0(?:\.(0+))?%$")
 GROUPED = re.compile(r"#,##0(?:\.(0+))?")
 FORMULA = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>|</c>)")  # one without its result
+MERGED = re.compile(rb'<mergeCell\b[^<>]*\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 PADDED = re.compile(r"0{2,}")
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 
@@ -38,7 +40,11 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     package = Package(data, path)
     writer = Writer()
     try:
-        records = _sheets(data, writer)
+        if _merged_cells(package) > MAX_CELLS:
+            raise ValueError("more merged cells than are read")
+        records = _sheets(data, writer, path)
+    except UnreadableFile:
+        raise
     except Exception:  # what one library stumbles over, or takes for too large, the other may read
         return write_old_excel(data, path)
     parts = (package.bytes(name) for name in sorted(package.names) if name.startswith("xl/worksheets/sheet"))
@@ -47,23 +53,70 @@ def write_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     return written(writer, records, path)
 
 
-def _sheets(data: bytes, writer: Writer) -> list[Record]:
+def _merged_cells(package: Package) -> int:
+    """Return how many cells lie in merged ones: openpyxl makes an object of each."""
+    found = 0
+    for name in package.names:
+        if name.startswith("xl/worksheets/sheet"):
+            for match in MERGED.finditer(package.bytes(name)):
+                left, top, right, bottom = (part.decode() for part in match.groups())
+                found += (int(bottom) - int(top) + 1) * (_column(right) - _column(left) + 1)
+    return found
+
+
+def _column(letters: str) -> int:
+    """Return the number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _grid(sheet: Any, path: str) -> tuple[list[list[str]], list[Range]]:
+    """Return the rows and columns of a sheet that hold something, and the merged areas in them.
+
+    Of empty rows in between one stays, for they part tables. One cell at the far corner of a sheet makes it
+    of 17 billion cells, so that its own dictionary of cells is asked, and not its rows.
+    """
+    words = {
+        place: told
+        for place, cell in sheet._cells.items()
+        if (told := shown(cell.value, cell.number_format)).strip()
+    }
+    filled = {row for row, _ in words}
+    rows = sorted(filled | {row - 1 for row in filled if row > min(filled)})
+    columns = sorted({column for _, column in words})
+    if len(rows) * len(columns) > MAX_CELLS:
+        raise _too_many(path)
+    grid = [[words.get((row, column), "") for column in columns] for row in rows]
+    merged = []
+    for area in sheet.merged_cells.ranges:
+        top, bottom = bisect_left(rows, area.min_row), bisect_right(rows, area.max_row) - 1
+        left, right = bisect_left(columns, area.min_col), bisect_right(columns, area.max_col) - 1
+        if top <= bottom and left <= right:
+            merged.append((top, left, bottom, right))
+    return grid, merged
+
+
+def _sheets(data: bytes, writer: Writer, path: str) -> list[Record]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MAX_CELLS:
-        raise ValueError("more cells than are read")
     records: list[Record] = []
+    cells = 0
     for sheet in book.worksheets:
-        grid = [[shown(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
-        merged = [
-            (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
-            for area in sheet.merged_cells.ranges
-        ]
+        grid, merged = _grid(sheet, path)
+        cells += sum(map(len, grid))
+        if cells > MAX_CELLS:
+            raise _too_many(path)
         records += write_sheet(writer, sheet.title, grid, merged, sheet.sheet_state != "visible")
     if book.chartsheets:
         writer.notes.append(f"{len(book.chartsheets)} sheets are charts and were not read")
     return records
+
+
+def _too_many(path: str) -> UnreadableFile:
+    return UnreadableFile(f"{path} has more than {MAX_CELLS} cells.", "Split it into smaller files.")
 
 
 def write_old_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
@@ -89,7 +142,7 @@ def write_old_excel(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]
         sheet = book.get_sheet_by_name(about.name)
         cells += sheet.total_height * sheet.total_width
         if cells > MAX_CELLS:
-            raise UnreadableFile(f"{path} has more than {MAX_CELLS} cells.", "Split it into smaller files.")
+            raise _too_many(path)
         grid = [[shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible

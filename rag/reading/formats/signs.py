@@ -11,6 +11,8 @@ HTML = re.compile(
 )
 PIECE = re.compile(rb"\s*<(?:head|body|meta|title|table|div|style|p)\b", re.I)  # a page without its frame
 MESSAGE = re.compile(rb"\s*(?:MIME-Version|Return-Path|Received):\s", re.I)
+HEADER = re.compile(rb"([A-Z][A-Za-z-]{1,40}):[ \t][^\r\n]*(?:\r?\n[ \t]+\S[^\r\n]*)*\r?\n")
+HEADERS = ({b"from", b"date"}, {b"from", b"subject"})  # of which a message has all, and an address
 # The streams of a compound file by which its maker is known, in the order in which they tell most.
 STREAMS = ("EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document")
 PICTURES = {
@@ -21,6 +23,7 @@ PICTURES = {
     b"MM\x00*": "tiff",
 }
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
+HEAD = 16_384  # bytes in which the headers of a message stand
 START = 1024  # bytes in which the sign of a PDF stands
 
 
@@ -51,8 +54,20 @@ def signs(data: bytes) -> Iterator[str]:
         yield "html"
     elif PIECE.match(data.removeprefix(b"\xef\xbb\xbf")):
         yield "html piece"
-    elif MESSAGE.match(data):
+    elif MESSAGE.match(data) or _has_headers(data[:HEAD]):
         yield "message"
+
+
+def _has_headers(data: bytes) -> bool:
+    """Whether a text starts with the headers of a message, an empty line below them."""
+    names: set[bytes] = set()
+    place, sender = 0, b""
+    while match := HEADER.match(data, place):
+        names.add(match[1].lower())
+        sender = match[0] if match[1].lower() == b"from" else sender
+        place = match.end()
+    ended = data[place : place + 2].lstrip(b"\r").startswith(b"\n")
+    return ended and b"@" in sender and any(wanted <= names for wanted in HEADERS)
 
 
 def _members(data: bytes) -> Iterator[str]:

@@ -13,64 +13,31 @@ from itertools import repeat, takewhile
 from typing import Any, Literal
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.formats.frontmatter import field_of
+from rag.reading.dates import find_date
+from rag.reading.formats.cells import is_nobody, moment, plain, write_value
+from rag.reading.formats.frontmatter import folded, rank_of
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
+from rag.reading.names import is_institution
 from rag.types import Span
 
+# The names of columns that hold the text of their row, the surest first; blanks, _ and - do not count.
 TEXT_FIELDS = (
-    *("text", "content", "body", "article", "正文", "内容", "內容", "文本", "全文", "passage", "document"),
-    *(
-        "texts",
-        "contents",
-        "context",
-        "main_text",
-        "raw_content",
-        "raw_text",
-        "markdown",
-        "paragraphs",
-        "paragraph",
-    ),
-    *("段落", "原文", "文章内容", "文章內容", "新闻内容", "答案", "答复", "答復", "回答", "解答", "answer"),
-    *("摘要", "summary", "abstract", "description"),
-)
+    "text content body article 正文 内容 內容 文本 全文 passage document texts contents context maintext"
+    " rawcontent rawtext fulltext articlebody articlecontent newscontent contenthtml bodyhtml html markdown"
+    " paragraphs paragraph"
+    " 段落 原文 文章内容 文章內容 新闻内容 新聞內容 答案 答复 答復 回答 解答 answer"
+    " 摘要 summary abstract description excerpt digest"
+).split()
 # What asks, and what answers it in a row that asks.
 QUESTIONS = (
-    *(
-        "question",
-        "问题",
-        "問題",
-        "提问",
-        "提問",
-        "问",
-        "問",
-        "问句",
-        "query",
-        "q",
-        "instruction",
-        "prompt",
-        "ask",
-    ),
-    *("questions", "标准问题", "标准问", "用户问题", "faq"),
-)
+    "question 问题 問題 提问 提問 问 問 问句 query q instruction prompt ask questions"
+    " 标准问题 标准问 用户问题 faq"
+).split()
 ANSWERS = (
-    *(
-        "answer",
-        "答案",
-        "回答",
-        "答复",
-        "答復",
-        "解答",
-        "答",
-        "回复",
-        "回覆",
-        "标准答案",
-        "a",
-        "output",
-        "response",
-    ),
-    *("completion", "reply", "answers", "best_answer", "content", "text"),
-)
+    "answer 答案 回答 答复 答復 解答 答 回复 回覆 标准答案 a output response completion reply answers"
+    " bestanswer content text"
+).split()
 MORE = "input"  # what an instruction is about
 MAX_ROWS = 1_000_000
 MAX_FIELD = 16 * 1024 * 1024  # characters
@@ -97,7 +64,15 @@ LABEL = re.compile(
     r"|时\s*间|地\s*点|备\s*注|名\s*称|项目名称|申请人|经办人|name|sex|gender|phone|tel|address|e-?mail|date)[:：]?",
     re.IGNORECASE,
 )
+# What a part of a record is called that says of the whole who wrote it, and when.
+ABOUT = frozenset("meta metadata info basicinfo extra header head".split())
+SOURCES = frozenset(
+    "source 来源 來源 信息来源 信息來源 稿源 medianame".split()
+)  # who published it: an institution, or an address
 COUNTED = frozenset("序号 序號 id no no. idx index #1".split())  # columns that only count the rows
+SEPARATOR = re.compile(
+    r"\ufeff?\"?sep=([,;\t|])\"?[ \t]*\n", re.IGNORECASE
+)  # a first line that says what parts cells
 HAN = re.compile("[\u3400-\u9fff]")
 Row = Mapping[str, str]
 Grid = Sequence[Sequence[str]]
@@ -157,9 +132,11 @@ def write_grid(
         lead = block[: top or 0]
         first = 0
         if top is not None and (not names or lead or named):
-            tall = height if not records else 1
-            names = _names(block[top : top + tall])
-            first = top + tall
+            heads: Grid = block[top : top + (height if not records else 1)]
+            if len(heads) == 1 and _goes_on(block, top):
+                heads = _grouped(*block[top : top + 2])
+            names = _names(heads)
+            first = top + len(heads)
         elif top is not None:
             lead = []
         above = [_line(_named([], row)) for row in lead]
@@ -206,15 +183,20 @@ def is_text(name: str) -> bool:
     return _key(name) in TEXT_FIELDS
 
 
+def is_code(value: str) -> bool:
+    """Whether a value says nothing in words: a number, an address, a code."""
+    return bool(CODED.fullmatch(value.strip()) or NUMBER.fullmatch(value.strip()))
+
+
 def _key(name: str) -> str:
-    return name.strip().rpartition(".")[2].strip().lower()
+    return folded(name.strip().rpartition(".")[2])
 
 
 def _body(row: Row, prose: str | None) -> tuple[str, list[str]] | None:
     """Return the name of the cell that holds the text, and those of what it answers; None without text."""
     keys: dict[str, str] = {}
-    for name, value in row.items():
-        if value.strip():
+    for name in sorted(row, key=lambda name: name.count(".")):  # its own, before those of what is in it
+        if row[name].strip():
             keys.setdefault(_key(name), name)
     asked = [keys[name] for name in QUESTIONS if name in keys][:1]
     if asked:
@@ -245,23 +227,24 @@ def _prose(rows: Sequence[Row]) -> str | None:
 
 def _article(writer: Writer, row: Row, text: str, asked: Sequence[str]) -> Record:
     """Write one row: its fields and short values first, then its text, then what is longer."""
+    columns = _columns(row, text, asked)
     fields: dict[str, str] = {}
     beside: dict[str, str] = {}
     coded: dict[str, str] = {}
     below: dict[str, str] = {}
-    for name, value in row.items():
-        if name == text or name in asked or not value.strip():
+    for name, raw in row.items():
+        if name == text or name in asked or not raw.strip():
             continue
-        field = field_of(_key(name))
-        if field and field not in fields:
-            fields[field] = value
+        value = plain(raw)
+        if name in columns:
+            fields[columns[name]] = moment(value, row[text]) if columns[name] == "published" else value
         elif CODED.fullmatch(value.strip()) or _key(name) in COUNTED:
             coded[name] = value
         elif len(value) > MAX_BESIDE or "\n" in value.strip():
-            below[name] = value
+            below[name] = raw
         else:
             beside[name] = value
-    question = "\n".join(row[name].strip() for name in asked)
+    question = "\n".join(plain(row[name]).strip() for name in asked)
     if question and "title" in fields:
         beside = {asked[0]: question, **beside}
     elif question:
@@ -274,14 +257,34 @@ def _article(writer: Writer, row: Row, text: str, asked: Sequence[str]) -> Recor
     for name in beside:
         shown[f"{name}:"] = Span(places[name].start - len(f"{name}: "), places[name].end)
     start = writer.size
-    writer.write(_lines(row[text]) + "\n")
+    write_value(writer, row[text])
     for name, value in below.items():
-        writer.write(f"\n{name}：{_lines(value)}\n")
+        writer.write(f"\n{name}：")
+        write_value(writer, value)
     return writer.record(shown, start, whole=True)
 
 
-def _lines(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+def _columns(row: Row, text: str, asked: Sequence[str]) -> dict[str, str]:
+    """Return which cells of a row state a field of its article, and which field: the surest name of each.
+
+    They stand beside the text, or in a part that is about all of it; the name of a category is no title.
+    """
+    told: dict[str, tuple[int, str]] = {}
+    for name, value in row.items():
+        above, _, last = name.strip().rpartition(".")
+        if name == text or name in asked or not value.strip():
+            continue
+        if above not in ("", text.rpartition(".")[0]) and _key(above) not in ABOUT:
+            continue
+        field, rank = rank_of(last)
+        if field is None and folded(last) in SOURCES and is_institution(value.strip()):
+            field, rank = "affiliation", len(row)
+        wrong = (field == "author" and is_nobody(value)) or (
+            field == "published" and not find_date(moment(value, row[text]))
+        )
+        if field and not wrong and (field not in told or rank < told[field][0]):
+            told[field] = rank, name
+    return {name: field for field, (_, name) in told.items()}
 
 
 def _plain(writer: Writer, rows: Placed, title: str) -> list[Record]:
@@ -328,7 +331,7 @@ def _mark(row: Row) -> str:
 
 
 def _cell(name: str, value: str, mark: str) -> str:
-    words = " ".join(value.split())
+    words = " ".join(plain(value).split())
     called = " ".join(name.split())
     return f"{called}{mark}{words}" if words and called and not called.startswith("#") else words
 
@@ -379,15 +382,47 @@ def _header(rows: Grid) -> int | None:
     wide = max((len(_filled(row)) for row in rows), default=0)
     for number, row in enumerate(rows[:HEAD_ROWS]):
         cells = _filled(row)
-        if wide > 1 and (_single(row) or len(cells) * 2 <= wide):
+        if wide > 1 and (_single(row) or len(cells) * 2 <= wide) and not _goes_on(rows, number):
             continue  # the title of the table, who made it
-        fits = all(
-            len(cell) <= MAX_NAME and not NUMBER.fullmatch(cell) and not SENTENCE.search(cell)
-            for cell in cells
-        )
+        fits = all(map(_may_name, cells))
         known = len(cells) > 1 or (len(rows) > 1 and (is_text(cells[0]) or _key(cells[0]) in QUESTIONS))
         return number if fits and known else None
     return None
+
+
+def _may_name(cell: str) -> bool:
+    """Whether a cell may be the name of a column."""
+    return len(cell) <= MAX_NAME and not NUMBER.fullmatch(cell) and not SENTENCE.search(cell)
+
+
+def _goes_on(rows: Grid, top: int) -> bool:
+    """Whether names of columns go on in the row below: of groups in the one, of what is in each in the other.
+
+    Each fills the gaps of the other, and the rows of the table are fuller than both.
+    """
+    if top + 2 >= len(rows):
+        return False
+    above, below, first = ([bool(cell.strip()) for cell in row] for row in rows[top : top + 3])
+    wide = max(len(above), len(below))
+    above, below = (row + [False] * (wide - len(row)) for row in (above, below))
+    groups = any(
+        above[at] and below[at] and at + 1 < wide and not above[at + 1] and below[at + 1]
+        for at in range(wide)
+    )
+    plain = any(one and not other for one, other in zip(above, below, strict=True))
+    full = max(sum(above), sum(below)) < sum(first)
+    return groups and plain and full and all(map(_may_name, _filled([*rows[top], *rows[top + 1]])))
+
+
+def _grouped(above: Sequence[str], below: Sequence[str]) -> Grid:
+    """Return names in two rows, that of each group above all of its columns."""
+    found: list[str] = []
+    name = ""
+    for at in range(max(len(above), len(below))):
+        own, under = ((row[at].strip() if at < len(row) else "") for row in (above, below))
+        name = own or (name if under else "")
+        found.append(name)
+    return [found, below]
 
 
 def _filled(row: Sequence[str]) -> list[str]:
@@ -427,10 +462,14 @@ def _named(names: Sequence[str], row: Sequence[str]) -> Row:
 def _cells(text: str, path: str) -> tuple[Grid, list[int]]:
     """Return the rows of a table, and in which line of the text each ends."""
     csv.field_size_limit(MAX_FIELD)
+    stated = SEPARATOR.match(text)  # a line for Excel alone
+    text = text[stated.end() :] if stated else text
     head = text[: text.find("\n")] if "\n" in text else text
     counts = {mark: head.count(mark) for mark in ",;\t"}
     mark = max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
-    if path.lower().endswith(".tsv"):
+    if stated:
+        mark = stated[1]
+    elif path.lower().endswith(".tsv"):
         mark = "\t"
 
     def rows(strict: bool, quoted: bool = True) -> tuple[Grid, list[int]]:
@@ -441,7 +480,7 @@ def _cells(text: str, path: str) -> tuple[Grid, list[int]]:
         grid, ends = [], []
         for row in reader:
             grid.append(row)
-            ends.append(reader.line_num)
+            ends.append(reader.line_num + bool(stated))
         return grid, ends
 
     try:

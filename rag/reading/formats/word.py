@@ -8,7 +8,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rag.errors import TextlessFile, UnreadableFile
 from rag.reading.formats.packed import Package
 from rag.reading.formats.source import Fields, Record
+from rag.reading.formats.stated import bare
 from rag.reading.formats.word_lists import Lists
 from rag.reading.formats.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
 from rag.reading.formats.writing import Writer
@@ -43,6 +44,11 @@ SKIPPED = (FALLBACK, *(f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom"
 MARKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 MIN_PROSE = 40  # characters of a paragraph that is no cell of a table
 RIGHT, MAX_RIGHT = 40, 40  # columns before a line set to the right, and the most characters of one
+MAX_MERGED = 80  # characters of a merged cell that stand in each of its rows
+MAX_NESTED = 200  # characters of a table in a cell of one that does not lay out the page
+MAX_SHARE = 0.2  # of its cells that hold tables
+MAX_WIDE = 1_000  # columns
+HEAD = 12  # paragraphs among which the title stands that the file's properties state
 MAX_BOX = 60  # characters of a text box that is a caption, a note or an advertisement
 
 
@@ -92,10 +98,27 @@ def _body(document: "WordDocument", writer: Writer) -> None:
         reader.piece(block) if block.tag == f"{W}p" else block for block in _blocks(document.element.body)
     ]
     pieces = [block for block in blocks if isinstance(block, Piece)]
-    set_levels([piece for piece in pieces if piece.text.strip()])
+    pieces = [piece for piece in pieces if piece.text.strip()]
+    set_levels(pieces)
+    _set_title(pieces, document.core_properties.title or "")
     reader.write(blocks, writer)
     for words in _notes(document):
         writer.line(words, "footnote")
+    for words in dict.fromkeys(_running(document)):
+        writer.line(words, "running header")
+
+
+def _set_title(pieces: Sequence[Piece], stated: str) -> None:
+    """Make a title of the paragraph that the file's properties state as such, where no look shows one.
+
+    Alone, the properties say little: most come from a template or another file.
+    """
+    if any(piece.level == 1 for piece in pieces):
+        return
+    for piece in pieces[:HEAD]:
+        if len(bare(stated)) > 1 and bare(piece.text) == bare(stated):
+            piece.level = 1
+            return
 
 
 class _Body:
@@ -147,14 +170,62 @@ class _Body:
                 self.write(self.pieces(cell), writer)
             return
         writer.line("", gap=True)
-        texts = [[self._cell(cell) for cell in row] for row in rows]
-        for number, cells in enumerate(texts):
+        names, body = self._names(rows)
+        if names:
+            writer.row(names, header=len(rows) > 1)
+        above: dict[int, str] = {}
+        for row in rows[body:]:
+            if any(map(_is_long, row)):
+                for cell in row:
+                    self.write(self.pieces(cell), writer)
+                continue
+            above = self._texts(row, above)
+            cells = list(above.values())
             if len(cells) > 1:
-                writer.row(cells, header=number == 0 and len(rows) > 1)
+                writer.row(cells)
             elif cells and cells[0].strip():
                 writer.line(cells[0])
 
+    def _texts(self, row: Sequence[Any], above: Mapping[int, str]) -> dict[int, str]:
+        """Return the words of each cell of a row by its column; one merged with that above has its words."""
+        found: dict[int, str] = {}
+        column = 0
+        for cell in row:
+            words = self._cell(cell)
+            if _goes_on(cell) and not words:
+                words = above.get(column, "")
+            found[column] = words if len(words) <= MAX_MERGED or not _goes_on(cell) else ""
+            column += _wide(cell)
+        return found
+
+    def _names(self, rows: Sequence[Sequence[Any]]) -> tuple[list[str], int]:
+        """Return the names of a table's columns, and how many rows they take up.
+
+        They take up two where a cell of the first is as wide as several, and another goes on in the second.
+        """
+        if len(rows[0]) < 2 or any(map(_is_long, rows[0])):
+            return [], 0
+        first = self._texts(rows[0], {})
+        if len(rows) < 3 or not any(_wide(cell) > 1 for cell in rows[0]) or not any(map(_goes_on, rows[1])):
+            return list(first.values()), 1
+        names = []
+        for column, words in self._texts(rows[1], first).items():
+            over = first[max(at for at in first if at <= column)]
+            names.append(" ".join(filter(None, dict.fromkeys([over, words]))))
+        return names, 2
+
     def _cell(self, cell: Any) -> str:
+        """Return the words of a cell; a table in it row by row."""
+        parts: list[str] = []
+        for block in _blocks(cell):
+            if block.tag == f"{W}p":
+                parts.append(self.piece(block).text.strip())
+                continue
+            rows = [[self._words(inner) for inner in _children(row, "tc")] for row in _children(block, "tr")]
+            parts.append("；".join("，".join(filter(None, row)) for row in rows if any(row)))
+        return " ".join(filter(None, parts))
+
+    def _words(self, cell: Any) -> str:
         return " ".join(text for part in cell.iter(f"{W}p") if (text := self.piece(part).text.strip()))
 
 
@@ -185,12 +256,33 @@ def _children(element: Any, name: str) -> list[Any]:
 
 
 def _lays_out(rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether a table only places text: one column, tables inside, or several paragraphs in a cell."""
-    cells = [cell for row in rows for cell in row]
-    if all(len(row) < 2 for row in rows) or any(cell.find(f"{W}tbl") is not None for cell in cells):
+    """Whether a table only places text: one column, or mostly several paragraphs or tables in a cell."""
+    if all(len(row) < 2 for row in rows):
         return True
-    long = [sum(len("".join(part.itertext())) > MIN_PROSE for part in cell.iter(f"{W}p")) for cell in cells]
-    return any(count > 1 for count in long)
+    cells = [cell for row in rows for cell in row]
+    nested = [cell for cell in cells if next(cell.iter(f"{W}tbl"), None) is not None]
+    large = any(len("".join(cell.itertext())) > MAX_NESTED for cell in nested)
+    if large or len(nested) > 1 + len(cells) * MAX_SHARE:
+        return True
+    return sum(any(map(_is_long, row)) for row in rows) * 2 > len(rows)
+
+
+def _is_long(cell: Any) -> bool:
+    """Whether a cell holds several paragraphs of text."""
+    return sum(len("".join(part.itertext())) > MIN_PROSE for part in cell.iter(f"{W}p")) > 1
+
+
+def _goes_on(cell: Any) -> bool:
+    """Whether a cell is merged with the one above it."""
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(f"{W}val", "continue") == "continue"
+
+
+def _wide(cell: Any) -> int:
+    """Return how many columns a cell takes up."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    value = span.get(f"{W}val", "1") if span is not None else "1"
+    return max(1, min(int(value), MAX_WIDE)) if value.isdecimal() else 1
 
 
 def _nodes(paragraph: Any, boxes: list[str]) -> Iterator[tuple[Any, Any]]:
@@ -242,6 +334,18 @@ def _part(document: "WordDocument", name: str) -> Any:
         if relation.reltype.endswith(name) and not relation.is_external:
             return parse_xml(relation.target_part.blob)
     return None
+
+
+def _running(document: "WordDocument") -> Iterator[str]:
+    """Yield the lines that stand above and below each page."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(("/header", "/footer")) and not relation.is_external:
+            for part in parse_xml(relation.target_part.blob).iter(f"{W}p"):
+                words = "".join(text.text or "" for text in part.iter(f"{W}t"))
+                if words.strip():
+                    yield " ".join(words.split())
 
 
 def _notes(document: "WordDocument") -> Iterator[str]:

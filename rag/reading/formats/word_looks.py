@@ -27,6 +27,11 @@ DEPTH = 12  # styles that one style may rest on
 USUAL = 10.5  # points, where nothing states the size
 LARGE, LARGER = 1.15, 1.3  # of the text's letters: of a centred title, of any other
 MAX_TITLE = 60  # characters
+# Who made a paper, or when, on a line of its own below its title.
+MADE_BY = compiled(
+    r"(?:编制|编写|汇报|报告|审核|审批|批准|制作|填报|制表|主讲|答辩|指导|申报|提交)"
+    r"(?:人|者|单位|部门|日期|时间|教师|老师)?\s{0,9}[:：]"
+)
 STOPS = tuple("。；;，,：:")
 
 
@@ -196,7 +201,7 @@ def _is_title(piece: Piece, body: float) -> bool:
     text, look = piece.text.strip(), piece.look
     if piece.level or look.number or look.role or not 1 < len(text) <= MAX_TITLE or "\n" in text:
         return False
-    if text.endswith(STOPS) or numbering(text):
+    if text.endswith(STOPS) or numbering(text) or MADE_BY.match(text):
         return False
     large = (look.size or 0) / body
     return large >= LARGER or (look.align == "center" and (piece.whole or large >= LARGE))
