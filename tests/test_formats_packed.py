@@ -540,9 +540,10 @@ SPOILS = "import json, sys; json.dumps = None; sys.modules['docx'] = sys.modules
 def test_what_a_file_does_to_its_process_no_other_sees(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 3)
     (tmp_path / "reader.py").write_text(program)
     assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
+    if program == LATE:
+        monkeypatch.setattr(sandbox, "SECONDS", 3)
     with pytest.raises(
         UnreadableFile, match="longer than 3 seconds" if program == LATE else "broke the program"
     ):
