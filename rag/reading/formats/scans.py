@@ -28,8 +28,10 @@ from rag.reading.formats.sandbox import HALF, answers
 
 VERSION = 1  # of what the worker prints; a new number reads every picture anew
 INSTALL = "Run `pip install 'rag[ocr]'`."
-PAGES = 200  # of a file that are read: two minutes for each ten of them where the machine is busy
-START, EACH, MOST = 60, 30, 1800  # seconds for the models, for a page, and for all of a file
+PAGES = 200  # of a file that are read
+# Seconds on the clock for the models, for a page, and for all of a file: ten times what they take, for a
+# machine that does ten things at once.
+START, EACH, MOST = 300, 60, 1800
 SURE = 0.75  # score of a line, below which it was often read wrongly: right ones have 0.8 and more
 SCAN = -2  # the font of what was read by OCR
 TALL = 1.5  # height of a box, in its widths, from which on its words run down
