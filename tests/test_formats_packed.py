@@ -547,7 +547,7 @@ def test_what_a_file_does_to_its_process_no_other_sees(
     with pytest.raises(
         UnreadableFile, match="longer than 3 seconds" if program == LATE else "broke the program"
     ):
-        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx", seconds=sandbox.SECONDS))
     monkeypatch.undo()
     assert FERRY in passages(reading_of(tmp_path, "b.docx", WORD))
 
@@ -571,10 +571,9 @@ def test_where_nothing_forks_each_file_starts_its_own(
 ) -> None:
     monkeypatch.setattr(sandbox, "WARM", False)
     assert FERRY in passages(reading_of(tmp_path, "a.docx", WORD))
-    monkeypatch.setattr(sandbox, "SECONDS", 1)
     (tmp_path / "reader.py").write_text(LATE)
     with pytest.raises(UnreadableFile, match="longer than 1 seconds"):
-        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
+        list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx", seconds=1))
 
 
 def test_what_comes_back_is_checked() -> None:

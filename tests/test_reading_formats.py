@@ -348,13 +348,13 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     outside = tmp_path.parent / f"{tmp_path.name}-outside.txt"
     outside.write_text("外面的文章。", encoding="utf-8")
-    for name in ("b.txt", "甲/a.md", ".hidden.txt", ".git/c.txt", "picture.png"):
+    for name in ("b.txt", "甲/a.md", ".hidden.txt", ".git/c.txt", "tool.exe"):
         (tmp_path / name).write_text("里面的文章。", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to(outside)
     (tmp_path / "inner.txt").symlink_to(tmp_path / "b.txt")
-    assert find_files(tmp_path) == ["b.txt", "inner.txt", "picture.png", "甲/a.md"]
-    with pytest.raises(UnreadableFile, match=r"picture\.png has no format"):
-        read(tmp_path, "picture.png")
+    assert find_files(tmp_path) == ["b.txt", "inner.txt", "tool.exe", "甲/a.md"]
+    with pytest.raises(UnreadableFile, match=r"tool\.exe has no format"):
+        read(tmp_path, "tool.exe")
     with pytest.raises(UnreadableFile):
         read(tmp_path, "link.txt")
     with pytest.raises(UnreadableFile):

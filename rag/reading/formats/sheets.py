@@ -72,8 +72,8 @@ def _column(letters: str) -> int:
     return number
 
 
-def _grid(sheet: Any, path: str) -> tuple[list[list[str]], list[Range]]:
-    """Return the rows and columns of a sheet that hold something, and the merged areas in them.
+def _grid(sheet: Any, path: str) -> tuple[list[list[str]], list[Range], list[int]]:
+    """Return the rows and columns of a sheet that hold something, the merged areas, and the rows' numbers.
 
     Of empty rows in between one stays, for they part tables. One cell at the far corner of a sheet makes it
     of 17 billion cells, so that its own dictionary of cells is asked, and not its rows.
@@ -95,7 +95,7 @@ def _grid(sheet: Any, path: str) -> tuple[list[list[str]], list[Range]]:
         left, right = bisect_left(columns, area.min_col), bisect_right(columns, area.max_col) - 1
         if top <= bottom and left <= right:
             merged.append((top, left, bottom, right))
-    return grid, merged
+    return grid, merged, rows
 
 
 def _sheets(data: bytes, writer: Writer, path: str) -> list[Record]:
@@ -105,11 +105,11 @@ def _sheets(data: bytes, writer: Writer, path: str) -> list[Record]:
     records: list[Record] = []
     cells = 0
     for sheet in book.worksheets:
-        grid, merged = _grid(sheet, path)
+        grid, merged, numbers = _grid(sheet, path)
         cells += sum(map(len, grid))
         if cells > MAX_CELLS:
             raise _too_many(path)
-        records += write_sheet(writer, sheet.title, grid, merged, sheet.sheet_state != "visible")
+        records += write_sheet(writer, sheet.title, grid, merged, sheet.sheet_state != "visible", numbers)
     if book.chartsheets:
         writer.notes.append(f"{len(book.chartsheets)} sheets are charts and were not read")
     return records
