@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import lines
 import numpy as np
 import torch
-from labelled import PAGES, labelled, maker, read
+from labelled import HELD, PAGES, labelled, maker, read
 from layouts import varied
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
@@ -33,6 +33,7 @@ from rag.reading.features import features
 
 NETWORKS, WIDTH, HIDDEN = 3, 48, 48
 EPOCHS, BATCH, DECAY = 24, 8, 0.01
+POOL = 16  # batches whose pages are put in order of their length
 RATE, FIELD_RATE = 0.004, 0.05  # of the network, and of the random field
 UNSEEN, DROPPED = 0.2, 0.3  # shares of features and of units that are hidden while it learns
 PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
@@ -40,6 +41,9 @@ VARIANTS = 1  # layouts of each page beside its own
 RARE = 2  # pages on which a feature has to stand at least
 GROUPS, FOLDS = 4, 5  # of makers
 PROCESSES = 2
+
+
+Sample = tuple[list[torch.Tensor], torch.Tensor]  # of a page: each line's features, and the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +206,22 @@ def _learned(pages: Sequence[tuple[list[list[int]], list[int]]], rows: int, seed
     for epoch in range(EPOCHS):
         for group, rate in zip(optimizer.param_groups, (RATE, FIELD_RATE), strict=True):
             group["lr"] = rate * (1 - epoch / EPOCHS)
-        order.shuffle(data)
-        for start in range(0, len(data), BATCH):
+        for batch in _batches(data, order):
             optimizer.zero_grad()
-            network.surprise(data[start : start + BATCH]).backward()
+            network.surprise(batch).backward()
             nn.utils.clip_grad_norm_(network.parameters(), 5)
             optimizer.step()
     return network
+
+
+def _batches(data: list[Sample], order: random.Random) -> list[list[Sample]]:
+    """Return the pages by chance, in batches of pages of like length."""
+    order.shuffle(data)
+    pools = [data[start : start + BATCH * POOL] for start in range(0, len(data), BATCH * POOL)]
+    alike = [page for pool in pools for page in sorted(pool, key=lambda page: len(page[1]))]
+    batches = [alike[start : start + BATCH] for start in range(0, len(alike), BATCH)]
+    order.shuffle(batches)
+    return batches
 
 
 def packed(rows: np.ndarray, networks: Sequence[Network]) -> Weights:
@@ -267,14 +280,17 @@ def main() -> None:
         "--left-out", action="store_true", help="measure each group of makers, trained on the others"
     )
     parser.add_argument("--write", action="store_true", help="train on all pages and write the weights")
+    parser.add_argument("--networks", type=int, help="train so many on all pages, to measure those held out")
     options = parser.parse_args()
-    makers = sorted({maker(path) for path in PAGES.glob("*.txt")} - {PINNED})
+    makers = sorted({maker(path) for path in PAGES.glob("*.txt")} - {PINNED, *HELD})
     for group in [makers[start::GROUPS] for start in range(GROUPS)] if options.left_out else []:
         pages, others, own = load_all({PINNED, *makers} - {*group}, group)
         print(f"{' '.join(group)}: {_told(own, measure(train(pages, others, networks=1), own))}", flush=True)
+    if options.write or options.networks:
+        pages, others, held = load_all({PINNED, *makers}, HELD)
+        weights = train(pages, others, options.networks or NETWORKS)
+        print(f"held out: {_told(held, measure(weights, held))}", flush=True)
     if options.write:
-        pages, others, _ = load_all({PINNED, *makers})
-        weights = train(pages, others)
         stored = {
             name: getattr(weights, name) if name == "rows" else getattr(weights, name).astype(np.float16)
             for name in Weights.__slots__

@@ -10,12 +10,18 @@ from rag.reading import articles, features
 from rag.reading.formats import to_source
 
 PAGES = Path(__file__).with_name("pages")
+HELD = ("m08", "m16", "m22", "m25")  # makers that nothing is trained on: what is shipped is measured on them
 Rows = list[tuple[str, str]]
 
 
 def maker(path: Path) -> str:
     """Return who made a page."""
     return path.name.partition("-")[0]
+
+
+def pages(held: bool) -> list[Path]:
+    """Return the pages of the makers that are held out, or of all others."""
+    return [path for path in sorted(PAGES.glob("*.txt")) if (maker(path) in HELD) is held]
 
 
 def labelled(path: Path) -> Rows:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labelled import PAGES, labelled, read
+from labelled import labelled, pages, read
 
 from rag.reading.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
 
@@ -102,8 +102,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = load(LINES)
     tenth = [zlib.crc32(text.encode()) % 10 == 0 for _, text in rows]
-    pages = of_pages(sorted(PAGES.glob("*.txt")))
-    weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *pages])
+    told = of_pages(pages(held=False))
+    weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *told])
     held = [row for row, out in zip(rows, tenth, strict=True) if out]
     likely = predict(weights, bias, [text for _, text in held])
     beside = np.array([kind in FURNITURE or kind == "furniture" for kind, _ in held])
@@ -113,11 +113,11 @@ def main() -> None:
         print(f"furniture at {limit}: {kept:.1%} found, {lost:.1%} of other lines taken for it")
     right = [meant(kind)[best] for (kind, _), best in zip(held, likely.argmax(axis=1), strict=True)]
     print(
-        f"{len(rows)} lines, {len(held)} held out, and {len(pages)} of pages: "
+        f"{len(rows)} lines, {len(held)} held out, and {len(told)} of pages: "
         f"kind right for {np.mean(right):.1%}"
     )
     if options.write:
-        write([*rows, *pages], FILE)
+        write([*rows, *told], FILE)
         print(f"wrote {FILE.name}: {FILE.stat().st_size:,} bytes")
 
 

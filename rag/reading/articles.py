@@ -9,12 +9,9 @@ from rag.reading import noise
 from rag.reading.accounts import account
 from rag.reading.captions import part_captions
 from rag.reading.dates import day_at_end, find_date
-from rag.reading.edges import mark_edges, mark_top
 from rag.reading.features import Page
 from rag.reading.formats.source import Fields, Record, Source
-from rag.reading.frames import mark_frame
 from rag.reading.heads import Head, find_heads
-from rag.reading.imprints import is_imprint
 from rag.reading.lines import Line, cut_lines
 from rag.reading.pages import mark_pages
 from rag.reading.single import bodied
@@ -24,14 +21,12 @@ from rag.reading.wraps import unwrap
 from rag.types import Article, Document, LeftOut, Paragraph, Reading, Section, Span, cut
 
 DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
-MASTHEAD = 4  # lines at the top where one stands
 HEADS = ("running header", "imprint")  # reasons of lines at the top of a newspaper's page
 PAGE_HEAD = compiled(
     r"星期|周[一二三四五六日]|第? ?[A-Z]?\d{1,3} ?版|第 ?\d{1,6} ?期|总第|Vol\.|No\.|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 )
 MAX_PAGE_HEAD = 80
-LOOKS = ("outline", "navigation", "caption", "share", "advertisement")  # reasons of a line's looks
 WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # a line, without the white space around it
 # A word with its own hyphen.
 HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{2,30}(?:-[A-Za-z]{2,30})+")
@@ -84,23 +79,16 @@ def read_lines(
     markdown = source.document.media_type == "text/markdown"
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
     laid = bool(source.document.pages)
-    reasons, supposed = _reasons(lines, source.marks, keep, drop, laid)
+    reasons = _reasons(lines, source.marks, keep, drop, laid)
     words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
-    content = unwrap(_content(lines, reasons, supposed), words)
-    issue = "running header" in supposed[:MASTHEAD] or _is_issue(lines, supposed)
-    return Page(content, lines, reasons, noise.announced(lines, reasons), issue, laid=laid)
-
-
-def _is_issue(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
-    """Whether the last lines say who makes a periodical."""
-    last = zip(lines[-MASTHEAD:], reasons[-MASTHEAD:], strict=True)
-    return any(reason and is_imprint(line.text) for line, reason in last)
+    content = unwrap(_content(lines, reasons), words)
+    return Page(content, lines, reasons, noise.announced(lines, reasons), laid=laid)
 
 
 def _reasons(
     lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str], laid: bool
-) -> tuple[noise.Reasons, noise.Reasons]:
-    """Return why lines are left out by what they are; and the same with what only their place suggests.
+) -> noise.Reasons:
+    """Return why lines are left out by what they are.
 
     Where the format knows the place of each line on its page (``laid``), it has left out itself what runs
     over the pages, and nobody need guess.
@@ -112,22 +100,8 @@ def _reasons(
     if not laid:
         mark_pages(lines, reasons)
         noise.mark_outlines(lines, reasons)
-    supposed = list(reasons)
-    if not laid:
-        mark_top(lines, supposed)
-        mark_frame(lines, supposed)
-        mark_edges(lines, supposed)
-    reasons = [reason if place else None for reason, place in zip(reasons, supposed, strict=True)]
-    looks = [at for at, reason in enumerate(reasons) if reason in LOOKS]
-    if _size(lines, looks) > _size(lines, [at for at, reason in enumerate(reasons) if reason is None]):
-        for at in looks:
-            reasons[at] = None  # a list, a contact page, a poem: the labels decide
-    _apply(marks, lines, reasons)
-    return reasons, [reason or place for reason, place in zip(reasons, supposed, strict=True)]
-
-
-def _size(lines: Sequence[Line], numbers: Sequence[int]) -> int:
-    return sum(lines[number].short for number in numbers)
+        _apply(marks, lines, reasons)
+    return reasons
 
 
 def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reasons) -> None:
@@ -140,20 +114,18 @@ def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reaso
             reasons[index] = marks[at].reason
 
 
-def _content(lines: Sequence[Line], reasons: noise.Reasons, supposed: noise.Reasons) -> list[Line]:
-    """Return the lines that stay; one below lines that do not, or may not, has a gap above it."""
+def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
+    """Return the lines that stay; one below lines that do not has a gap above it."""
     kept = []
     parted = False
-    for index, line in enumerate(lines):
-        reason = supposed[index]
-        if reasons[index] is None:
-            cut_off = index > 0 and supposed[index - 1] is not None and line.gap == 0
-            gap = 1 if cut_off else line.gap
-            changed = cut_off or parted or reason
-            kept.append(replace(line, gap=gap, parted=parted, supposed=reason or "") if changed else line)
-        parted = reason is not None and (
-            parted or reason in DIVIDERS or bool(noise.DIVIDER.fullmatch(line.text))
-        )
+    above = None
+    for line, reason in zip(lines, reasons, strict=True):
+        if reason is None:
+            gap = line.gap or int(above is not None)
+            kept.append(replace(line, gap=gap, parted=parted) if parted or gap != line.gap else line)
+        divides = reason in DIVIDERS or (reason is not None and noise.DIVIDER.fullmatch(line.text) is not None)
+        parted = reason is not None and (parted or divides)
+        above = reason
     return kept
 
 
@@ -184,10 +156,8 @@ def _whole(document: Document, record: Record, page: Page) -> tuple[list[Article
     """Return the one article that the record is, whatever stands in it."""
     if not page.content and not record.fields:
         return [], []
-    beside = [LeftOut(Span(line.start, line.end), line.supposed) for line in page.content if line.supposed]
-    lines = [line for line in page.content if not line.supposed]
-    article, out = _article(document, Head(0), lines, record.fields, whole=True)
-    return [article], [*beside, *out]
+    article, out = _article(document, Head(0), page.content, record.fields, whole=True)
+    return [article], out
 
 
 def _articles(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:

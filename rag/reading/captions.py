@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from rag.reading.cohesion import inside
 from rag.reading.lines import Line
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.pages import is_note
@@ -99,3 +98,9 @@ def _quoted(above: Line, line: Line, below: Line) -> bool:
 def _retold(line: Line, told: Sequence[str]) -> bool:
     """Whether the words of the line, in order, all stand in one of the lines that were told."""
     return len(line.text) > 5 and any(inside(line.text, other) for other in told if other != line.text)
+
+
+def inside(text: str, other: str) -> bool:
+    """Whether the characters of a text all stand in the other one, in order."""
+    marks = iter(other)
+    return all(mark in marks for mark in text)

@@ -15,9 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from rag.reading.bylines import byline
 from rag.reading.dates import find_date, is_date_line
-from rag.reading.names import are_names, is_institution, is_name
+from rag.reading.names import are_names, is_institution, is_name, names_writer
 from rag.reading.numbering import numbering
 from rag.reading.variants import simple
 
@@ -108,11 +107,6 @@ def _features(text: str) -> set[str]:
 
 def _seen(line: str) -> set[str]:
     found = set()
-    credit = byline(line) if line else None
-    if credit:
-        found.add(
-            f"byline {bool(credit.author)} {bool(credit.affiliation)} {bool(credit.published)} {credit.sure}"
-        )
     if number := numbering(line):
         found.add(f"number {number.kind}")
     if is_date_line(line):
@@ -123,6 +117,8 @@ def _seen(line: str) -> set[str]:
         found.add("institution")
     if are_names(line):
         found.add("names")
+    if names_writer(line):
+        found.add("writer")
     if is_name(SPLIT.split(line)[-1]):
         found.add("name at the end")
     return found

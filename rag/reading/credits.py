@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.reading.names import is_name
+from rag.reading.names import DATELINE, is_name
 from rag.reading.variants import compiled
 
 
@@ -18,17 +18,6 @@ class Credit:
     number: bool = False  # an official document's number, or its index card
 
 
-# 本报讯(记者 张三), 新华社北京5月6日电, （又讯）
-DATELINE = compiled(
-    r"[(（【〔\[][^\s()（）【】〔〕\[\]]{0,6}(?:讯|电讯|消息|专访|专电|专稿|特稿|综合)[)）】〕\]]|"
-    r"[【〔\[(（]?(?:本报|本刊|本网|新华社|中新社|中新网|中央社|"
-    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|晚报|"
-    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|电|消息)"
-    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|"
-    r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
-    r"[/／][\u4e00-\u9fff]{2,4}报道)|"
-    r"记者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)"
-)
 DATELINE_END = compiled(r"(?:[)）】〕\]]|讯|电|报[道导])$")
 BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,6}?(?=报[道导])")
 REPORTER = r"(?:见习|实习|特约)?记者|通讯员|实习生|特派员|撰稿人"

@@ -17,19 +17,18 @@ from rag.reading.crf import label
 from rag.reading.dates import day_at_end, find_date, is_date_line
 from rag.reading.endings import closing, inline, signature, signed_off
 from rag.reading.english import is_place
-from rag.reading.features import TOPIC, Page
-from rag.reading.forms import KICKER
+from rag.reading.features import Page
 from rag.reading.labels import named_title
-from rag.reading.letters import letter_signature
 from rag.reading.lines import Line, is_han
 from rag.reading.noise import unspaced
-from rag.reading.numbering import BULLET, counted, numbering
+from rag.reading.numbering import BULLET, numbering
 from rag.reading.signers import PREPOSED, signer
 from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
 from rag.reading.single import as_one, is_several, parted, signed_level
 from rag.reading.variants import compiled
 from rag.types import Spans
 
+TOPIC = compiled(r"(?:主题|标题|题目|题名|篇名|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
 LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, with other furniture and without
 ITEM = re.compile(r"[-*+•·]\s")  # of a list
 LONG = 60  # width from which on a line's words have to say as well that it is furniture
@@ -73,7 +72,7 @@ class Head:
 def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     """Return the heads of a page in order, and the lines that belong to no article, each with its reason."""
     content = page.content
-    labels = _with_kickers(page, label(page))
+    labels = label(page)
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     level = signed_level(content) if page.single else None
@@ -81,10 +80,10 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if level:
         labels = parted(content, labels, level)
     else:
-        labels = as_one(content, labels, page.stated) if single else _alike(page, labels)
+        labels = as_one(content, labels, page.stated) if single else labels
     labels = _with_text(page, labels, single or level is not None)
     beside = {
-        at: content[at].supposed or furniture(content[at].text)[1]
+        at: furniture(content[at].text)[1]
         for at, name in enumerate(labels)
         if name == "N"
     }
@@ -100,32 +99,6 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     return heads, beside
 
 
-def _alike(page: Page, labels: list[str]) -> list[str]:
-    """Return the labels, a heading that starts an article among others that do not as they.
-
-    Nobody starts an article by a heading of the depth at which most others part one, or by the number that
-    follows that of a heading above it, and signs it not.
-    """
-    for level in {line.level for line in page.content} - {0}:
-        alike = [at for at, line in enumerate(page.content) if line.level == level]
-        starts = [at for at in alike if labels[at] == "+T" and "B" not in "".join(labels[at + 1 : at + 2])]
-        parts = [at for at in alike if labels[at] == "H"]
-        for at in starts if len(parts) > len(starts) else []:
-            labels[at] = "H" if at else labels[at]
-    last: dict[str, tuple[int, str]] = {}
-    for at, line in enumerate(page.content):
-        if labels[at] == "+T" and counted(line.head) is None:
-            last.clear()
-        count = counted(line.head) if line.short <= LONG else None
-        if count is None:
-            continue
-        unsigned = "B" not in "".join(labels[at + 1 : at + 2])
-        if labels[at] == "+T" and unsigned and last.get(count[0]) == (count[1] - 1, "H"):
-            labels[at] = "H"
-        last[count[0]] = count[1], labels[at]
-    return labels
-
-
 def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     """Return the labels, but for text what only a rule or its own words may leave out.
 
@@ -133,8 +106,7 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     no furniture whose words are known, every line below its start whose own words do not say that it is.
     """
     content = page.content
-    beside = [*page.reasons, *(line.supposed or None for line in content)]
-    known = page.issue or any(reason not in (None, "markup", "outline") for reason in beside)
+    known = any(reason not in (None, "markup", "outline") for reason in page.reasons)
     starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
     least = LONE if page.laid else SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
@@ -157,14 +129,14 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
 
 def _says(line: Line, name: str) -> bool:
     """Whether a line that labels leave out is a sentence, and its words are not known for furniture."""
-    return name == "N" and not line.supposed and line.prose and furniture(line.text)[0] < LONE
+    return name == "N" and line.prose and furniture(line.text)[0] < LONE
 
 
 def _is_text(line: Line, name: str, least: float) -> bool:
     """Whether the form of a line shows that it is text: neither furniture nor the start of an article."""
     if name[0] == "+":
         return _is_item(line)
-    if name != "N" or line.supposed:
+    if name != "N":
         return False
     likely = furniture(line.text)[0]
     return line.row or len(line.text) > LONGEST or likely < (max(least, SURE) if line.short > LONG else least)
@@ -174,20 +146,6 @@ def _is_item(line: Line) -> bool:
     """Whether the line is a row, an item of a list or an article of a law, which starts no article."""
     number = numbering(line.head)
     return line.row or bool(ITEM.match(line.text)) or (number is not None and number.kind == "条")
-
-
-def _with_kickers(page: Page, labels: list[str]) -> list[str]:
-    """Return the labels, a kicker above a title, or who wrote a text right above it, taken for its own."""
-    top = next((at for at, name in enumerate(labels) if name != "N"), 0)
-    credit = byline(page.content[top - 1].text) if top and labels[top] == "P" else None
-    if credit and credit.sure and credit.author and credit.published:
-        labels[top - 1] = "+B"
-    for at in range(1, len(labels)):
-        above, title = page.content[at - 1], page.content[at]
-        bare = labels[at - 1 : at + 1] == ["N", "+T"] and not title.parted and not above.level
-        if bare and KICKER.match(above.text) and furniture(above.text)[0] < SURE:
-            labels[at - 1 : at + 1] = ["+K", "T"]
-    return labels
 
 
 def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
@@ -301,8 +259,7 @@ def _ending(
     ``signs`` is whether the label of the first one says that it does.
     """
     text = content[count].text
-    signed = letter_signature(content, count, 0) if count else None
-    signed = signed or sign_off(content, count, margin)
+    signed = sign_off(content, count, margin)
     below = content[count + 1].text if count + 1 < len(content) else ""
     if not signed and is_date_line(below) and (day := signature(f"{text} {below}")):
         signed = (day, 2)

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from rag.config import OVERRULES
 from rag.errors import UnreadableFile
-from rag.reading.bylines import byline
-from rag.reading.endings import closing
-from rag.reading.forms import ADDENDUM, PART
+from rag.reading.dates import is_date_line
 from rag.reading.lines import Line, cut_lines
+from rag.reading.names import is_institution, names_writer
 from rag.reading.noise import unspaced
 from rag.reading.numbering import numbering
 from rag.reading.questions import is_turn
+from rag.reading.vocabulary import ADDENDUM, PART
 from rag.types import Document
 
 EDGE = 8_000  # characters at each end of a file that are looked at
@@ -101,4 +101,5 @@ def _may_be_furniture(line: Line) -> bool:
         return False
     if numbering(line.text) or is_turn(line.text) or PART.match(line.text) or ADDENDUM.match(line.text):
         return False
-    return byline(line.text) is None and closing(line.text) is None
+    credit = names_writer(line.text) or is_date_line(line.text) or is_institution(line.text.strip("()（）"))
+    return not credit

@@ -71,7 +71,6 @@ class Line:
     full: bool = False  # reaches the edge at which the text was wrapped
     link: bool = False  # holds nothing but a link
     parted: bool = False  # a rule, a menu or the name of a column stood above it
-    supposed: str = ""  # why its place suggests that it belongs to no article
     after: str = ""  # the white space character right behind the words, which can part them from more
 
     @property

@@ -146,6 +146,34 @@ def are_names(text: str) -> bool:
     return bool(parts) and len(parts) <= 8 and all(is_name(part) for part in parts)
 
 
+# 本报讯(记者 张三), 新华社北京5月6日电, （又讯）
+DATELINE = compiled(
+    r"[(（【〔\[][^\s()（）【】〔〕\[\]]{0,6}(?:讯|电讯|消息|专访|专电|专稿|特稿|综合)[)）】〕\]]|"
+    r"[【〔\[(（]?(?:本报|本刊|本网|新华社|中新社|中新网|中央社|"
+    r"人民网|[\u4e00-\u9fff]{2,6}(?:日报|晚报|"
+    r"网))[\u4e00-\u9fff]{0,6}(?:\d{1,2}月)?\d{0,2}日?(?:讯|电|消息)"
+    r"|[【〔\[(（](?:[\u4e00-\u9fff]{0,8})(?:记者|"
+    r"通讯员)[^】〕\])）]{2,30}[】〕\])）]|记者[\u4e00-\u9fff]{2,4}(?:报道|"
+    r"[/／][\u4e00-\u9fff]{2,4}报道)|"
+    r"记者[\u4e00-\u9fff]{2,4}[/／][\u4e00-\u9fff]{2,6}(?:报[道导]|电|讯)"
+)
+# How a line starts that says who wrote a text: a mark, a label, a role.
+WRITER = compiled(
+    r"[(（【〔\[■□◎◇◆●○▲△★☆ \u3000]*(?:(?:本文|原文)?(?:作者|文字?|撰文|撰稿人?|采写|采访|整理|口述|执笔|记者|"
+    r"通讯员|供稿|译者?|编译)(?:简介|单位)?[ \u3000]*[:：/／|｜丨]|"
+    r"(?:本[报刊网台](?:特约|见习|首席)*)?(?:记者|通讯员|评论员)[ \u3000]*(?=[\u4e00-\u9fff \u3000]{2,12}$))"
+    r"|(?i:by|words|text|story|author)s?(?: by)?[: ] ?(?=[A-Z])(?!.*[.;?!]$)"
+)
+WRITER_WIDTH = 60  # characters
+
+
+def names_writer(text: str) -> bool:
+    """Whether the form of a line shows that it names who wrote a text: names alone, or behind a label."""
+    if len(text) > WRITER_WIDTH:
+        return False
+    return WRITER.match(text) is not None or are_names(text.strip("()（）■□◎◇◆●○▲△★☆ \t\u3000"))
+
+
 def is_institution(text: str) -> bool:
     """Whether ``text`` has the form of an institution's name."""
     if text[:1].isascii():

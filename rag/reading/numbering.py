@@ -12,13 +12,6 @@ from rag.reading.variants import compiled
 HAN = "[〇零一二三四五六七八九十百两0-9０-９]"
 
 
-DIGITS = "一二三四五六七八九"
-COUNTED = compiled(
-    r"([(（]?第?)([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})"
-    r"([)）、章节]|[.．](?!\d)|[ \u3000]+(?=[\u4e00-\u9fff]))"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Numbering:
     """The kind of number that a line starts with, and where its words start."""
@@ -90,18 +83,6 @@ def numbering(text: str) -> Numbering | None:
         if match:
             return Numbering(kind, rank, match.end())
     return None
-
-
-def counted(text: str) -> tuple[str, int] | None:
-    """Return the form of the number that a line starts with, and its value."""
-    mark = COUNTED.match(text)
-    if mark is None:
-        return None
-    tens, ten, ones = mark[2].rpartition("十")
-    value = 10 * (DIGITS.find(tens) + 1 or 1) if ten else 0
-    return mark[1] + mark[3], int(mark[2]) if mark[2].isdigit() else value + DIGITS.find(
-        ones
-    ) + 1 if ones else value
 
 
 def is_item(text: str) -> bool:

@@ -9,12 +9,12 @@ from rag.reading.bylines import CLOCK
 from rag.reading.credits import Credit
 from rag.reading.dates import find_date, is_date_line
 from rag.reading.endings import WIDE, signature, unit
-from rag.reading.forms import NOTICE
 from rag.reading.labels import bare
 from rag.reading.lines import Line, is_han
 from rag.reading.names import INSTITUTION, STATED, is_institution, is_name, may_sign
 from rag.reading.noise import unspaced
 from rag.reading.variants import compiled
+from rag.reading.vocabulary import NOTICE
 
 MAX_SIGNERS = 8  # offices that sign one document together
 SIGNING_WIDTH = 16  # of whoever signs above a day, with no text below

@@ -121,7 +121,7 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
         line, name = content[at], told[at]
         if at == title:
             continue
-        if line.level and not line.supposed and (name not in "TN" or title is not None):
+        if line.level and (name not in "TN" or title is not None):
             told[at] = "H"
         elif title == start and at <= start + NEAR_TITLE and _is_stamp(content, start, at):
             told[at] = "B"

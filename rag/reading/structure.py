@@ -6,11 +6,11 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from rag.reading.forms import PART
 from rag.reading.lines import Line, width
 from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
 from rag.reading.questions import is_question, is_turn
-from rag.reading.wraps import joined
+from rag.reading.vocabulary import PART
+from rag.reading.wraps import merged
 from rag.types import Paragraph, Section, Spans
 
 HEADING_WIDTH = 45  # of a numbered heading in a line of its own
@@ -111,9 +111,9 @@ class _Reader:
             if not line.text:
                 return at + 1
         last = at
-        while last + 1 < len(self.lines) and self._joins(line, last):
+        while last + 1 < len(self.lines) and self._joins(line if last == at else self.lines[last], last):
             last += 1
-            line = joined(line, self.lines[last])
+        line = merged([line, *self.lines[at + 1 : last + 1]])
         self.sections[-1].paragraphs.append(Paragraph(line.spans, self._kind(at, line)))
         return last + 1
 

@@ -215,5 +215,36 @@ PATTERNS = [
         ("caption", 120, CAPTION),
     ]
 ]
-# One short word, or several with blanks or bars between: an entry of a menu.
-TINY_MENU = re.compile(r"[^\s。，,]{1,5}|[A-Z][a-z]{1,9}|[^\s|｜·>]{1,6}(?:[\s|｜·>]+[^\s|｜·>]{1,6}){2,}")
+# What numbers an issue or a page of a periodical.
+ISSUE = compiled(
+    r"(?:总?第 ?[\d〇零一二三四五六七八九十百千]{1,6} ?[期辑卷版])"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月[号刊]"
+    r"|(?<![A-Za-z\d])[A-D]\d{1,2}(?![A-Za-z\d]) ?版?"
+    r"|(?:^|\s)\d{1,2} ?版"
+    r"|\b(?:No|Nr|Vol|Volume|Issue|NO|VOL|ISSUE|Number)\.? ?\d{1,4}\b|\b\d{1,3} ?\((?:19|20)\d\d\)"
+    r"|(?:Spring|Summer|Autumn|Fall|Winter) (?:19|20)\d\d"
+    r"|\b(?:19|20)\d\d; ?\d{1,4}(?: ?\(\d{1,3}\))? ?: ?\d{1,5}"
+    r"|[\u4e00-\u9fffA-Za-z] ?(?:19|20)\d\d[.．]\d{1,2}$",
+)
+# Headings that are parts of an article, never one of their own.
+PART = compiled(
+    r"(?:摘\s?要|引\s?言|前\s?言|导言|绪论|正文|结\s?[语论]|小结|结束语|附录|"
+    r"附件|参考文献|致谢|后记|编后|abstract|introduction|background|"
+    r"methods?|methodology|results?|discussion|conclusions?|references|bibliography|"
+    r"appendix|acknowledge?ments?|summary|overview|installation|usage|license|"
+    r"contents)\b",
+    re.IGNORECASE,
+)
+# The title of an official document, complete or at its end.
+NOTICE = compiled(
+    r"(?:关于|^对|印发|转发).*(?:的?(?:通知|意见|决定|批复|函|公告|通告|通报|"
+    r"报告|请示|办法|规定|方案|建议|答复|令|决议|议案|提案|倡议|指示|说明|纪要|总结|规划|计划|要点|细则|规则|公示|启事|"
+    r"批示|公报))(?:[(（].{1,10}[)）])?$"
+)
+# What goes on after the credit at an article's end.
+ADDENDUM = compiled(
+    r"附[件录表:：]|参考(?:文献|资料)|注释?[:：]?$|注[:：]|註|"
+    r"\[\d+\]|[①-⑳]|(?:相关)?链接[:：]?|编后|编者按|[(（]此件|[(（]来源|抄送|抄报|"
+    r"主题词|印发|(?:References|Bibliography|Notes?|Acknowledge?ments?|Appendix(?: \w)?)\s*[:.]?$",
+    re.IGNORECASE,
+)

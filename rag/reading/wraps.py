@@ -10,15 +10,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.reading.bylines import byline
-from rag.reading.credits import Credit
 from rag.reading.dates import is_date_line
-from rag.reading.endings import signs
 from rag.reading.lines import Line
-from rag.reading.names import are_names
+from rag.reading.names import may_sign, names_writer
 from rag.reading.numbering import BULLET, numbering
 from rag.reading.questions import is_turn
-from rag.types import Span, Spans
+from rag.types import Span
 
 MIN_COLUMNS, MAX_COLUMNS = 24, 180  # how wide hard-wrapped text may be, in columns of a terminal
 MIN_LINES = 3
@@ -41,6 +38,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 CLAUSE = re.compile("[，。；：、！？]")
 DIGITS_BEFORE, DIGITS_AFTER = re.compile(r"[0-9]+$"), re.compile(r"([0-9]+)([年月日时点])?")
 ITEM = re.compile(r"[0-9]{1,3}(?:[、)）]|[.．](?![0-9]))")
+SIGNING = 60  # characters of the name of an institution that signs
 CONTEXT = 16  # characters around a break that show the script
 
 
@@ -62,33 +60,31 @@ def unwrap(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[L
         replace(line, full=True) if _is_full(lines, number, sizes, full) else line
         for number, line in enumerate(lines)
     ]
-    signed = {number for number in range(len(lines) - 1) if signs(lines[number].text, lines[number + 1].text)}
-    whole: list[Line] = []
-    last = 0  # the number of the last line that was joined
+    signed = {at for at, below in enumerate(lines[1:]) if _signs(lines[at], below)}
+    groups: list[list[Line]] = []
     for number, line in enumerate(lines):
-        below = whole and number - last == 1 and number not in signed
-        if below and (_goes_on(lines[last], line, base) or _cuts_number(lines[last], line)):
-            whole[-1] = joined(whole[-1], line, words)
+        above = lines[number - 1] if number and number not in signed else None
+        if above and (_goes_on(above, line, base) or _cuts_number(above, line)):
+            groups[-1].append(line)
         else:
-            whole.append(line)
-        last = number
-    return whole
+            groups.append([line])
+    return [merged(group, words) for group in groups]
 
 
 def _with_numbers(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a text that was not wrapped, or too short to show it, but numbers cut in two."""
-    whole: list[Line] = []
+    groups: list[list[Line]] = []
     for number, line in enumerate(lines):
-        if whole and _cuts_number(lines[number - 1], line):
-            whole[-1] = joined(whole[-1], line)
+        if number and _cuts_number(lines[number - 1], line):
+            groups[-1].append(line)
         else:
-            whole.append(line)
-    return whole
+            groups.append([line])
+    return [merged(group) for group in groups]
 
 
 def _cuts_number(line: Line, below: Line) -> bool:
     """Whether a break stands inside a number of running text."""
-    if below.gap or any(one.level or one.row or one.supposed for one in (line, below)):
+    if below.gap or any(one.level or one.row for one in (line, below)):
         return False
     if not DIGITS_BEFORE.search(line.text) or ITEM.match(below.text) or not CLAUSE.search(line.text):
         return False
@@ -134,39 +130,33 @@ def wrap_columns(lines: Sequence[Line], sizes: Sequence[int]) -> int:
     )
 
 
-def starts_paragraph(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line is the first of several that one paragraph was wrapped into."""
-    below = lines[at + 1 : at + 1 + MIN_LINES]
-    if len(below) < MIN_LINES or any(line.gap or line.level or line.row for line in below):
-        return False
-    sizes = [
-        line.indent + columns(line.text) for line in (lines[at], *below[:-1]) if len(line.text) <= MAX_COLUMNS
-    ]
-    alike = len(sizes) == MIN_LINES and min(sizes) >= MIN_COLUMNS and min(sizes) * 5 >= max(sizes) * 4
-    return alike and byline(below[0].text) is None
-
-
-def joined(line: Line, below: Line, words: frozenset[str] = frozenset()) -> Line:
-    """Return both lines as one, over the break between them."""
-    spans, text = line.spans, line.text
-    last = spans[-1]
-    if CUT_WORD.search(text[-40:]) and REST.match(below.text):
-        if not _is_whole(text, below.text, words):
-            spans, text = (*spans[:-1], Span(last.start, last.end - 1)), text[:-1]
-    elif _is_number_cut(text, below.text):
-        pass
-    elif line.after and SPACED.match(text[-1]) and SPACED.match(below.text[0]):
-        spans, text = (*spans[:-1], Span(last.start, last.end + 1)), text + line.after
+def merged(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> Line:
+    """Return the lines as one, over the breaks between them."""
+    if len(lines) == 1:
+        return lines[0]
+    texts: list[str] = []
+    spans: list[Span] = []
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        more = _seam(line, below, words) if below else 0
+        last = line.spans[-1]
+        own = [*line.spans[:-1], Span(last.start, last.end + more)]
+        if spans and spans[-1].end == own[0].start:
+            own[0] = Span(spans.pop().start, own[0].end)
+        spans += own
+        texts.append(line.text[:-1] if more < 0 else line.text + line.after if more else line.text)
     return replace(
-        line, spans=_met(spans, below.spans), text=text + below.text, full=below.full, after=below.after
+        lines[0], spans=tuple(spans), text="".join(texts), full=lines[-1].full, after=lines[-1].after
     )
 
 
-def _met(spans: Spans, more: Spans) -> Spans:
-    """Return all spans, those that meet as one."""
-    if spans[-1].end != more[0].start:
-        return (*spans, *more)
-    return (*spans[:-1], Span(spans[-1].start, more[0].end), *more[1:])
+def _seam(line: Line, below: Line, words: frozenset[str]) -> int:
+    """Return how many characters more, or fewer, a line has where another goes on with it."""
+    if CUT_WORD.search(line.text[-40:]) and REST.match(below.text):
+        return 0 if _is_whole(line.text, below.text, words) else -1
+    if _is_number_cut(line.text, below.text):
+        return 0
+    blank = line.after and SPACED.match(line.text[-1]) and SPACED.match(below.text[0])
+    return 1 if blank else 0
 
 
 def _is_whole(text: str, below: str, words: frozenset[str]) -> bool:
@@ -197,9 +187,10 @@ def _is_full(lines: Sequence[Line], number: int, sizes: Sequence[int], full: int
     return word is None or size + 1 + len(word[0]) > min(full, near) * RAGGED
 
 
-def _alone(named: Credit, below: Line) -> bool:
-    """Whether a line is a byline by its form, or holds nothing but names in Latin letters."""
-    return named.sure or (below.text[0].isascii() and not below.text[-1].isspace())
+def _signs(line: Line, below: Line) -> bool:
+    """Whether a line is an institution that signs, and the line below it the date."""
+    short = len(line.text) <= SIGNING and is_date_line(below.text)
+    return short and may_sign(line.text.strip("()（） \u3000"))
 
 
 def _heads(line: Line) -> bool:
@@ -209,17 +200,12 @@ def _heads(line: Line) -> bool:
 
 def _goes_on(line: Line, below: Line, base: int) -> bool:
     """Whether ``below`` goes on with the paragraph that ``line`` is a line of."""
-    if line.supposed or below.supposed:
-        return False
     if below.gap or line.level or below.level or line.row or below.row or is_turn(below.text):
         return False
     if FIELDS.search(line.text) or not line.full or line.indent >= max(base, below.indent) + CENTRED:
         return False
-    named = byline(below.text)
-    if is_date_line(below.text) or (line.finished and _heads(below)):
+    if is_date_line(below.text) or names_writer(below.text) or (line.finished and _heads(below)):
         return False
-    if named and (byline(line.text) or (named.author and are_names(named.author) and _alone(named, below))):
-        return False  # who wrote it, and where they work
     hanging = bool(BULLET.match(line.text)) or numbering(line.head) is not None
     if below.indent > max(base, line.indent if not hanging else line.indent + 8):
         return False
