@@ -27,20 +27,18 @@ from layouts import varied
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from rag.reading import classifier
+from rag.reading import classifier, features
 from rag.reading.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
-from rag.reading.features import features
 
-NETWORKS, WIDTH, HIDDEN = 3, 48, 48
-EPOCHS, BATCH, DECAY = 24, 8, 0.01
+NETWORKS, WIDTH, HIDDEN = 2, 48, 48
+EPOCHS, BATCH, DECAY = 16, 8, 0.01
 POOL = 16  # batches whose pages are put in order of their length
 RATE, FIELD_RATE = 0.004, 0.05  # of the network, and of the random field
 UNSEEN, DROPPED = 0.2, 0.3  # shares of features and of units that are hidden while it learns
 PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
 VARIANTS = 1  # layouts of each page beside its own
 RARE = 2  # pages on which a feature has to stand at least
-GROUPS, FOLDS = 4, 5  # of makers
-PROCESSES = 2
+GROUPS, FOLDS = 4, 3  # of makers
 
 
 Sample = tuple[list[torch.Tensor], torch.Tensor]  # of a page: each line's features, and the labels
@@ -55,17 +53,10 @@ class Page:
     labels: list[int]
 
 
-def load(path: Path) -> Page:
-    """Read a labelled page the way a file is read."""
-    page, labels = read(labelled(path))
-    return Page(
-        maker(path),
-        [[number(name) for name in found] for found in features(page)],
-        [LABELS.index(name) for name in labels],
-    )
+Labelled = tuple[features.Page, list[str]]
 
 
-def variants(path: Path) -> list[Page]:
+def variants(path: Path) -> list[Labelled]:
     """Return the page laid out otherwise, as often as ``VARIANTS``, if it is still read line by line."""
     own, chance = labelled(path), random.Random(path.name)
     pages = []
@@ -75,9 +66,14 @@ def variants(path: Path) -> list[Page]:
             continue
         page, labels = read(changed)
         if labels and sum(name[:1] == "+" for name, _ in changed) == sum(name[0] == "+" for name in labels):
-            found = [[number(name) for name in names] for names in features(page)]
-            pages.append(Page(maker(path), found, [LABELS.index(name) for name in labels]))
+            pages.append((page, labels))
     return pages
+
+
+def numbered(name: str, page: features.Page, labels: Sequence[str]) -> Page:
+    """Return a page of this maker as the networks see it."""
+    found = [[number(feature) for feature in line] for line in features.features(page)]
+    return Page(name, found, [LABELS.index(label) for label in labels])
 
 
 def load_all(
@@ -87,41 +83,28 @@ def load_all(
 
     What words say is learned, for each fold, from the other folds; for the others, from all of these.
     """
-    paths = sorted(PAGES.glob("*.txt"))
+    paths = [path for path in sorted(PAGES.glob("*.txt")) if maker(path) in {*makers, *others}]
+    own = {path: read(labelled(path)) for path in paths}
+    varied_ = {path: variants(path) for path in paths if maker(path) in makers}
     told = sorted(makers)
     folds = [set(told[start::FOLDS]) for start in range(FOLDS)]
-    tasks = [(set(told) - fold, fold, True) for fold in folds] + [(set(told), set(others), False)]
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), max_tasks_per_child=1) as pool:
-        done = [
-            pool.submit(
-                _read_with,
-                [path for path in paths if maker(path) in known],
-                [path for path in paths if maker(path) in wanted],
-                vary,
-            )
-            for known, wanted, vary in tasks
-            if wanted
-        ]
-        found = [task.result() for task in done]
-    own = found[: len(folds)]
-    rest = found[len(folds) :]
-    return (
-        [page for pages, _ in own for page in pages],
-        [page for _, pages in own for page in pages],
-        [page for pages, _ in rest for page in pages],
-    )
-
-
-def _read_with(known: Sequence[Path], wanted: Sequence[Path], vary: bool) -> tuple[list[Page], list[Page]]:
-    """Return the pages wanted, and their variants, read with what the words of the known pages say."""
-    torch.set_num_threads(1)
+    found: tuple[list[Page], list[Page], list[Page]] = ([], [], [])
+    kept = classifier.FILE
     with TemporaryDirectory() as folder:
-        file = Path(folder) / classifier.FILE.name
-        lines.write([*lines.load(lines.LINES), *lines.of_pages(known)], file)
-        classifier.FILE = file  # nothing else is done in this process
-        classifier.forget()
-        pages = [load(path) for path in wanted]
-        return pages, [page for path in wanted if vary for page in variants(path)]
+        classifier.FILE = Path(folder) / kept.name
+        for wanted in [*folds, set(others)]:
+            known = [page for path, page in own.items() if maker(path) in {*makers} - wanted]
+            if not wanted:
+                continue
+            lines.write([*lines.load(lines.LINES), *lines.of_pages(known)], classifier.FILE)
+            features.forget()
+            for path in paths:
+                if maker(path) in wanted:
+                    found[0 if maker(path) in makers else 2].append(numbered(maker(path), *own[path]))
+                    found[1].extend(numbered(maker(path), *page) for page in varied_.get(path, []))
+    classifier.FILE = kept
+    features.forget()
+    return found
 
 
 class Network(nn.Module):

@@ -15,9 +15,10 @@ import torch
 from labelled import labelled, pages, read
 
 from rag.reading.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
+from rag.reading.features import Page
 
 LINES = Path(__file__).with_name("lines")
-EPOCHS, RATE, DECAY = 25, 0.1, 1e-6
+EPOCHS, BATCH, RATE, DECAY = 12, 512, 0.1, 1e-6
 # Of which kinds the lines with a label may be; ``furniture`` and ``content`` where no more is known.
 MEANT = {
     "furniture": {*FURNITURE},
@@ -42,11 +43,10 @@ def load(folder: Path) -> list[tuple[str, str]]:
     return sorted({(kind, text.strip()) for kind, text in rows if text.strip()})
 
 
-def of_pages(paths: Iterable[Path]) -> list[tuple[str, str]]:
+def of_pages(pages: Iterable[tuple[Page, Sequence[str]]]) -> list[tuple[str, str]]:
     """Return every line of labelled pages of which all is looked at, with its label."""
     found = set()
-    for path in paths:
-        page, labels = read(labelled(path))
+    for page, labels in pages:
         lines = zip(labels, page.content, strict=True)
         found.update((label.lstrip("+"), line.text) for label, line in lines if len(line.text) <= LONGEST)
     return sorted(found)
@@ -55,18 +55,18 @@ def of_pages(paths: Iterable[Path]) -> list[tuple[str, str]]:
 def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
     """Return weights, shape (SIZE, kinds), and bias."""
     torch.manual_seed(0)
-    features = [columns(text) for _, text in rows]
+    features = [np.array(columns(text)) for _, text in rows]
     right = torch.tensor([meant(kind) for kind, _ in rows])
     table = torch.nn.EmbeddingBag(SIZE, len(KINDS), mode="sum")
     torch.nn.init.zeros_(table.weight)
     bias = torch.nn.Parameter(torch.zeros(len(KINDS)))
     optimizer = torch.optim.Adam([*table.parameters(), bias], lr=RATE)
     for _ in range(EPOCHS):
-        for batch in torch.randperm(len(rows)).split(256):
+        for batch in torch.randperm(len(rows)).split(BATCH):
             chosen = [features[index] for index in batch.tolist()]
-            flat = torch.tensor([column for row in chosen for column in row])
-            starts = torch.tensor([0, *np.cumsum([len(row) for row in chosen])[:-1].tolist()])
-            sizes = torch.tensor([[len(row)] for row in chosen]).sqrt()
+            counts = np.array([len(row) for row in chosen])
+            flat, starts = torch.from_numpy(np.concatenate(chosen)), torch.from_numpy(counts.cumsum() - counts)
+            sizes = torch.from_numpy(counts)[:, None].sqrt()
             optimizer.zero_grad()
             likely = torch.softmax(table(flat, starts) / sizes + bias, dim=1)
             loss = -((likely * right[batch]).sum(dim=1) + 1e-9).log().mean()
@@ -102,7 +102,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = load(LINES)
     tenth = [zlib.crc32(text.encode()) % 10 == 0 for _, text in rows]
-    told = of_pages(pages(held=False))
+    told = of_pages(read(labelled(path)) for path in pages(held=False))
     weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *told])
     held = [row for row, out in zip(rows, tenth, strict=True) if out]
     likely = predict(weights, bias, [text for _, text in held])

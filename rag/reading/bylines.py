@@ -1,352 +1,551 @@
-"""Who wrote it, where they work and when: the lines that say so, above and below an article."""
+"""Who wrote a text, where they work and when: what one line says of it.
+
+A line is read in one way, whoever asks: dates are taken out, fields parted (``作者:张三 | 时间:…``), each field's
+label looked up, and the rest told into names and posts. ``byline`` believes what the form of a line shows;
+``signer`` reads a line that is known to say who wrote it, so that a pen name counts as well.
+"""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.reading.bilingual import ROLE as ROLE_BESIDE
-from rag.reading.bilingual import halves, plain_label
-from rag.reading.credits import DATELINE, DATELINE_END, Credit, dateline
-from rag.reading.dates import after_date, before_date, find_date, is_date_line, without_dates
-from rag.reading.english import by, is_place, names, with_office
-from rag.reading.labels import DATE_EDGE, EDGE, PEN_NAME, bare, by_role, labelled, without_roles
-from rag.reading.names import are_names, is_institution, is_name, may_sign
-from rag.reading.variants import compiled, simple
+from rag.reading.dates import find_date, is_date_line, without_dates
+from rag.reading.names import (
+    DATELINE,
+    DEGREE,
+    INSTITUTION,
+    LATIN_OFFICE,
+    LATIN_WORKPLACE,
+    are_names,
+    is_institution,
+    is_name,
+    is_post,
+    may_sign,
+)
+from rag.reading.names import OFFICE as OFFICE_NAME
+from rag.reading.variants import compiled
 
-# □ 张三
-BULLET = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕]+[ \t\u3000]*(?=\S)")
-# (某单位供稿) behind a name
-SUPPLIED = compiled(r"[ \u3000]*[(（][^()（）]{2,20}(?:供稿|供图|摄|摄影|整理|译|图)[)）]$")
-# 张三 口述 李四 整理
-TELLERS = compiled(r"(?:口述|讲述|口授|整理|记录|笔录|撰文|执笔|采写|采访|著|编著|编|译|绘|文|图|摄影)")
-# 《县报》 1986年7月19日 第2版 …: where a text was printed before
-PRINTED = compiled(
-    r"(?:(?:原载|选自|摘自|转自|载|据|原刊)[于:： ]{0,2})?《[^《》]{2,20}》[,， \u3000]*(?=[\d一二])"
+HAN = "\u3400-\u9fff\u3040-\u30ff"
+LONGEST, MAX_DATELINE = 120, 60  # characters of a line
+NAME, PEN = 6, 12  # characters of a Chinese name, and of another
+EDGE = "()（）[]【】〔〕 \t\u3000"
+AROUND = " \t\u3000|｜·•,，:：/／-—–*_>;；"  # beside words, without brackets
+MARK = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕※·•—–-]+[ \t\u3000]*(?=\S)")  # □ 张三
+# What a person did, as the label before a name or the word behind it.
+WORK = (
+    "作者|提案人|文字|文|撰文|撰稿人?|[编撰]?著|记者|通讯员|录音整理|整理[人者]?|(?:采访|访问)[人者]?|访谈[人者]|采写|执笔人?|主讲人?|讲员|"
+    "演讲人|口述[人者]?|编译|讲述[人者]?|报告人|发言人|供稿|记录[人者]?|(?:主答|答疑|解答|回答)[人者]?|答"
 )
-PRINTED_PAGE = compiled(
-    r"第[ ]?[\dA-D一二三四五六七八九十]{1,4}[ ]?[版页期]"
-    r"|[“\"「『][^”\"」』]{1,10}[”\"」』]栏?|[\u4e00-\u9fff]{1,6}版"
+LEAD = compiled(rf"(?:{WORK})[ \u3000]+(?=[\u4e00-\u9fff])")
+AUTHOR = compiled(
+    rf"(?:本文|原文|专栏|第一)?(?:{WORK})(?:[ ]?[/／&、．·和]?[ ]?(?:{WORK}|图片?|摄影|片|译文?|翻译))*"
 )
-# The time of day, and a word that a web page puts before its author
-# 本栏目由市律师协会供稿
-GIVEN = compiled(
-    r"(?:本|此|该|以上)(?:栏目|版|栏|刊|文|稿|组?问答)?由(.{3,24}?)(?:供稿|提供|整理|供图|解答|编写|撰稿)"
+NARRATES = compiled("口述|讲述|报告|发言|主讲|演讲")  # who told it, beside whoever wrote it down
+OFFICE = compiled(
+    r"(?:课题|调研|编写|起草|撰写|写作|项目|报告)组|(?:作者|工作|发稿|供稿|发布|答复|回复|承办|报送|发文|投稿|来稿|答疑|解答)?"
+    r"(?:单位|部门|机关|机构|科室)"
 )
-CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)")
-ORIGINAL = compiled(r"^(?:原创|转载|原文|首发)[ \u3000]+")
-# 【本报专访】 before 记者 张三
-BOXED = compiled(r"[【〔\[][\u4e00-\u9fff]{2,8}[】〕\]][ \u3000]*(?=\S)")
-# (本报记者 张三), in a line of its own
-BRACKETED = re.compile(r"[(（【〔][^()（）\d]{2,40}(?: ?\d{6})?[)）】〕]")
-# 张三(三号楼), above a date
-BESIDE_NAME = re.compile(r"([\u4e00-\u9fff·]{2,5})\s?[(（][^()（）。,，]{1,12}[)）]")
-# 课题组:某某课题组
-GROUP = compiled(
-    r"(?:课题|调研|编写|起草|撰写|写作|项目|报告|执笔)(?:组|单位|人|团队)?[ \u3000]*[:：][ \u3000]*"
-)
-# 采访:张三  时间:2017年9月12日  地点:张三家中
-KEYED_GAP = re.compile(r"[;；|｜]\s*|[ \t\u3000]+(?=[\u4e00-\u9fff]{1,6}[:：])")
-KEYED = re.compile(r"([\u4e00-\u9fff]{1,6})[:：][ \u3000]*(\S.*)")
-NARRATES = compiled("口述|讲述|报告|发言|主讲|演讲")
-DATES = ("时间", "日期", "時間")
-KEYS = compiled(
-    r".{0,4}(?:时间|日期|地点|对象|受访[人者]|被访[人者]|主持人?|翻译|摄影|录音|录像|绘图|插图|校对|审[核校]|栏目|密级|档号|"
-    r"来源|供图|字数)"
-)
-# key: value groups of a web page's line under the title
-META_KEY = compiled(
-    r"(作者单位|发稿单位|供稿单位|发布单位|单位|发文机关|发布机构|成文日期|生成日期|发文日期|"
-    r"索引号|发文日期|发文字号|主题分类|主题词|信息分类|公开方式|有效性|来源|稿源|出处|作者|"
-    r"记者|责任编辑|编辑|时间|日期|发布时间|"
-    r"发布日期|更新时间|字号|浏览次数|浏览|阅读|点击|点击数|人气|Source|Author|Date|"
-    r"Published|Views)[ \u3000]*[:：][ \u3000]*",
+DAY = compiled(r".{0,5}(?:时间|日期)|date|published", re.IGNORECASE)
+BESIDE = compiled(
+    r"(?:来源|文章来源|稿源|出处|浏览|阅读|点击|人气|评论|字号|字体|分类|栏目|标签|更新|索引号|文号|发文字号|主题词|主题|密级|档号|"
+    r"公开方式|有效性|信息|责?任?编辑?|审[核校]|校对|[美图版]编|版式|策划|出品|监制|摄影|摄像|图片?|插[图画]|绘图|制图|漫画|视频|"
+    r"翻译|译者?|题字|封面|主持|受访|被访|嘉宾|对象|地点|电话|邮箱|字数|录[音像]|配音|朗诵|source|views)[^:：]{0,6}",
     re.IGNORECASE,
 )
-# 国发〔2024〕3号
-NUMBER = compiled(
-    r"[(（〔]?\d\d[)）〕][\u4e00-\u9fff]{1,8}字第?\d{1,4}号|"
-    r"[\u4e00-\u9fff]{1,14}(?:字)?[ \u3000]*[〔\[(（【﹝［][ \u3000]*(?:19|"
-    r"20)\d\d[ \u3000]*[〕\])）】﹞］][ \u3000]*第?[ \u3000]*\d{1,5}[ \u3000]*号|"
-    r"[\u4e00-\u9fff]{2,10}(?:令)?第[ \u3000]*[\d一二三四五六七八九十百]{1,5}[ \u3000]*号"
+ASKED = compiled(r"(?:来信|写信|提问|反映|咨询|投诉|留言|信件)(?:人|者|时间|日期)?")  # of the letter that is answered
+LABEL = re.compile(
+    r"(?<![^\s|｜丨;；·\d(（【】])([\u4e00-\u9fff](?:[\u4e00-\u9fff、/／．&]{0,9}|[ \u3000][\u4e00-\u9fff])|Author|Date|Source|Views)"
+    r"[ \u3000]*[:：][ \u3000]*"
 )
-META_FIELDS = dict.fromkeys(("作者", "记者", "author"), "author") | dict.fromkeys(
-    ("作者单位", "发稿单位", "供稿单位", "发布单位", "单位", "发文机关", "发布机构"), "affiliation"
+GLUED = compiled(  # a label right behind what stands before it
+    r"(?:文章|信息|稿件|发布|更新|答复|回复|承办|发文|供稿|发稿|作者)?(?:来源|浏览|阅读|点击|作者|时间|日期|评论|单位|字号)(?:次?数|量)?[:：]"
 )
-INDEX_KEYS = frozenset(
-    (
-        "索引号 发文机关 发布机构 成文日期 生成日期 发文日期 发文字号 "
-        "主题分类 主题词 信息分类 公开方式 有效性"
-    ).split()
-)
-WROTE = compiled(r"[ \u3000]+(?:编?著|撰文?|口述|整理|编?译|主编)$")
-SENT = compiled(r"([^\s，,。:：]{4,16}[^\s名本刊报])[ \u3000]*(?:供稿|集体创作)")
-# What parts the fields of one line, and fields that only count.
-FIELD_GAP = compiled(r"\s*[|｜丨]\s*|[ \t]{2,}|\u3000+| · ")
-REPORTER = compiled(r".{0,10}(?:记者|通讯员|特派员)")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+SLASHED = compiled(rf"((?:本文|原文)?(?:{WORK})(?:[/／]图|[/／]片)?)[ \u3000]*[/／丨|｜_◎．][ \u3000]*(?=\S)(?!图|摄|片|译)")  # 文/李四
+NEXT = compiled(r"[ \u3000]*(?<=[\s\u4e00-\u9fff])(?:图片?|摄影?|视频|插[图画]|绘图?|编辑|译|翻译)[/／丨|｜].*$|[ \u3000]+摄影[ \u3000]+[\u4e00-\u9fff·]{2,4}$")  # 图/王五
+# What counts readers, and other words of a web page that say nothing.
 COUNT = compiled(
-    r"(?:阅读|浏览|评论|点击|Views|Comments|Read)(?:量|数|次数)?"
-    r"[ :：]*[(（]?[\d,.]+[万kK]?[)）]?(?: ?次)?|只看(?:楼主|该作者)|楼主|倒序浏览|\d{1,4} ?[楼#]|"
-    r"#\d{1,4}|\d[\d,.]* (?:views|comments|min read)"
+    r"(?:阅读|浏览|评论|点击|人气|Views|Comments|Read)(?:量|次?数|次数)?[ :：]*[(（]?\d[\d,.]*[万kK]?[)）]?(?: ?[次条])?|"
+    r"只看(?:楼主|该作者)|楼主|倒序浏览|\d{1,4} ?[楼#]|#\d{1,4}|\d[\d,.]* (?:views|comments|min read)|(?:https?://|www\.)\S+|"
+    r"第[ ]?[\dA-D一二三四五六七八九十]{1,4}[ ]?[版页]|[\u4e00-\u9fff]字第.{1,6}号|发[表布]于|Posted on|Published(?: on)?|"
+    r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|星期[一二三四五六日天]|(?:公布|印发|更新|发布|修订)$|[ \u3000]*\d{1,2}月\d{1,2}日$|发自\S{1,8}$"
 )
-# Who did something else than write, and where.
-ASIDE = compiled(
-    r"(?:受访|主持|嘉宾|摄影|摄像|图片?|插图|插画|绘图|制图|漫画|编辑|责编|策划|翻译|校对|版式|出品|"
-    r"监制|配音|朗诵|题字|封面)"
-    r"(?:人|者)?\s?[:：/／|｜]"
+PRINTED = compiled(r"^(?:(?:原载|选自|摘自|转自|载|据|原刊)[于:： ]{0,2})?《[^《》]{2,20}》[,， \u3000]*|[“「][^”」]{1,10}[”」]栏")
+ORIGINAL = compiled(r"(?:原创|转载|原文|首发)[ \u3000]+(\S{1,8})")
+FIELD_GAP = re.compile(r"\s*[|｜丨;；]\s*|\s+·\s+|[ \t]{2,}|\u3000+")
+# 本报记者, 新华社特约评论员, 读者
+ROLE = compiled(
+    r"(?<![\u4e00-\u9fff])(?:(?:本[报刊网台社院校]|[\u4e00-\u9fff]{0,6}(?:社|[日晚晨早时商]报|都市报|网))?[ \u3000]*"
+    r"(?:见习|特约|专栏|首席|全媒体|融媒体|实习|学生|校园|社区|驻[\u4e00-\u9fff]{1,4}|小)*"
+    r"(?:记者|通讯员|实习生|特派员|评论员|撰稿人?|研究员(?=[ \u3000])|[\u4e00-\u9fff]{0,3}读者(?=[ \u3000])|作者(?!单位)|编者|评者)"
+    r"|本报(?=[ \u3000]+[\u4e00-\u9fff·]{2,4}$))[ \t\u3000:：]*"
 )
-COUNT_LABEL = compiled(r"^(?:发表于|发布于|Posted on|Published on|Published)[ :：]*")
-ROLE_INSIDE = compiled(r"(?:^|[ \u3000])(?:记者|作者|撰文|通讯员)[ \u3000]+([^:：]{2,30})$")
-SHORT_PEN = re.compile(
-    r"[\u4e00-\u9fff·]{1,5}|[\u4e00-\u9fff] ?[ \u3000][\u4e00-\u9fff]"
-)  # behind a mark of its own
-ROMAN = re.compile(r"[IVX]{1,5}\. [A-Z]{3}")  # the number of a heading, in capitals
-LATIN_PLACE = re.compile(r"[A-Z][A-Za-z .]{2,20}, (?=\d|[A-Z])")
-
-
-COLLECTIVE = compiled(r"本[报刊网台社](?:编辑部|编委会|评论部)|编辑部|编委会")
-# (上接第一版 本报记者 张三)
-CONTINUED = compiled(
-    r"(?<=[(（])上接[^\s()（）]{1,8}[版页][ \u3000,，]+|^上接[^\s()（）]{1,8}[版页][ \u3000,，]+"
+WHERE = compiled(r"[湾里村镇乡市县区道街路坊洲岛角环涌埔塘围屯庄坪岭港]$")  # of whoever signs a letter
+PAPER = compiled(r"(?:本[报刊网台社]|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报))(?:特约)?(?:评论员|编辑部|编委会|评论部|记者)|编辑部|编委会")
+REPORTS = compiled(r"[ \u3000]*[/／]?[\u4e00-\u9fff]{0,6}(?:报[道导]|电|讯|专稿)$")  # /花莲报道
+BOXED = compiled(r"^[【〔\[(（][\u4e00-\u9fff ]{2,8}[】〕\])）][ \u3000]*(?=\S)")  # 【本报专访】
+CONTINUED = compiled(r"上接[^\s()（）]{1,8}[版页][ \u3000,，]*")
+# Behind a name or an office: what they did, and how they sign.
+TOLD = "口述|讲述|录?音?整理|采写|撰文|供稿|执笔|记录|编著|编译"
+TAIL = compiled(
+    r"(?:[ \u3000]*[/／]?(?:文并图|图文|文[/／]?[图摄片]|(?:摄影)?报[道导]|摄|供图|报送|发布|编发|手书|[敬谨]?上|[敬谨][启识志上]|拜上|和南|"
+    rf"{TOLD})|(?:[ \u3000]+|(?<=[\u4e00-\u9fff]{4})|[/／])[文著]|[ \u3000]+[编撰译摄宣订启立印识记译]|(?<=[会处局科室部院股])[宣订立启编印]|[ \u3000]*[(（](?:[公印盖签]?章|代章)[)）])$"
+)
+TITLED = compiled(r"(?<=^[\u4e00-\u9fff]{3})(?:先生|女士|老师|牧师|神父|法师|居士|同志|同学|医师)$|(?<=^[\u4e00-\u9fff]{2})(?:牧师|神父|法师|居士|先生|女士|老师)$")
+TRANSLATED = compiled(r"[ \u3000]+[\u4e00-\u9fff·]{2,12}[ \u3000]*译$")
+WORDS = re.compile(r"[^ \t\u3000、,，|｜丨/／()（）【】\[\]]+")
+NOBODY = compiled(
+    r"[编作笔译][ \u3000]*者|待续|[未续]?完|未完待续|全文|完结|全书完|剧终|全剧终|连载|节选|摘要|[图表下以]*略|略|附图|综合|本报|新华社|"
+    r"转载|[上中下]|诗|小说|掌声|大?笑声?|鼓掌|哄笑|沉默|[同下后]上?[下同]|见?[左右上下附]?[图表]|图[一二三四五\d]|[译原]?注释?|[编译]者注|"
+    rf"{WORK}|原文|待查|存疑|油印|试行稿?|征求意见稿|讨论稿|[合总小]计"
+)
+# What is no credit, or names somebody else: where a text was taken from, what was passed, remarks.
+NO_CREDIT = compiled(
+    r"[(（]?[ \u3000]*(?:.{0,30}(?:会议|大会|次会)[ \u3000]?(?:审议)?(?:通过|修订)[)）]?$|(?:选|摘)自|转[自载]|[收投改定来截]稿|录用|播出|"
+    r"(?:信息|文章|稿件)?来源(?![:：])|稿源(?![:：])|出处|下转|未完|地[点址][:：]|电话|责编|责任编辑|.{0,4}的话|编后|前言|后记|令$|化名|.{0,12}均为化名|此件|本人|"
+    r".{0,12}单位[:：][ \u3000]*[万亿千百]*(?:元|吨|亩|人|户|公斤|公里|米|平方米|个|件)(?:$|[、,，；;/])|资料由|.{0,12}来信[)）]$|【字体)"
+    r"|(?i:[a-z ]{0,40}\b(?:release|report|minutes|notice|edition|draft)$)|【[\u4e00-\u9fff]{2,4}】$|.*[。！!？?；;]$|.*[,，].*[,，].*[,，]"
+)
+PASSED = compiled(
+    r"[(（].{6,80}(?:通过|公布|发布|批准|施行|修订|修正|印发|签发|讲话|报告|召开|摘要|节选)[)）]?[)）]|"
+    r"(?:19|20)\d\d ?年[^，,。;；]{4,60}(?:通过|公布|发布|批准|修订|修正|印发)"
+)
+POSTCODE = re.compile(r"[,，;；]?[ ]*[\u4e00-\u9fff]{0,10}[,，]?[ ]*\d{6}$")  # ,北原 150030
+# Two languages: 张三 / Zhang San
+BESIDE_LABEL = compiled(
+    r"(?<=[作撰译字者文稿写])[ /／|]*(?:By|Author|Text|Words|Written by|Story|Contributor|Report(?:er)?|Translat(?:ed by|or))"
+    r"[ ]*[:：]?[ ]*(?=[\u4e00-\u9fff])"
+)
+HAN_FIRST = re.compile(rf"((?=.{{0,3}}[{HAN}])[^A-Za-z]*?[{HAN}》〉”）)])[\s/／|｜·•()（），,—–:：-]+([«“\"'A-Za-z][^{HAN}]*)")
+LATIN_FIRST = re.compile(rf"([«“\"'A-Za-z][^{HAN}]*?)[\s/／|｜·•()（），,—–:：-]+([《〈“（(]?[{HAN}][^A-Za-z]*)")
+# By Jane Doe, Story and photos by Jane Doe, Words: Jane Doe
+DID = (
+    r"Written|Text|Stor(?:y|ies)|Words|Report(?:ed|ing)?|Compiled|Prepared|Contributed|Posted|Submitted|Interview(?:ed)?|"
+    r"Transcri(?:bed|pt)|Recorded|Review(?:ed)?|Collected|Told|Article|Notes?|Letter|Column|Presented|Published|Researched|"
+    r"Photo(?:s|graphs?)?|Pictures?|Paper|Talk|Lecture|Essay|Poem|Memories|Recollections|Drawn up"
+)
+BY = re.compile(
+    rf"\W*(?:(?:An? )?(?:(?:{DID})(?:(?:,| and| &) (?:{DID}))*(?: for [\w' ]{{3,50}})? ?)?by[:\s]\s*(?=\S)|with (?=[A-Z][^;:?!]{{5,80}}$)"
+    rf"|(?:(?:{DID})(?:(?:,| and| &) (?:{DID}))*|Authors?|Writer|Reporter|Correspondent|Contributor|Speaker|From)\s?:\s*(?=[A-Z]))",
+    re.IGNORECASE,
+)
+POSTED = re.compile(r"\b[Bb]y ((?:[A-Z][\w.'’-]+ ?){1,4})")
+STAFF = re.compile(r"(?:the|a|an|our) [A-Za-z ]{3,40}$")
+SOLE = re.compile(r"(?:Sister|Brother|Father|Sr|Br|Fr|Miss|Mrs?|Ms|Dr|Aunt|Uncle|Old) [A-Z][\w'’-]+")
+NOTE = re.compile(r"(?<=[A-Za-z.])(?:[*†‡§¹²³⁴⁵]+|\d{1,2}(?:,\d)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
+LATIN_NO_NAME = re.compile(
+    r"[:;!?\d]|day\b|\b(?:notes?|reports?|news|letters?|reading|edition|issue|column|review)\b", re.IGNORECASE
 )
 
 
-@lru_cache(maxsize=512)  # a line is asked about several times in a row
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What one line says of an article; ``sure`` where its form alone shows that it is a credit."""
+
+    author: str | None = None
+    affiliation: str | None = None
+    published: str | None = None
+    sure: bool = False
+
+
+@lru_cache(maxsize=4096)  # a line is asked about several times in a row
 def byline(text: str) -> Credit | None:
-    """Return what a line under a title says about author, place of work and date."""
-    text = CONTINUED.sub("", SUPPLIED.sub("", text) or text)
-    if COLLECTIVE.fullmatch(text.strip(EDGE)):
-        return Credit(text.strip(EDGE))
-    if len(text) > 120 or ROMAN.match(text) or text[-1:] in "。;；?？!！":
+    """Return what the form of a line shows of author, place of work and date."""
+    return _read(text.strip(), known=False) if len(text) <= LONGEST else None
+
+
+def signer(text: str) -> Credit | None:
+    """Return what a line says that is known to say who wrote an article, or when; ``None`` if it names nobody."""
+    return _read(text.strip(), known=True) if len(text) <= LONGEST else None
+
+
+def _read(text: str, known: bool) -> Credit | None:
+    if paper := PAPER.fullmatch(text.strip(AROUND + EDGE)):
+        return Credit(paper[0], sure=paper[0][0] == "本" or known)
+    if is_date_line(text):
+        return Credit(published=find_date(text), sure=True)
+    if (mark := CREDIT.match(text)) and (known or text[0] in "(（[【"):
+        return _closed(text, mark)
+    if (named := NAMED_CREDIT.fullmatch(text)) and is_name(named[1] or named[3]):
+        return Credit(named[1] or named[3], named[2])
+    if PASSED.fullmatch(text):
+        return Credit(published=find_date(text), sure=True)
+    if NO_CREDIT.match(text) or NOBODY.fullmatch(text.strip(AROUND + EDGE)):
         return None
-    if (
-        DATELINE.match(text.strip())
-        and (told := dateline(text.strip()))
-        and DATELINE_END.search(text.strip())
-    ):
-        return told
-    if told := _in_two_languages(text):
-        return told
-    for form in (
-        _number,
-        _given,
-        _bullet,
-        _tellers,
-        _wrote,
-        _keyed,
-        _fields,
-        _meta,
-        labelled,
-        by_role,
-        by,
-        _date,
-        _stamp,
-        _printed,
-    ):
-        credit = form(text)
-        if credit:
-            return credit
-    boxed = BOXED.match(text)
-    if boxed and (credit := labelled(text[boxed.end() :]) or by_role(text[boxed.end() :])):
-        return credit
-    group = GROUP.match(text.strip(EDGE))
-    if group and is_institution(text.strip(EDGE)[group.end() :]):
-        return Credit(text.strip(EDGE)[group.end() :], sure=True)
-    dated = before_date(text).strip(" \t\u3000(（|｜,，")
-    if (
-        dated != text.strip()
-        and is_institution(dated)
-        and is_date_line(text[len(dated) :].lstrip("|｜,，· \u3000"))
-    ):
-        return Credit(affiliation=dated, published=find_date(text))
-    if dated != text.strip() and is_date_line(text[len(dated) :].lstrip("|｜ \u3000")) and are_names(dated):
-        return Credit(dated, published=find_date(text), sure=True)
-    if (
-        PEN_NAME.fullmatch(dated)
-        and not dated.isascii()
-        and dated != text.strip()
-        and is_date_line(text[len(dated) :])
-    ):
-        return Credit(dated, published=find_date(text))
-    if (rest := after_date(text.lstrip())) != text.lstrip() and rest.strip(DATE_EDGE):
-        credit = _signed(rest.strip(DATE_EDGE))
-        return replace(credit, published=find_date(text), sure=True) if credit else None
-    return bare(text.strip(EDGE) if BRACKETED.fullmatch(text) else text)
-
-
-def _signed(text: str) -> Credit | None:
-    """Read who wrote it, in what stands beside a date."""
-    if credit := labelled(text) or by_role(text) or _bullet(text):
-        return credit
-    names = without_roles(text)
-    if names != text and are_names(names):
-        return Credit(names, sure=True)
-    return bare(text)
-
-
-def _in_two_languages(text: str) -> Credit | None:
-    """Read ``张三 / Zhang San  2020年4月22日 April 22, 2020`` and a label that English words stand beside."""
-    dated = find_date(text)
-    words = re.sub(r"[\s|｜,，·/／]+$|^[\s|｜,，·/／]+", "", without_dates(text)) if dated else text
-    plain = plain_label(words)
-    if plain != words:
-        both = halves(plain)
-        credit = byline(both[0] if both else plain)
-        return replace(credit, published=credit.published or dated) if credit and credit.author else None
-    beside = BESIDE_NAME.fullmatch(words) if dated else None
-    if beside and is_name(beside[1]):
-        return Credit(beside[1], published=dated, sure=True)
-    both = halves(words)
-    credit = byline(both[0]) if both else None
-    if both is None or credit is None or not (credit.author or credit.affiliation):
-        return None
-    role = ROLE_BESIDE.fullmatch(both[1]) is not None
-    if not (role or names(both[1]) or with_office(both[1]) is not None or is_place(both[1])):
-        return None
-    return replace(credit, published=credit.published or dated, sure=credit.author is not None)
-
-
-def _number(text: str) -> Credit | None:
-    if not NUMBER.fullmatch(text.strip(EDGE)):
-        return None
-    return Credit(sure=True, number=True)
-
-
-def _bullet(text: str) -> Credit | None:
-    mark = BULLET.match(text)
-    if not mark or len(text) > 60:
-        return None
-    named = without_roles(text[mark.end() :])
-    credit = labelled(text[mark.end() :]) or bare(named)
-    if credit is None and text[0] in "□◎" and SHORT_PEN.fullmatch(named):
-        credit = Credit(named)
-    return Credit(credit.author, credit.affiliation, sure=True) if credit else None
-
-
-def _tellers(text: str) -> Credit | None:
-    """Read ``张三 口述  李四 整理``: several names, each with what its bearer did."""
-    parts = TELLERS.split(text)
-    names = [part.strip(" \t\u3000、,，;；/／") for part in parts[:-1]]
-    if len(names) < 2 or parts[-1].strip() or not all(map(are_names, names)):
-        return None
-    return Credit(" ".join(names), sure=True)
-
-
-def _printed(text: str) -> Credit | None:
-    """Read where a text was printed before, and who wrote it: 《县报》 1986年7月19日 第2版 本报记者 张三."""
-    mark = PRINTED.match(text)
-    day = find_date(text) if mark else None
-    if not mark or not day:
-        return None
-    rest = text[len(before_date(text)) :]
-    rest = re.split(r"[日号月]|(?<=\d)(?=[ \u3000])", rest, maxsplit=3)[-1]
-    rest = PRINTED_PAGE.sub(" ", rest).strip(" \t\u3000,，")
-    credit = (labelled(rest) or bare(without_roles(rest))) if rest else None
-    return Credit(credit.author if credit else None, None, day, sure=True, number=True)
-
-
-def _stamp(text: str) -> Credit | None:
-    """Read when a web page appeared, and few words around it: ``原创 张三 某号 2021-03-05 18:30``."""
+    if DATELINE.match(text):
+        return dateline(text) if len(text) <= MAX_DATELINE else None
+    text = re.sub(rf"^[Bb][Yy][: ]+(?=[{HAN}])", "作者:", BESIDE_LABEL.sub(":", text))
+    if both := halves(text):
+        credit = _read(both[0], known)
+        beside = credit and (known or are_names(both[1]) or is_post(both[1]) or find_date(both[1]))
+        return credit if beside else None
+    if not re.search(rf"[{HAN}]", text):
+        return _latin(text, known)
     day = find_date(text)
-    if not day or not CLOCK.search(text) or len(text) > 60 or re.search("[,，。;；]", text):
+    core = NEXT.sub("", TRANSLATED.sub("", CONTINUED.sub("", text)))
+    if given := GIVEN.fullmatch(core.strip(EDGE)):
+        return Credit(affiliation=given[1], sure=True)
+    mark = MARK.match(core)
+    core = core[mark.end() :] if mark else core
+    core = PRINTED.sub("", core) if day else core
+    if (made := ORIGINAL.match(core)) and day:
+        return Credit(made[1], published=day, sure=True)
+    whole = core[:1] in "(（【〔[" and core[-1:] in ")）】〕]" and not re.search("[(（【〔[].*[(（【〔[]", core)
+    core = core.strip(EDGE) if whole else BOXED.sub("", core)
+    fields = _fields(core)
+    pen = known or (mark is not None and mark[0][0] in "□◎" and len(core) < NAME)
+    credit = _keyed(fields, known) if fields else _plain(COUNT.sub(" ", without_dates(core) if day else core), pen)
+    if credit is None and day and not COUNT.sub("", without_dates(core)).strip(AROUND + EDGE):
+        return Credit(published=day, sure=True)
+    if credit is None:
+        return Credit(published=day) if day and known and not fields else None
+    marked = mark is not None and mark[0][0] not in "·•—–-" and credit.author is not None
+    shown = credit.sure or marked or bool(day and (credit.author or credit.affiliation))
+    return replace(credit, published=credit.published or day, sure=shown)
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    """Return the labels in a line, each with what stands behind it; none where no label is."""
+    text = (SLASHED.sub(lambda found: f"{found[1]}:", GLUED.sub(lambda found: f" {found[0]}", text)))
+    marks = list(LABEL.finditer(text))
+    if not marks:
+        return []
+    bounds = [*(mark.start() for mark in marks[1:]), len(text)]
+    found = [(mark[1], text[mark.end() : stop].strip(AROUND)) for mark, stop in zip(marks, bounds, strict=True)]
+    before = text[: marks[0].start()].strip(AROUND)
+    return [("", before), *found] if before else found
+
+
+def _keyed(fields: list[tuple[str, str]], known: bool) -> Credit | None:
+    """Read labels and values: ``采访:张三  时间:2017年9月12日  地点:…``."""
+    found, last, told, asked = Credit(), "", False, False
+    other: Credit | None = None  # behind a label of no known kind
+    for label, value in fields:
+        name = re.sub(r"[ \u3000]", "", label)
+        bare = COUNT.sub(" ", without_dates(value) if find_date(value) else value).strip(AROUND)
+        if not name:  # in front of the first label
+            told = told or bool(find_date(value))
+            found = replace(found, published=find_date(value))
+            other = _plain(bare, known) if bare and (known or are_names(bare)) else None
+            if bare and not told and not other:
+                return None
+        elif ASKED.fullmatch(name):
+            asked = True
+        elif AUTHOR.fullmatch(name):
+            value = FIELD_GAP.split(bare)[0] if len(fields) > 1 and not are_names(bare) and "\u3000" not in bare else bare
+            credit = _plain(value, known=True) if value and len(value) <= 40 else None
+            if credit and credit.author and (not found.author or NARRATES.match(last)):
+                last = name
+                found = replace(found, author=credit.author, affiliation=credit.affiliation or found.affiliation)
+            elif credit and credit.author and ROLE.match(value):
+                found = replace(found, author=f"{found.author} {credit.author}")
+            elif credit and not credit.author and not NARRATES.match(name):
+                found = replace(found, affiliation=found.affiliation or credit.affiliation)
+            told = told or credit is not None
+            found = replace(found, published=found.published or find_date(value) or find_date(fields[-1][1]))
+        elif OFFICE.fullmatch(name):
+            found = replace(found, affiliation=found.affiliation or (bare if bare and is_post(_unit(bare)) else None))
+            found = replace(found, published=found.published or find_date(value))
+        elif DAY.fullmatch(name):
+            found = replace(found, published=found.published or find_date(value))
+        elif not BESIDE.match(name):
+            if not known:
+                return None
+            other = other or (_plain(bare, known) if bare else None)
+        elif not found.author and (role := ROLE.search(value)):
+            other = _plain(value[role.start() :], known) or other  # 来源:江屿新闻网 记者 张三
+        elif found.published is None and not asked:
+            found = replace(found, published=find_date(value))
+    if other and not found.author and not found.affiliation:
+        found = replace(found, author=other.author, affiliation=other.affiliation)
+    if not (found.author or found.affiliation or found.published):
         return None
-    before = before_date(text)
-    above = ORIGINAL.sub("", before).split()
-    behind = CLOCK.split(text)[-1].split()
-    words = [*above, *behind]
-    if len(words) > 3 or any(len(word) > 12 or re.search(r"[:：【】()（）]", word) for word in words):
+    return None if asked and not (found.author or found.affiliation) else replace(found, sure=True)
+
+
+def _plain(text: str, known: bool) -> Credit | None:
+    """Read names and posts without labels: ``本报记者 张三``, ``县水文站 张三``, ``张三(某大学教授)``."""
+    text = text.strip(AROUND)
+    roles = ROLE.search(text) is not None
+    if roles:
+        text = REPORTS.sub("", text)
+    worked = False
+    while (tail := TAIL.search(text)) and not is_name(text) and tail.start():
+        text, worked = text[: tail.start()].strip(AROUND), True
+    told = re.sub(rf"(?:{TOLD})(?=[ \u3000、,，]|$)", " ", text) if worked else text  # 张三口述 李四整理
+    if told != text and all(map(is_name, told.split())):
+        text = " ".join(told.split())
+    text = ROLE.sub(" ", text).strip(AROUND) if roles else text
+    if not text or NOBODY.fullmatch(text):
         return None
-    named = above[0] if len(above) > 1 else behind[-1] if len(behind) > 1 else ""
-    alone = [word for word in above + behind if is_name(word)] if not named else []
-    return Credit((named if len(named) < 9 else "") or next(iter(alone), None) or None, None, day, sure=True)
+    lead = LEAD.match(text)
+    if lead and are_names(text[lead.end() :]):
+        return Credit(text[lead.end() :], sure=True)  # 文 张三
+    if roles and not are_names(text) and (names := [word for word in WORDS.findall(text) if is_name(word)]):
+        places = [word for word in WORDS.findall(text) if word not in names and is_post(word)]
+        return Credit(" ".join(names), places[0] if places else None, sure=True)
+    if text[:1].isascii() and not re.search(rf"[{HAN}]", text):
+        credit = _latin(text, known=True)
+    else:
+        named = roles and all(1 < len(word) <= NAME - 2 for word in WORDS.findall(text))
+        credit = _people(text, known or named)
+    return replace(credit, sure=credit.sure or roles or worked) if credit else None
 
 
-def _wrote(text: str) -> Credit | None:
-    """Read ``张三 著``."""
-    mark = WROTE.search(text)
-    named = text[: mark.start()] if mark else ""
-    if supplied := SENT.fullmatch(text):  # 某大队民兵连 供稿
-        return Credit(affiliation=supplied[1].strip(), sure=True)
-    return Credit(named, sure=True) if named and are_names(named) else None
-
-
-def _given(text: str) -> Credit | None:
-    """Read who gave a text to the paper, or answers in it: 本栏目由市律师协会供稿."""
-    mark = GIVEN.fullmatch(text.strip(EDGE))
-    return Credit(affiliation=mark[1], sure=True) if mark else None
-
-
-def _date(text: str) -> Credit | None:
-    place = LATIN_PLACE.match(text)  # HALDEN, 4 September 2017
-    day = text[place.end() :] if place else text
-    return Credit(published=find_date(day), sure=True) if is_date_line(day) else None
-
-
-def _meta(text: str) -> Credit | None:
-    """Read ``来源:… 作者:… 时间:…``, as web pages have it."""
-    keys = list(META_KEY.finditer(text))
-    if not keys or keys[0].start() > 30 or (keys[0].start() and not find_date(text[: keys[0].start()])):
+def _people(text: str, known: bool) -> Credit | None:
+    """Tell names from posts; where it is ``known`` that somebody is named, a word of few characters is a name."""
+    wide = re.split(r" {2,}|\u3000{2,}", text)
+    if known and len(wide) == 2 and WHERE.search(wide[1]) and max(map(len, wide)) <= PEN:
+        return Credit(wide[0])  # a letter: who, and from where
+    if are_names(text):
+        return Credit(text)
+    text = TITLED.sub("", POSTCODE.sub("", text))
+    if is_name(text):
+        return Credit(text)
+    if inside := re.fullmatch(r"([^()（）]{2,24}?)[ \u3000]?[(（]([^()（）]{2,40})[)）]", text):
+        outer = _people(inside[1].strip(), known)
+        if outer and outer.author and not outer.affiliation and (known or is_post(_unit(inside[2]))):
+            place = is_post(_unit(inside[2])) or (len(inside[2]) > NAME - 3 and not re.search(r"\d|[,，]", inside[2]))
+            return replace(outer, affiliation=inside[2] if place else None, sure=True)
+    if (beside := re.fullmatch(r"([^,，]{2,12})[,，][ \u3000]?(.{3,40})", text)) and are_names(beside[1]):
+        return Credit(beside[1], beside[2], sure=True) if is_post(_unit(beside[2])) else None
+    words = _words(text)
+    named = [at for at, (start, end) in enumerate(words) if _is_person(text[start:end])]
+    if not named and (is_institution(_unit(text)) or (known and may_sign(_unit(text)))):
+        return _glued(text) or Credit(affiliation=_unit(text))
+    posts = [at for at, (start, end) in enumerate(words) if at not in named and is_post(_unit(text[start:end]))]
+    if posts and named and len(named) + len(posts) == len(words):
+        people, places = (_between(text, words, ats) for ats in (named, posts))
+        return Credit(people, places)
+    if posts and named == [] and known and len(words) == 2:
+        other = text[slice(*words[1 - posts[0]])]
+        return Credit(other, text[slice(*words[posts[0]])]) if len(other) <= NAME else None
+    if posts and len(posts) == len(words):
+        return Credit(affiliation=_unit(text)) if known or INSTITUTION.search(text) else None
+    if glued := _glued(text):
+        return glued
+    if not known or len(words) > 4 or re.search(r"[,，。:：!！?？《》〈〉“”]", text) or text.isdigit():
         return None
-    told: dict[str, str] = {}
-    for key, following in zip(keys, [*keys[1:], None], strict=True):
-        value = text[key.end() : following.start() if following else len(text)].strip(" \t\u3000|丨｜,，;；")
-        told.setdefault(META_FIELDS.get(simple(key[1]).lower(), ""), value)
-    author = without_roles(before_date(FIELD_GAP.split(told.get("author", ""))[0])) or None
-    if len(keys) == 1 and author:
-        return None  # a plain label, read as such
-    number = not author and simple(keys[0][1]) in INDEX_KEYS
-    author = author or next((named for value in told.values() if (named := _named_inside(value))), None)
-    return Credit(author, told.get("affiliation") or None, find_date(text), sure=True, number=number)
-
-
-def _keyed(text: str) -> Credit | None:
-    """Read ``采访:张三  时间:2017年9月12日  地点:…``: keys and values, one of them of who writes or when."""
-    parts = [KEYED.fullmatch(part) for part in KEYED_GAP.split(text.strip(EDGE)) if part]
-    if len(parts) < 2 or not all(parts):
-        return None
-    author = affiliation = published = None
-    last = ""
-    for part in parts:
-        assert part is not None
-        credit = labelled(part[0])
-        if credit is None and not KEYS.fullmatch(part[1]):
+    if len(words) > 1:
+        if named and len(named) < len(words):
+            before = list(range(named[0])) if named[-1] == len(words) - 1 else posts
+            place = _between(text, words, before) if before else ""
+            return Credit(_between(text, words, named), place if len(place) > NAME - 3 else None)
+        if len(words) > 2 or len(text[slice(*words[-1])]) > NAME + 2:
             return None
-        if credit and credit.author and (author is None or NARRATES.match(last)):
-            author, last = credit.author, part[1]  # who wrote it down, rather than who told it
-        affiliation = affiliation or (credit and credit.affiliation) or None
-        published = published or (credit and credit.published) or None
-        published = published or (find_date(part[2]) if part[1][-2:] in DATES else None)
-    return Credit(author, affiliation, published, sure=True) if author or published else None
+        first = text[slice(*words[0])]
+        return Credit(text[slice(*words[1])], first if len(first) > NAME - 4 else None)
+    return Credit(text) if len(text) <= NAME + 2 else None
 
 
-def _named_inside(value: str) -> str | None:
-    """Return whom a value names behind a word such as 记者 that no colon follows."""
-    mark = ROLE_INSIDE.search(value)
-    names = mark[1].strip() if mark else ""
-    return names if are_names(names) else None
+def _words(text: str) -> list[tuple[int, int]]:
+    """Return where words start and end; two single characters with a blank between are one: 张　三."""
+    words: list[tuple[int, int]] = []
+    for word in WORDS.finditer(text):
+        above = words[-1] if words else (0, 0)
+        if above[1] - above[0] == 1 == len(word[0]) and text[above[1] : word.start()].isspace():
+            words[-1] = (above[0], word.end())
+        else:
+            words.append(word.span())
+    return words
 
 
-def _fields(text: str) -> Credit | None:
-    """Read what stands between bars or wide blanks: ``作者:… | 发表于 … | 阅读 2,304``."""
-    parts = [part for part in FIELD_GAP.split(text.strip()) if part]
-    if not 1 < len(parts) <= 8 or len(text) > 120:
+def _is_person(word: str) -> bool:
+    bare = re.sub(r"\s", "", word)
+    return is_name(bare) and not OFFICE_NAME.search(bare) and not ("·" in bare and is_post(bare))
+
+
+def _between(text: str, words: list[tuple[int, int]], chosen: list[int]) -> str:
+    """Return the chosen words: as they stand where nothing else is between them, else with blanks."""
+    if chosen == list(range(chosen[0], chosen[-1] + 1)):
+        return text[words[chosen[0]][0] : words[chosen[-1]][1]]
+    return " ".join(text[slice(*words[at])] for at in chosen)
+
+
+def _glued(text: str) -> Credit | None:
+    """Part an office from the name right behind it: 教研室方向东."""
+    for size in (3, 2):
+        place, name = text[:-size].strip(), text[-size:]
+        if len(place) > 3 and INSTITUTION.search(place) and is_name(name) and not INSTITUTION.search(text):
+            return Credit(name, place)
+    return None
+
+
+def _unit(text: str) -> str:
+    """Return the name of an institution without what follows it where it signs: 供稿, 谨启, 文件."""
+    text = re.sub(r"(?<=[\u4e00-\u9fff]{3})[ \u3000]*文件$", "", POSTCODE.sub("", text.strip()))
+    return TAIL.sub("", text).strip() or text
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """Return the two halves of a line in two languages: the one in Chinese or Japanese, and the other."""
+    if len(text) > LONGEST or "://" in text:
         return None
-    whole, sure = Credit(), True
-    for part in parts:
-        if COUNT.fullmatch(part) or ASIDE.match(part) or ADDRESS.fullmatch(part):
+    if found := HAN_FIRST.fullmatch(text):
+        return found[1].strip(), found[2].strip(" ()（）")
+    found = LATIN_FIRST.fullmatch(text)
+    return (found[2].strip(), found[1].strip(" ()（）")) if found else None
+
+
+def _latin(text: str, known: bool) -> Credit | None:
+    """Read ``By Jane Doe, Head Gardener, 5 May 2019`` and its relatives."""
+    text = text.strip("()“”\"* ") if text[0] in "(“\"*" else text
+    mark, day = BY.match(text), find_date(text)
+    if mark is None and (posted := POSTED.search(text)):
+        return Credit(posted[1].strip(), published=day, sure=day is not None)
+    if mark is None and text[-1:] in ".;:?!" and not known:
+        return None
+    rest = re.sub(r"^(?:is )?(?:with|of|at|from) the ", "", text[mark.end() :] if mark else text)
+    rest = without_dates(rest) if day else rest
+    rest = re.sub(r" (?:on|in|under|to|at) .*$", "", rest) if day and mark else rest
+    rest = re.sub(r"(?:,? (?:on|in|under|to|at))?[\s,;|·–—-]*$", "", rest)
+    rest = re.sub(r"(?<=[A-Za-z]{3})\.$", "", rest).strip(" ,;|\"“”")
+    sure = mark is not None or day is not None
+    gaps = re.finditer(r"\s*[,|·]\s+|\s+[–—-]\s+|\s*\((?=[^()]+\)$)", rest)
+    for gap in sorted(gaps, key=lambda gap: "(" not in gap[0]):
+        named, behind = rest[: gap.start()], rest[gap.end() :]
+        behind = behind.removesuffix(")") if "(" in gap[0] else behind
+        first = behind.partition(",")[0]
+        told = LATIN_OFFICE.search(first) or LATIN_WORKPLACE.search(first)
+        if not are_names(named) or is_post(named) or DEGREE.fullmatch(first):
             continue
-        credit = (
-            labelled(part) or by_role(part) or by(part) or _date(COUNT_LABEL.sub("", part)) or _meta(part)
-        )
-        if credit is None and may_sign(part):
-            credit, sure = Credit(affiliation=part), False
-        if credit is None:
-            return None
-        another = whole.author and credit.author and REPORTER.match(part)  # 记者 张三 | 通讯员 李四
-        whole = Credit(
-            f"{whole.author} {credit.author}" if another else whole.author or credit.author,
-            whole.affiliation or credit.affiliation,
-            whole.published or credit.published,
-            sure=sure,
-        )
-    return whole if whole.author or whole.published else None
+        if "(" in gap[0] and known and not told:
+            return Credit(NOTE.sub("", named), published=day)
+        if told and (is_post(behind) or known):
+            return Credit(NOTE.sub("", named), behind, day, sure=sure or is_post(behind))
+        if not are_names(behind) and (known or mark):
+            place = behind if behind[:1].isupper() and "(" not in gap[0] else None
+            return Credit(NOTE.sub("", named), place, day, sure=sure)
+    if (are_names(rest) and (mark or not is_post(rest))) or SOLE.fullmatch(rest):
+        return Credit(NOTE.sub("", rest), published=day, sure=sure)
+    if mark and STAFF.fullmatch(rest) and LATIN_OFFICE.search(rest):
+        return Credit(rest, published=day, sure=True)
+    if is_post(rest) and (known or is_institution(rest)):
+        return Credit(affiliation=rest, published=day)
+    named = rest.partition(",")[0]
+    whole = mark and rest[:1].isupper() and rest[-1] not in ".;:?!" and len(named) <= 60
+    if whole or (known and named[:1].isupper() and len(named) <= 40 and not LATIN_NO_NAME.search(named)):
+        return Credit(NOTE.sub("", named), published=day, sure=bool(whole))
+    return Credit(published=day) if day and known else None
+
+
+DATELINE_NAMES = compiled(
+    r"(?:(?:见习|实习|特约)?记者|通讯员|实习生|特派员|撰稿人)[ \u3000:：]*"
+    r"((?:(?!记者|通讯员|实习生)[\u4e00-\u9fff·]){2,8}(?:[ \u3000、]+(?:(?!记者|通讯员|实习生|特约|实习)[\u4e00-\u9fff·]){2,4})*)"
+)
+BEFORE_REPORT = compiled(r"[\u4e00-\u9fff]{2,6}?(?=报[道导])")
+
+
+def dateline(text: str) -> Credit | None:
+    """Return the reporters that the first words of a news text name: 本报讯(记者 张三)."""
+    mark = DATELINE.match(text)
+    if not mark:
+        return None
+    start = text[: mark.end() + 40].split("。")[0].split("）")[0]
+    first = DATELINE_NAMES.search(start)
+    if first is None or first.start() > mark.end() + 8:
+        alone = re.fullmatch(r"[ \u3000]*[(（]([^()（）]{2,12})[)）]", text[mark.end() :])
+        return Credit(alone[1], sure=True) if alone and are_names(alone[1]) else None
+    found = [named for told in DATELINE_NAMES.findall(start) if (named := _leading_names(told))]
+    return Credit(" ".join(found), sure=True) if found else None
+
+
+def _leading_names(text: str) -> str | None:
+    """Return as many words of ``text``, from its start, as are names."""
+    words = list(re.finditer(r"[^ \u3000、]+", text))
+    count = next((index for index, word in enumerate(words) if not is_name(word[0])), len(words))
+    if count:
+        return text[: words[count - 1].end()]
+    short = BEFORE_REPORT.match(text)
+    size = 2 if short and len(short[0]) in (2, 4) else 3  # a name, and the place that it reports from
+    return text[:size] if short and is_name(text[:size]) else None
+
+
+# (作者系…), (作者单位:…), (作者张三系…), (The author is …)
+CREDIT = compiled(
+    r"[(（\[【]?[ \u3000]*(?:本文)?(?:第一)?(?:作者|口述者|讲述者|笔者)(?:均|分别)?(?:(?:工作)?(?:单位|简介|信息)(?:[:：]|为|系|是|[ \u3000])|"
+    r"现?(?:供职|任职|就职|工作|任教|就读)于|系|为|是|[:： \u3000]*(?P<name>[\u4e00-\u9fff·]{2,4}?)(?:系|[,，]|为(?=\S)|是))[ \u3000]*"
+)
+CREDIT_ENGLISH = compiled(r"[(\[]?(?:The (?:author|writer)s? (?:is|are)|About the author:?)\s+(?:a |an |the )?", re.IGNORECASE)
+NAMED_CREDIT = compiled(r"[(（]([\u4e00-\u9fff·]{2,4})(?:系|[ \u3000]*(?:作者)?单位[:：])([\u4e00-\u9fff ]{3,30})[)）]|[(（]([\u4e00-\u9fff·]{2,4})[文作撰著][ \u3000,，;；]+[摘选辑]自[^()（）]{2,40}[)）]")
+# What follows the affiliation and says something else: ;本文系…课题成果
+AFTERTHOUGHT = compiled(
+    r"[;；。,，]?[ \u3000]*(?:本文|文中|此文|该文|本研究|基金项目|本成果|邮箱|电子邮箱|通讯地址|联系电话|联系方式).*"
+)
+# Lines at an article's end that name nobody: where it was taken from, when it came in.
+ORIGIN = compiled(
+    r"[(（](?:摘自|选自|原载|转自|转载自|据|原刊|节选自|摘编自)[^()（）]{2,40}[)）]|"
+    r"[(（\[【]?(?:收稿|投稿|改稿|定稿|修回|来稿|截稿|录用)(?:日期|时间)?[:：]?.{0,40}"
+)
+INLINE = re.compile(r"[(（]([^()（）]{2,60})[)）][ \u3000]*$")
+BEHIND = compiled(r"(?<=[。！？”」])[ \u3000]*(?:本报)?(?:记者|撰文|图文|文)[:：][ \u3000]?([\u4e00-\u9fff· \u3000、]{2,16})$")
+GIVEN = compiled(r"(?:本|此|该|以上)?(?:栏目|版|栏|刊|文|稿|组?问答)?由(.{3,24}?)(?:供稿|提供|整理|供图|解答|编写|撰稿)")
+PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
+
+
+def closing(text: str) -> Credit | None:
+    """Return what a line at the end of an article says by its form: ``(作者系…)``, ``(记者 张三)``, ``(某单位)``."""
+    if len(text) > 400:
+        return None
+    if ORIGIN.fullmatch(text):
+        return Credit(sure=True)
+    if (named := NAMED_CREDIT.fullmatch(text)) and is_name(named[1] or named[3]):
+        return Credit(named[1] or named[3], named[2] and named[2].strip(), sure=True)
+    mark = CREDIT.match(text) or CREDIT_ENGLISH.match(text)
+    if mark and (text[0] in "(（[【" or len(text) < 80):
+        return _closed(text, mark)
+    if text[0] in "(（[【" and text[-1] in ")）]】" and len(text) <= LONGEST:
+        core = text.strip(EDGE)
+        found = GIVEN.fullmatch(core)
+        credit = Credit(affiliation=found[1]) if found else _in_brackets(core, last=text[0] in "(（")
+        return replace(credit, sure=True) if credit else None
+    return None
+
+
+def _closed(text: str, mark: re.Match[str]) -> Credit | None:
+    """Read what stands behind the words that make a line a credit."""
+    body = text[mark.end() :].split("。")[0].rstrip(". ")
+    if text[0] in "(（[【":
+        body = body.rstrip(")）]】")
+        body += ")" * (body.count("(") > body.count(")")) + "）" * (body.count("（") > body.count("）"))
+    body = POSTCODE.sub("", AFTERTHOUGHT.sub("", body)).strip()
+    author = mark.groupdict().get("name")
+    if author:
+        return Credit(author, body or None, sure=True) if is_name(author) else None
+    name, _, rest = body.replace("，", ",").partition(",")
+    if rest and is_name(name.strip()):
+        return Credit(name.strip(), rest.strip(), sure=True)
+    return Credit(body, sure=True) if is_name(body) else Credit(affiliation=body or None, sure=True)
+
+
+def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
+    """Return the credit in brackets that ends a paragraph, and how many characters it takes.
+
+    ``last`` is whether the text ends there, so that a name without a surname is one as well.
+    """
+    mark = INLINE.search(text[-80:])
+    if not mark:
+        named = BEHIND.search(text[-40:])
+        return (len(named[0]), Credit(named[1], sure=True)) if named and are_names(named[1]) else None
+    before = text[: len(text) - len(mark[0])].rstrip()
+    core = mark[1].strip()
+    shown = before[-1:] in tuple("。！”』」") or ROLE.match(core) or TAIL.search(core)
+    credit = _in_brackets(core, last) if before and before[-1] not in "?？" and shown else None
+    named = credit is not None and bool(credit.author or credit.affiliation)
+    return (len(mark[0]), replace(credit, sure=True)) if credit and named else None
+
+
+def _in_brackets(text: str, last: bool) -> Credit | None:
+    """Read a credit in brackets of its own; ``last`` is whether a pen name of few characters is one."""
+    if NOBODY.fullmatch(text) or NO_CREDIT.match(text) or re.search("[。！？!?;；]", text):
+        return None
+    credit = _read(text, known=False)
+    if credit and (credit.sure or credit.affiliation or last or len(text) == 3):
+        return credit
+    unit = _unit(text)
+    if may_sign(unit) or (is_post(unit) if POSTCODE.search(text) else TAIL.search(text) and 3 < len(text) <= 24):
+        return Credit(affiliation=unit)
+    start, end = (_words(text) or [(0, 0)])[-1]
+    place, name = text[:start].strip(), text[start:end]
+    if last and PEN_NAME.fullmatch(name) and len(place) <= PEN and (not place or is_post(place)):
+        return Credit(name, place or None)
+    return None

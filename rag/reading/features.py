@@ -210,6 +210,12 @@ def _words(text: str, size: int, prose: bool) -> tuple[str, ...]:
     return (*found, *(_short(text) if size <= SHORT else ()))
 
 
+def forget() -> None:
+    """Forget what was seen in lines, so that it is seen with what ``classifier.FILE`` says now."""
+    classifier.forget()
+    _words.cache_clear()
+
+
 def _short(text: str) -> list[str]:
     found = [f"ends {_end(text)}"]
     found += ["day"] if is_date_line(text) else ["dated"] if find_date(text) else []

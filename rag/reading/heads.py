@@ -6,42 +6,44 @@ stands below it, bylines and dates. Credits and signatures at an article's end b
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 
-from rag.reading.bilingual import halves
-from rag.reading.bylines import COLLECTIVE, byline
+from rag.reading.bylines import Credit, byline, closing, dateline, inline, signer
 from rag.reading.classifier import LONGEST, furniture
-from rag.reading.credits import Credit, dateline
 from rag.reading.crf import label
-from rag.reading.dates import day_at_end, find_date, is_date_line
-from rag.reading.endings import closing, inline, signature, signed_off
-from rag.reading.english import is_place
+from rag.reading.dates import day_at_end, is_date_line
 from rag.reading.features import Page
-from rag.reading.labels import named_title
 from rag.reading.lines import Line, is_han
+from rag.reading.names import INSTITUTION, is_institution, is_name, is_post
 from rag.reading.noise import unspaced
 from rag.reading.numbering import BULLET, numbering
-from rag.reading.signers import PREPOSED, signer
-from rag.reading.signoffs import answers, issuer, last_signer, passed, sign_off
 from rag.reading.single import as_one, is_several, parted, signed_level
 from rag.reading.variants import compiled
+from rag.reading.vocabulary import NOTICE
 from rag.types import Spans
 
-TOPIC = compiled(r"(?:主题|标题|题目|题名|篇名|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
 LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, with other furniture and without
 ITEM = re.compile(r"[-*+•·]\s")  # of a list
 LONG = 60  # width from which on a line's words have to say as well that it is furniture
-SURE = 0.5  # the same of such a line, and of one above a title
+SURE = 0.5  # the same of such a line
 END = 3  # lines at an article's end where its byline may stand
 MARKS = re.compile(
     r"(?:[■◆◇◎●★☆▶►※◤▍⊙⊕]+[ \u3000]*|[□○▲△]+[ \u3000]+)(?=\w|[“「《（(])"
 )  # ○ and △ may stand for a word
 MARKS_BEHIND = re.compile(r"[ \u3000]*[■□◆◇◎●○▲△★☆◀◄※⊙⊕]+$")
+TOPIC = compiled(r"(?:主题|标题|题目|题名|篇名|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
+NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")  # 张三:题目
 MINUTES = compiled(r"(?:纪要|会议记录)$")  # title of what a meeting said, which nobody wrote who took it down
 PRESENT = compiled(
     r"(?:记录|整理|主持|出席|列席|参加|与会|缺席|请假)[人员者]?(?:[:： \u3000|]|$)"
 )  # who was there
+# 某市水务局关于…的通知, 某县公告: the office that issues a document, in its title
+ISSUER = compiled(r"(.{3,40}?)(?:关于|印发|转发)")
+ISSUED = compiled(
+    r"(?!寻|招|征|求|有关|出[租售])(.{6,40}?)[ \u3000]*(?:公告|通告|布告|告示|通知|公示|通报|决定"
+    r"|启事|声明|公开信|倡议书|函|[\u4e00-\u9fff]{0,2}令)"
+)
 AFTER_CREDIT = 60  # width of a line below a credit in brackets that ends an article
 
 
@@ -61,10 +63,8 @@ class Head:
     def take(self, credit: Credit | None, *numbers: int) -> None:
         """Add what lines say and the head does not know yet."""
         if credit:
-            named = credit.author or self.author
-            ours = not named and COLLECTIVE.fullmatch(credit.affiliation or "")  # in an author's place
-            self.author = self.author or credit.author or (credit.affiliation if ours else None)
-            self.affiliation = self.affiliation or (None if ours else credit.affiliation)
+            self.author = self.author or credit.author
+            self.affiliation = self.affiliation or credit.affiliation
             self.published = self.published or credit.published
         self.lines.update(numbers)
 
@@ -79,24 +79,20 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
         labels = parted(content, labels, level)
-    else:
-        labels = as_one(content, labels, page.stated) if single else labels
+    elif single:
+        labels = as_one(content, labels, page.stated)
     labels = _with_text(page, labels, single or level is not None)
-    beside = {
-        at: furniture(content[at].text)[1]
-        for at, name in enumerate(labels)
-        if name == "N"
-    }
+    beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
     if kept and (not starts or kept[0] < starts[0]):
         starts.insert(0, kept[0])  # text above the first head
-    heads = []
-    stops = [*starts[1:], len(content)][: len(starts)]
-    for first, stop in zip(starts, stops, strict=True):
-        own = [at for at in kept if first <= at < stop]
-        heads.append(_head(page, labels, own))
-    return heads, beside
+    owned: list[list[int]] = [[] for _ in starts]
+    for at in kept:
+        while len(starts) > 1 and owned and at >= starts[1]:
+            starts.pop(0)
+        owned[-len(starts)].append(at)
+    return [_head(page, labels, own) for own in owned if own], beside
 
 
 def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
@@ -161,24 +157,19 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
         head.published = day_at_end(content[titles[-1]].text)
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
         _speaker(head, content[titles[0]])
-    titled = bool(titles) and is_han(content[titles[0]].text)
-    doubled = titled and any(is_han(content[at].text) for at in own[:size] if labels[at].endswith("B"))
-    for sure, at in product((True, False), own[:size]):
-        credit = None if at in titles else _credit(content[at], labels[at], head, titled, doubled)
-        if credit and credit.sure is sure:
-            head.take(credit)
+    _read_head(head, content, labels, own[:size], titles)
     if titles and (who := page.announced.get(unspaced(content[titles[-1]].text))) and head.author is None:
         head.take(byline(who) or Credit(affiliation=who))
     text = next((at for at in own[size:] if labels[at].lstrip("+") == "P"), None)
     if text is not None:
-        head.take(dateline(content[text].head) or answers(content[text].text))
-    _read_end(head, content, labels, own, size)
+        head.take(dateline(content[text].head))
+    _read_end(head, content, labels, own[size:])
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
         met = any(PRESENT.search(content[at].text) and head.author in content[at].text for at in own)
         signed = any(head.author in content[at].text for at in own[:size])
         head.author = head.author if signed and not met else None
     if not head.author and not head.affiliation:
-        head.affiliation = issuer([content[at].text for at in titles])
+        head.affiliation = issuer("".join(content[at].text for at in titles))
     return head
 
 
@@ -187,8 +178,9 @@ def _bare_title(line: Line) -> Spans:
     topic = TOPIC.match(line.text)
     start = topic.end() if topic else 0
     mark = MARKS.match(line.text, start)
-    closing = MARKS_BEHIND.search(line.text) if mark else None
-    start, stop = mark.end() if mark else start, closing.start() if closing else len(line.text)
+    closing = MARKS_BEHIND.search(line.text[-LONG:]) if mark else None
+    start = mark.end() if mark else start
+    stop = len(line.text) - (len(closing[0]) if closing else 0)
     return line.slice(start, stop) if start < stop else line.spans
 
 
@@ -200,99 +192,99 @@ def _is_byline(line: Line) -> bool:
 
 def _speaker(head: Head, title: Line) -> None:
     """Part ``张三:题目``, a title that starts with who speaks."""
-    named = named_title(title.text)
-    if named:
-        head.author = named[0]
-        head.title = title.slice(named[1], len(title.text))
+    mark = NAMED_TITLE.fullmatch(title.text) if len(title.text) <= LONG else None
+    if mark and is_name(mark[1]):
+        head.author = mark[1]
+        head.title = title.slice(mark.start(2), len(title.text))
 
 
-def _credit(line: Line, name: str, head: Head, titled: bool, doubled: bool) -> Credit | None:
-    """Return what a line of a head, with this label, says of who wrote the text, or when.
-
-    ``titled`` is whether there is a title in Chinese, ``doubled`` whether it is signed in Chinese as well.
-    """
-    meeting = passed(line.text)
-    credit = byline(line.text) or meeting
-    if name[-1] == "B" and not meeting:
-        sure = credit is not None and credit.sure
-        place = not sure and head.author and line.text[0].isascii() and is_place(line.text)
-        translated = titled and not is_han(line.text)  # the title once more
-        if doubled and translated and not is_date_line(line.text):
-            return None
-        if place:
-            return Credit(affiliation=PREPOSED.sub("", line.text))
-        if credit and credit.sure:  # of several names, offices beside them: as the label says, it is a credit
-            return replace(signer(line.text) or credit, sure=True) if credit.author else credit
-        return None if translated else signer(line.text)
-    return credit if credit and credit.sure else None
-
-
-def _read_end(
-    head: Head, lines: Sequence[Line], labels: Sequence[str], own: Sequence[int], size: int
+def _read_head(
+    head: Head, content: Sequence[Line], labels: Sequence[str], own: Sequence[int], titles: Sequence[int]
 ) -> None:
-    """Take what credits and signatures below the text say.
+    """Take what the lines of a head say: those first whose form alone shows that they are credits."""
+    titled = bool(titles) and is_han(content[titles[0]].text)
+    doubled = titled and any(is_han(content[at].text) for at in own if labels[at].endswith("B"))
+    told = []
+    for at in own:
+        line = content[at]
+        if at in titles:
+            continue
+        known = labels[at].endswith("B")
+        translated = titled and not is_han(line.text) and not is_date_line(line.text)
+        shown = byline(line.text)
+        if known and not (translated and (doubled or shown is None or not shown.sure)):
+            told.append((signer(line.text), line))
+        elif shown and shown.sure and not (translated and doubled):
+            told.append((shown, line))
+    for sure, (credit, line) in product((True, False), told):
+        if credit and credit.sure is sure:
+            post = not sure and head.author and line.text[0].isascii() and is_post(line.text)
+            head.take(Credit(affiliation=line.text) if post else credit)
 
-    ``own`` are the positions of the article's lines, of which the first ``size`` are its head.
-    """
-    content = [lines[at] for at in own]
-    margin = _margin(content[size:])
-    count = size
-    while count < len(content):
-        credit, told = _ending(head, content, count, margin, labels[own[count]] == "B")
-        if credit:
-            head.take(credit, *own[count : count + told])
+
+def _read_end(head: Head, content: Sequence[Line], labels: Sequence[str], own: Sequence[int]) -> None:
+    """Take what credits and signatures below the text say; ``own`` are the positions of the lines below the head."""
+    count = 0
+    while count < len(own):
+        at = own[count]
+        line, left = content[at], len(own) - count
+        below = content[own[count + 1]] if left > 1 else None
+        signed = 1
+        while labels[at] == "B" and count + signed < len(own) and labels[own[count + signed]] == "B":
+            signed += 1
+        if labels[at] == "B":
+            credit = _together([content[one].text for one in own[count : count + signed]])
+            head.take(credit, *own[count : count + signed])
+        elif found := _shown(head, line, below, left, bool(count) and content[own[count - 1]].finished):
+            credit, signed = found
+            head.take(credit, *own[count : count + signed])
         else:
-            _inline(head, content, count, own[count])
-        count += told
-    if not head.author and not head.affiliation:
-        last = last_signer(content, range(size, len(content)))
-        if last is not None and own[last] not in head.lines:
-            named = content[last].text.strip()
-            head.take(Credit(affiliation=(halves(named) or (named,))[0]), own[last])
+            _inline(head, line, below, at)
+        count += signed
 
 
-def _ending(
-    head: Head, content: Sequence[Line], count: int, margin: int, signs: bool
-) -> tuple[Credit | None, int]:
-    """Return what the lines from ``count`` on say of who wrote or signs, and how many they are.
+def _together(texts: Sequence[str]) -> Credit:
+    """Return what several lines say together that sign a text: offices stand beside each other."""
+    told = [credit for text in texts if (credit := signer(text))]
+    offices = [credit.affiliation for credit in told if credit.affiliation and not credit.author]
+    offices = [office for office in offices if is_han(office)] or offices  # in one language
+    author = next((credit.author for credit in told if credit.author), None)
+    own = next((credit.affiliation for credit in told if credit.author and credit.affiliation), None)
+    day = next((credit.published for credit in told if credit.published), None)
+    return Credit(author, own or " ".join(offices) or None, day)
 
-    ``signs`` is whether the label of the first one says that it does.
+
+def _shown(
+    head: Head, line: Line, below: Line | None, left: int, ended: bool
+) -> tuple[Credit, int] | None:
+    """Return what a line below the text says by its form of who signs, and how many lines say so.
+
+    ``left`` is how many lines are left, ``ended`` whether the text above ends with a sentence.
     """
-    text = content[count].text
-    signed = sign_off(content, count, margin)
-    below = content[count + 1].text if count + 1 < len(content) else ""
-    if not signed and is_date_line(below) and (day := signature(f"{text} {below}")):
-        signed = (day, 2)
-    if signs:
-        return signed or (signer(text), 1)
-    credit = closing(text) or signature(text)
-    if not credit and not signed and not below and is_date_line(text):
-        credit = Credit(published=find_date(text))
-    return (credit, 1) if credit else signed or (_late(head, content, count), 1)
-
-
-def _inline(head: Head, content: Sequence[Line], count: int, at: int) -> None:
-    """Take the credit in brackets that a paragraph ends with."""
-    text, below = content[count].text, content[count + 1] if count + 1 < len(content) else None
-    ends = not text.endswith(tuple("。！？!?”」")) and (below is None or below.short <= AFTER_CREDIT)
-    if ends and (found := inline(text, below is None)):
-        head.take(found[1])
-        head.tails[at] = len(text) - found[0]
-
-
-def _margin(lines: Sequence[Line]) -> int:
-    """Return the columns by which most running text is indented, at most."""
-    indents = sorted(line.indent for line in lines if line.prose) or [0]
-    return indents[int(len(indents) * 0.9)]
-
-
-def _late(head: Head, content: Sequence[Line], count: int) -> Credit | None:
-    """Read a byline that stands below the text, or anywhere in an article without a title."""
-    line, left = content[count], len(content) - count
-    if head.author or line.level or line.row or (head.title and left > END):
+    if credit := closing(line.text):
+        return credit, 1
+    if line.level or line.row or left > END:
         return None
+    if below and is_date_line(below.text) and ended and not line.prose:
+        credit = byline(f"{line.text.strip()} {below.text.strip()}")
+        return (credit, 2) if credit and (credit.affiliation or credit.author) else None
     credit = byline(line.text)
-    if credit and credit.sure and credit.author:
-        return credit
-    last = left == 1 or (left == 2 and is_date_line(content[-1].text))
-    return signed_off(line.text) if last and count and content[count - 1].finished else None
+    if credit and credit.sure and (credit.author is None or head.author is None):
+        return credit, 1
+    office = is_institution(line.text.strip()) and ended and left == 1
+    return (Credit(affiliation=line.text.strip()), 1) if office and not head.author else None
+
+
+def _inline(head: Head, line: Line, below: Line | None, at: int) -> None:
+    """Take the credit in brackets that a paragraph ends with."""
+    ends = not line.text.endswith(tuple("。！？!?”」")) and (below is None or below.short <= AFTER_CREDIT)
+    if ends and (found := inline(line.text, below is None)):
+        head.take(found[1])
+        head.tails[at] = len(line.text) - found[0]
+
+
+def issuer(title: str) -> str | None:
+    """Return the office that issues a document, as its title names it: 某市水务局关于…的通知."""
+    mark = ISSUER.match(title) if NOTICE.search(title) else ISSUED.fullmatch(title)
+    named = mark[1].strip() if mark else ""
+    return named if is_institution(named) and INSTITUTION.search(named) else None

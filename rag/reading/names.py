@@ -30,19 +30,25 @@ NAME = compiled(
     rf"[{SURNAMES}][ \u3000]{{0,2}}[\u4e00-\u9fff]{{1,2}}|"
     rf"[\u4e00-\u9fff]{{2,5}}·[\u4e00-\u9fff·]{{2,10}}"
 )
-# A Latin name: two to four capitalised words or initials.
+# Jane Doe, E. M. Harrow, Rev. J. van der Berg, MARY DUNN
 NO_NAME = (
     r"(?![^,;]{0,60}?\b(?i:the|of|in|at|for|how|what|why|when|where|who|with|from|our|your|its|is|are)\b)"
 )
-LATIN_NAME = compiled(
-    NO_NAME + r"(?:[A-Z][A-Za-z'’\-]*\.?[ \t]+){1,3}(?:(?:van|von|de|der|la|di|bin|"
-    r"al) )?[A-Z][A-Za-z'’\-]+"
+LETTER = r"A-Za-z\u00c0-\u024f'’\-"
+CAPITAL = r"[A-Z\u00c0-\u00de]"
+PARTICLE = r"van|von|der|den|de|del|della|di|da|dos|du|la|le|al|bin|ibn|ter|y"
+LATIN_NAME = re.compile(
+    NO_NAME + rf"(?:{CAPITAL}[{LETTER}]*\.? ){{1,4}}(?:(?:{PARTICLE}) ){{0,2}}{CAPITAL}[{LETTER}]+(?: (?:Jr|"
+    rf"Sr)\.?| I{{2,3}})?"
 )
+DEGREE = re.compile(
+    r"(?:[A-Z][A-Za-z]?\.){1,4}|Ph\.?D\.?|M\.?D\.?|[MOC]BE|JP|[BMD]Sc|[BM]A|FR?[A-Z]{2,4}|Esq\.?|[JS]r\.?"
+)
+LATIN_GAPS = re.compile(r"\s*(?:,|;|&)\s*(?:(?:and|AND)\s+)?|\s+(?:and|AND|with)\s+")
 SPREAD = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
 )  # 孟 琪
 NAME_GAPS = compiled(r"[ \t\u3000、,，;；/／&]+|\band\b|和|与")
-LATIN_GAPS = re.compile(r"\s*[,;&]\s*(?:(?:and|AND)\s+)?|\s+(?:and|AND)\s+")
 NOTE_MARK = re.compile(
     r"(?:[\d*†‡§¹²³⁴⁵,]++|[(（][\da-e,]{1,5}[)）])++$"
 )  # behind a name: a mark that leads to a note
@@ -80,20 +86,58 @@ PLACE = compiled(
     r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社"
     r"|乡|镇|村|县|市|区|街道|社区|庄|铺|\d{2,4} ?[届级班])$"
 )
-# The same of an office in English, in the last word of what stands behind a name or before "of".
+# The words for what a person is, in English.
 LATIN_OFFICE = re.compile(
-    r"\b(?:Secretary|Editor|Officer|Manager|Director|Chair(?:man|woman|person)?|President|Treasurer|Warden|"
-    r"Reader|Professor|Lecturer|Fellow|Curator|Librarian|Archivist|Engineer|Surveyor|Co-?ordinator|Teacher|"
-    r"Headmaster|Headmistress|Principal|Vicar|Rector|Minister|Councillor|Superintendent|Inspector|"
-    r"Keeper|Ranger|"
-    r"Gardener|Architect|Solicitor|Nurse|Surgeon|Physician|Consultant|Correspondent|Reporter|Writer|"
-    r"Columnist|"
-    r"Steward|Member|Conven[oe]r|Organi[sz]er|Registrar|Provost|Chancellor|Bursar|Commissioner|"
-    r"Representative|"
-    r"Trustee|Volunteer|Student|Researcher|Scientist|Analyst|Economist|Historian|Geologist|Botanist|"
-    r"Technician|"
-    r"Advis[eo]r|Planner|Hydrologist|Ecologist|Conservator|Forester|Foreman|Apprentice|Producer|"
-    r"Translator)s?\b"
+    r"\b(?:Director|Curator|Clerk|Secretary|Chair(?:man|woman|person)?|President|Treasurer|Editor|"
+    r"Co-?ordinator|Manager|Officer|"
+    r"Fellow|Professor|Lecturer|Reader in|Researcher|Scholar|Scientist|Student|Candidate|Apprentice|"
+    r"Trainee|Intern|Engineer|"
+    r"Surveyor|Architect|Planner|Designer|Librarian|Archivist|Keeper|Warden|Vicar|Rector|Curate|"
+    r"Minister|Pastor|Priest|Deacon|"
+    r"Chaplain|Verger|Sexton|Churchwarden|Bishop|Canon|Rabbi|Imam|Head(?:master|mistress)|Head of|"
+    r"Teacher|Tutor|Instructor|"
+    r"Principal|Dean|Bursar|Registrar|Provost|Chancellor|Physician|Surgeon|Doctor|Nurse|Matron|"
+    r"Midwife|Practitioner|Pharmacist|"
+    r"Dentist|Veterinar(?:y|ian)|Vet|Farmer|Grower|Gardener|Forester|Woodsman|Ranger|Gamekeeper|"
+    r"Shepherd|Volunteer|Member|"
+    r"Trustee|Governor|Councill?or|Alderman|Mayor|Sheriff|Constable|Magistrate|Judge|Justice|Senator|"
+    r"Delegate|Analyst|"
+    r"Consultant|Advis[eo]r|Specialist|Correspondent|Reporter|Writer|Author|Columnist|Photographer|"
+    r"Contributor|Critic|Poet|"
+    r"Partner|Associate|Counsel|Solicitor|Attorney|Barrister|Lawyer|Notary|Accountant|Auditor|Actuary|"
+    r"Economist|Statistician|"
+    r"Biologist|Ecologist|Geologist|Botanist|Zoologist|Entomologist|Ornithologist|Hydrologist|"
+    r"Meteorologist|Chemist|Physicist|"
+    r"Historian|Arch(?:a?)eologist|Anthropologist|Conservator|Technician|Mechanic|Superintendent|"
+    r"Supervisor|Inspector|Foreman|"
+    r"Overseer|Captain|Major|Colonel|Lieutenant|Sergeant|Commander|Commodore|Admiral|General|"
+    r"Commissioner|Ambassador|Consul|"
+    r"Representative|Organi[sz]er|Leader|Convenor|Convener|Host|Resident|Neighbou?r|Founder|Owner|"
+    r"Proprietor|Landlord|Retired|"
+    r"Emeritus|Steward|Master|Mistress|Bellringer|Organist|Conductor|Choirmaster|Custodian|Caretaker|"
+    r"Guide|Docent|Interpreter|"
+    r"Translator|Recorder|Chronicler|Spokes(?:man|woman|person)|Agent|Broker|Operator|Driver|Pilot|"
+    r"Skipper|Signalman|"
+    r"Stationmaster|Postmaster|Postmistress|Lead|Executive|CEO|CFO|Assistant|Deputy|Desk|Staff|Team|"
+    r"Bureau)\b",
+    re.IGNORECASE,
+)
+# The words for where they work, beside a name.
+LATIN_WORKPLACE = re.compile(
+    r"\b(?:Universit(?:y|at|é|à|ät)|Institut(?:e|ion)?|College|Polytechnic|School|Academy|Facult(?:y|"
+    r"é)|Department|Dept|"
+    r"Division|Section|Branch|Unit|Laborator(?:y|ies)|Labs?|Cent(?:er|re)|Hospital|Infirmary|Clinic|"
+    r"Surgery|Ministry|Bureau|"
+    r"Office|Agency|Authority|Administration|Service|Council|Committee|Commission|Board|Court|"
+    r"Assembly|Secretariat|Foundation|"
+    r"Trust|Society|Association|Alliance|Federation|Union|League|Guild|Club|Fellowship|Forum|Network|"
+    r"Partnership|Coalition|"
+    r"Consortium|Museum|Gallery|Library|Archives?|Observatory|Gardens?|Arboretum|Herbarium|Zoo|"
+    r"Station|Survey|Company|"
+    r"Corporation|Co\.|Ltd|Limited|Inc|LLP|PLC|plc|GmbH|Co-?operatives?|Works|Mills?|Farm|Nursery|"
+    r"Estate|Parish|Church|"
+    r"Cathedral|Abbey|Chapel|Diocese|Press|Gazette|Herald|Times|Group|Project|Programme|Theatre|"
+    r"Orchestra|Band|Choir|House|(?:Class|Form|Year|Grade) \d+)\b"
 )
 SHORT = compiled(r"课题组|调研组|编辑部|编委会|研究组|写作组|教务处|办公室")
 OPENED, CLOSED = re.compile("[(（]"), re.compile("[)）]")
@@ -114,6 +158,12 @@ OFFICE = compiled(
 )
 
 
+# How the words beside a name end that say what its bearer is.
+STATION = compiled(
+    r"(?:[组班队连排营团系级届户社校][员长]?|[员长师生匠工农兵商医]|代表|会计|界|住持|顾问|办)$"
+)
+PLAIN_WORDS = re.compile(r"[\w'’.&()/\-]+(?:,? [\w'’.&()/\-]+){0,14}")
+POST_WIDTH = 100  # characters
 # Words that look like names, as they start with one that is a surname too.
 NO_CHINESE_NAME = compiled(
     r"(?:公[告示报文函布开]|通[知告报讯则]|关于|启事|简[报介章历讯]|章程|方[案法]|计划|项目|成果|时间|单[位元]|程序|文[件化摘]|"
@@ -139,9 +189,9 @@ def are_names(text: str) -> bool:
     if is_name(text):
         return True
     if text[:1].isascii():
-        parts = [NOTE_MARK.sub("", part.strip()) for part in LATIN_GAPS.split(text) if part.strip()]
-        named = all(LATIN_NAME.fullmatch(part) for part in parts)
-        return 1 < len(parts) <= 12 and named and not any(map(LATIN_OFFICE.search, parts[1:]))
+        parts = [NOTE_MARK.sub("", part) for part in LATIN_GAPS.split(text) if part]
+        named = all(LATIN_NAME.fullmatch(part) or DEGREE.fullmatch(part) for part in parts)
+        return 0 < len(parts) <= 12 and named and not any(map(LATIN_OFFICE.search, parts[1:]))
     parts = [part for part in NAME_GAPS.split(text) if part]
     return bool(parts) and len(parts) <= 8 and all(is_name(part) for part in parts)
 
@@ -192,3 +242,14 @@ def may_sign(text: str) -> bool:
     if text[:1].isascii():
         return bool(SIGNING.fullmatch(text) and SIGNING_WORD.search(text))
     return 2 <= len(text) < 4 and bool(INSTITUTION.search(text))
+
+
+def is_post(text: str) -> bool:
+    """Whether words beside a name say what its bearer is, or where they work."""
+    if not text[:1].isascii():
+        beside = not is_name(text) or ("·" in text and PLACE.search(text) is not None)
+        return beside and (may_sign(text) or any(form.search(text) for form in (OFFICE, PLACE, STATION)))
+    if len(text) > POST_WIDTH or not PLAIN_WORDS.fullmatch(text):
+        return False
+    small = sum(word[0].islower() for word in text.split() if len(word) > 3)
+    return small * 2 <= len(text.split()) and bool(LATIN_OFFICE.search(text) or LATIN_WORKPLACE.search(text))

@@ -8,10 +8,9 @@ of the first level have a text of their own, says much.
 from collections.abc import Sequence
 
 from rag.reading.bylines import byline
-from rag.reading.credits import DATELINE
 from rag.reading.lines import Line
+from rag.reading.names import DATELINE
 from rag.reading.numbering import numbering
-from rag.reading.signoffs import passed
 
 NEAR = 2  # lines below a heading where its byline may stand
 LEAST = 2  # articles of a page that holds several
@@ -137,7 +136,8 @@ def _is_stamp(content: Sequence[Line], title: int, at: int) -> bool:
     return all(
         not line.prose
         and not line.level
-        and (passed(line.text) is not None or ((credit := byline(line.text)) is not None and credit.sure))
+        and (credit := byline(line.text)) is not None
+        and credit.sure
         for line in content[title + 1 : at + 1]
     )
 
