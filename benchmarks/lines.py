@@ -65,7 +65,8 @@ def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
         for batch in torch.randperm(len(rows)).split(BATCH):
             chosen = [features[index] for index in batch.tolist()]
             counts = np.array([len(row) for row in chosen])
-            flat, starts = torch.from_numpy(np.concatenate(chosen)), torch.from_numpy(counts.cumsum() - counts)
+            flat = torch.from_numpy(np.concatenate(chosen))
+            starts = torch.from_numpy(counts.cumsum() - counts)
             sizes = torch.from_numpy(counts)[:, None].sqrt()
             optimizer.zero_grad()
             likely = torch.softmax(table(flat, starts) / sizes + bias, dim=1)

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from test_reading_pages import check_page, parse, read_text
 
-from rag.reading.bylines import byline
-from rag.reading.endings import closing, signed_off
-from rag.reading.imprints import is_day, is_imprint
+from rag.reading.bylines import byline, closing, signer
 
 PAGES: dict[str, str] = {}
 
@@ -258,52 +256,6 @@ def test_page(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "北港晚报 2011年9月3日 星期六 A07 副刊·潮声",
-        "新聲月刊　中華民國六十一年八月號　（3）",
-        "每份大洋二分　零售不折不扣",
-        "發行人：林清泉　　總編輯：許素雲　　印刷：大明印刷行",
-        "白石县供销合作社办公室编　１９６１年２月４日",
-        "第二十七號　僅供館內參閱　請勿攜出",
-        "责编：柳青　版式：小安　校对：孟春",
-        "社址：北港市海滨路2号　电话：总编室 22001　每份定价0.20元　北港日报印刷厂印",
-        "本刊免費贈閱，歡迎來稿",
-        "VOL. 12, No. 4   Price 45p",
-    ],
-)
-def test_what_a_periodical_says_of_itself(text: str) -> None:
-    assert is_imprint(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "土墙里的秘密",
-        "一件提案与二十口古井",
-        "2018年5月6日",
-        "文化交流的新桥梁",
-        "关于做好2021年第三期干部培训工作的通知",
-        "每天早上八点半到档案馆报到，查一百年来沉在江口外的船。",
-        "beside the telephone box stood a sheepfold",
-    ],
-)
-def test_what_is_no_imprint(text: str) -> None:
-    assert not is_imprint(text)
-
-
-def test_an_address_alone_numbers_no_issue() -> None:
-    assert is_imprint("地址:溪北縣中正路一號")
-    assert not is_imprint("地址:溪北縣中正路一號", numbers=True)
-
-
-def test_the_day_of_an_issue() -> None:
-    assert is_day("中華民國八十三年七月一日出刊")
-    assert is_day("一九九〇年一月二日 星期二 农历己巳年十二月初六")
-    assert not is_day("七月流火")
-
-
-@pytest.mark.parametrize(
     ("text", "author", "affiliation", "published"),
     [
         ("□海风", "海风", None, None),
@@ -326,11 +278,10 @@ def test_bylines(text: str, author: str, affiliation: str | None, published: str
 
 
 def test_who_signs_below() -> None:
-    assert (signed := signed_off("会长 陈伯安 敬上")) is not None
+    assert (signed := signer("会长 陈伯安 敬上")) is not None
     assert (signed.author, signed.affiliation) == ("陈伯安", "会长")
-    assert (signed := signed_off("何婉怡　　深水里")) is not None
+    assert (signed := signer("何婉怡　　深水里")) is not None
     assert (signed.author, signed.affiliation) == ("何婉怡", None)
     assert (pen := closing("(晓 禾)")) is not None
     assert pen.author == "晓 禾"
     assert closing("(未完待续)") is None
-    assert signed_off("协商成果别断在半路上") is None

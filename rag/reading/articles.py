@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -123,8 +124,8 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
         if reason is None:
             gap = line.gap or int(above is not None)
             kept.append(replace(line, gap=gap, parted=parted) if parted or gap != line.gap else line)
-        divides = reason in DIVIDERS or (reason is not None and noise.DIVIDER.fullmatch(line.text) is not None)
-        parted = reason is not None and (parted or divides)
+        divides = reason in DIVIDERS or (reason and noise.DIVIDER.fullmatch(line.text))
+        parted = reason is not None and (parted or bool(divides))
         above = reason
     return kept
 
@@ -173,9 +174,8 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
     left = [LeftOut(Span(lines[at].start, lines[at].end), reason) for at, reason in beside.items()]
     for head, stop in zip(heads, stops, strict=True):
         own = [index for index in range(head.first, stop) if index not in beside]
-        head.published = head.published or next(
-            (day for at, day in days if at <= lines[head.first].start), None
-        )
+        above = bisect_right(days, lines[head.first].start, key=lambda day: day[0])
+        head.published = head.published or (days[above - 1][1] if above else None)
         article, out = _article(document, _shift(head, own), [lines[index] for index in own], one)
         articles.append(article)
         left += out
@@ -183,7 +183,7 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
 
 
 def _days(page: Page, beside: Mapping[int, str], stated: str | None) -> list[tuple[int, str]]:
-    """Return the days that a page states for all its articles, from the last: each with where it stands.
+    """Return the days that a page states for all its articles, in order: each with where it stands.
 
     They stand in the fields above the text, at the end of the first heading, and in the head of a newspaper's
     page, beside the number of the issue or the page, or the day of the week.
@@ -199,7 +199,7 @@ def _days(page: Page, beside: Mapping[int, str], stated: str | None) -> list[tup
         day = find_date(said) if reason in HEADS and PAGE_HEAD.search(said) else None
         if day and len(day) == 10 and len(line.text) <= MAX_PAGE_HEAD:
             days.append((line.start, day))
-    return days[::-1]
+    return days
 
 
 def _shift(head: Head, own: Sequence[int]) -> Head:

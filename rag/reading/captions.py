@@ -12,6 +12,7 @@ from rag.types import LeftOut, Span
 CAPTION_WIDTH = 40
 QUOTES = re.compile("[“”「」]")
 MIN_CUT = 24  # width of a line without a stop that a caption may have cut
+MOST = 60  # lines that a caption is compared with
 MAX_INSERT = 4  # lines that may stand between the halves of a paragraph
 
 
@@ -97,7 +98,7 @@ def _quoted(above: Line, line: Line, below: Line) -> bool:
 
 def _retold(line: Line, told: Sequence[str]) -> bool:
     """Whether the words of the line, in order, all stand in one of the lines that were told."""
-    return len(line.text) > 5 and any(inside(line.text, other) for other in told if other != line.text)
+    return len(line.text) > 5 and any(inside(line.text, other) for other in told[:MOST] if other != line.text)
 
 
 def inside(text: str, other: str) -> bool:

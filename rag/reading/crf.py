@@ -25,12 +25,19 @@ SIZE: Final = 1 << 16  # of the numbers that stand for features
 LABELS: Final = ("N", "K", "+K", "T", "+T", "B", "+B", "A", "+A", "H", "+H", "P", "+P")
 
 
+WINDOW, MARGIN = 2000, 100  # lines that are labelled at once, and those beside them that are looked at
+
+
 def label(page: Page) -> list[str]:
     """Return the most likely labels of the lines of a page's content, in order."""
-    found = features(page)
+    found = [np.fromiter(map(number, names), np.int32) for names in features(page)]
     weights = _weights()
-    path = viterbi(weights, scores(weights, [[number(name) for name in names] for names in found]))
-    return [LABELS[label] for label in path]
+    rows = [scores(weights, found[:0])]
+    for start in range(0, len(found), WINDOW):
+        first = max(0, start - MARGIN)
+        row = scores(weights, found[first : start + WINDOW + MARGIN])
+        rows.append(row[start - first : start - first + WINDOW])
+    return [LABELS[label] for label in viterbi(weights, np.concatenate(rows))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,11 @@ class Weights:
     last: np.ndarray
 
 
-def scores(weights: Weights, features: Sequence[Sequence[int]]) -> np.ndarray:
+def scores(weights: Weights, features: Sequence[Sequence[int] | np.ndarray]) -> np.ndarray:
     """Return what speaks for each label of each line, shape (lines, labels): the mean over the networks."""
     if not features:
         return np.zeros((0, len(LABELS)), np.float32)
-    vectors = np.stack([weights.table[weights.rows[list(line)]].sum(axis=0) for line in features])
+    vectors = np.stack([weights.table[weights.rows[np.asarray(line, np.int64)]].sum(axis=0) for line in features])
     lines = np.tanh(vectors).transpose(1, 0, 2)[:, None]  # (M, 1, lines, D)
     gates = lines @ weights.entry + weights.entry_bias[:, :, None]  # (M, 2, lines, 3H)
     gates[:, 1] = gates[:, 1, ::-1]

@@ -7,7 +7,7 @@ line of the same form: makers lay out all articles of a page alike.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -62,11 +62,11 @@ class Page:
     stated: bool = False
 
 
-def features(page: Page) -> list[list[str]]:
-    """Return what speaks for the label of each line of the page's content."""
+def features(page: Page) -> Iterator[list[str]]:
+    """Yield what speaks for the label of each line of the page's content."""
     reader = _Reader(page)
     own = [reader.own(at) for at in range(len(page.content))]
-    return [reader.around(at, own) for at in range(len(page.content))]
+    return (reader.around(at, own) for at in range(len(page.content)))
 
 
 class _Reader:

@@ -223,7 +223,7 @@ def _read_head(
 
 
 def _read_end(head: Head, content: Sequence[Line], labels: Sequence[str], own: Sequence[int]) -> None:
-    """Take what credits and signatures below the text say; ``own`` are the positions of the lines below the head."""
+    """Take what credits and signatures say; ``own`` are the positions of the lines below the head."""
     count = 0
     while count < len(own):
         at = own[count]
@@ -254,9 +254,7 @@ def _together(texts: Sequence[str]) -> Credit:
     return Credit(author, own or " ".join(offices) or None, day)
 
 
-def _shown(
-    head: Head, line: Line, below: Line | None, left: int, ended: bool
-) -> tuple[Credit, int] | None:
+def _shown(head: Head, line: Line, below: Line | None, left: int, ended: bool) -> tuple[Credit, int] | None:
     """Return what a line below the text says by its form of who signs, and how many lines say so.
 
     ``left`` is how many lines are left, ``ended`` whether the text above ends with a sentence.

@@ -250,7 +250,9 @@ def _line(
     mark = HEADING.match(body) if titles and not (markdown and columns >= CODE_INDENT) else None
     if mark:
         level, start = len(mark[1]), start + mark.end()
-        body = CLOSING_MARKS.sub("", body[mark.end() :])
+        body = body[mark.end() :]
+        closed = CLOSING_MARKS.search(body, max(0, len(body) - LOOK))
+        body = body[: closed.start()] if closed else body
     elif row and body[0] == "|":
         inner = body.strip("| \t")
         if not inner:

@@ -67,8 +67,9 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
         for index in indices:
             reasons[index] = "running header" if index != keep else None
     for index, line in enumerate(lines):  # one that comes once, with a page's number
-        if reasons[index] is None and NUMBERED.search(line.text) and not line.level and not line.row:
-            reasons[index] = "running header" if _cuts(lines, reasons, index) else None
+        free = reasons[index] is None and not line.level and not line.row and line.short <= CUT_WIDTH
+        if free and NUMBERED.search(line.text) and _cuts(lines, reasons, index):
+            reasons[index] = "running header"
 
 
 def _is_sign(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -> bool:

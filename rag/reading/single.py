@@ -134,10 +134,7 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
 def _is_stamp(content: Sequence[Line], title: int, at: int) -> bool:
     """Whether a line, and those between it and the title, say by their form who wrote the text, or when."""
     return all(
-        not line.prose
-        and not line.level
-        and (credit := byline(line.text)) is not None
-        and credit.sure
+        not line.prose and not line.level and (credit := byline(line.text)) is not None and credit.sure
         for line in content[title + 1 : at + 1]
     )
 
