@@ -68,7 +68,8 @@ def scores(weights: Weights, features: Sequence[Sequence[int] | np.ndarray]) -> 
     """Return what speaks for each label of each line, shape (lines, labels): the mean over the networks."""
     if not features:
         return np.zeros((0, len(LABELS)), np.float32)
-    vectors = np.stack([weights.table[weights.rows[np.asarray(line, np.int64)]].sum(axis=0) for line in features])
+    told = [np.asarray(line, np.int64) for line in features]
+    vectors = np.stack([weights.table[weights.rows[line]].sum(axis=0) for line in told])
     lines = np.tanh(vectors).transpose(1, 0, 2)[:, None]  # (M, 1, lines, D)
     gates = lines @ weights.entry + weights.entry_bias[:, :, None]  # (M, 2, lines, 3H)
     gates[:, 1] = gates[:, 1, ::-1]
