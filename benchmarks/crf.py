@@ -1,6 +1,6 @@
 """Train the labels of lines: ``python benchmarks/crf.py [--left-out] [--write]``.
 
-What the words of a line say (``rag.reading.classifier``) is learned from the same pages, by
+What the words of a line say (``rag.language.classifier``) is learned from the same pages, by
 ``benchmarks/lines.py``. So that the labels learn how far it can be trusted on pages it has not seen, the
 makers are parted into folds, and what it says of each is learned from the others: stacking (Wolpert 1992,
 "Stacked Generalization").
@@ -27,8 +27,9 @@ from layouts import varied
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from rag.reading import classifier, features
-from rag.reading.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
+from rag.language import classifier
+from rag.reading.labelling import features
+from rag.reading.labelling.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
 
 NETWORKS, WIDTH, HIDDEN = 2, 48, 48
 EPOCHS, BATCH, DECAY = 12, 16, 0.01
@@ -108,7 +109,7 @@ def load_all(
 
 
 class Network(nn.Module):
-    """One network of ``rag.reading.crf``, with what is learned of ``rows`` features (row 0: of no others)."""
+    """One network of ``rag.reading.labelling.crf``, with vectors of ``rows`` features (row 0: of no others)."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()

@@ -1,13 +1,14 @@
 """The labelled pages of ``benchmarks/pages/``, written for this purpose, the way a file is read.
 
-A row is a label (see ``rag.reading.crf.LABELS``), a tab and a line; a line that goes on with the paragraph
-above it has the same label. The name of a page starts with its maker's.
+A row is a label (see ``rag.reading.labelling.crf.LABELS``), a tab and a line; a line that goes on with
+the paragraph above it has the same label. The name of a page starts with its maker's.
 """
 
 from pathlib import Path
 
-from rag.reading import articles, features
+from rag.reading.articles.page import read_lines
 from rag.reading.formats import to_source
+from rag.reading.labelling import features
 
 PAGES = Path(__file__).with_name("pages")
 HELD = ("m08", "m16", "m22", "m25")  # makers that nothing is trained on: what is shipped is measured on them
@@ -39,5 +40,5 @@ def read(rows: Rows) -> tuple[features.Page, list[str]]:
     for (name, _), raw in zip(rows, text.split("\n"), strict=True):
         starts[position] = name
         position += len(raw) + 1
-    page = articles.read_lines(source, source.records[0].body)
+    page = read_lines(source, source.records[0].body)
     return page, [starts[text.rfind("\n", 0, line.start) + 1] for line in page.content]

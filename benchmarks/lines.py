@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from labelled import labelled, pages, read
 
-from rag.reading.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
-from rag.reading.features import Page
+from rag.language.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
+from rag.reading.labelling.features import Page
 
 LINES = Path(__file__).with_name("lines")
 EPOCHS, BATCH, RATE, DECAY = 12, 512, 0.1, 1e-6

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_reading_pages import check_page, parse, read_text
 
-from rag.reading.bylines import byline, closing, signer
+from rag.language.bylines import byline, closing, signer
 
 PAGES: dict[str, str] = {}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from test_reading_pages import check_page, parse, read_text
 
-from rag.reading.bylines import byline
-from rag.reading.names import is_post
+from rag.language.bylines import byline
+from rag.language.names import is_post
 
 PAGES: dict[str, str] = {}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
-from rag.reading.articles import read_page
+from rag.reading.articles.page import read_page
 from rag.reading.formats import to_source
 from rag.types import cut
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
-from rag.reading.bylines import byline
-from rag.reading.numbering import counted
+from rag.language.bylines import byline
+from rag.language.numbering import counted
 from rag.split import split
 from rag.types import Reading
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.reading.dates import find_date
-from rag.reading.bylines import inline, signer
+from rag.language.bylines import inline, signer
+from rag.language.dates import find_date
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import opencc
 import pytest
 
 from rag import reading
-from rag.reading.variants import FORMS, both, compiled, simple
+from rag.language.variants import FORMS, both, compiled, simple
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -29,7 +29,7 @@ def test_a_pattern_without_chinese_stays_as_it_is() -> None:
 )
 def test_each_character_of_the_patterns_has_its_traditional_forms(module: Path) -> None:
     source = module.read_text(encoding="utf-8")
-    if "rag.reading.variants" not in source:
+    if "rag.language.variants" not in source:
         return
     for converter in map(opencc.OpenCC, ("s2t", "s2tw", "s2hk")):
         for mark in set(HAN.findall(source)):

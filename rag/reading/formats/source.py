@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag.reading.dates import find_date
+from rag.language.dates import find_date
 from rag.types import Document, LeftOut, Span
 
 

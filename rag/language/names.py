@@ -6,7 +6,7 @@ never decided by a surname alone, only together with where the line stands.
 
 import re
 
-from rag.reading.variants import compiled
+from rag.language.variants import compiled
 
 SURNAMES = (
     "丰闻游寿通都慕连宣邢宗晁融訾辛阚那空毋沙乜养须蒯相后竺权逯益桓公戎武莘笪芮羿储汲邴松井富乌焦巴牧隗山"

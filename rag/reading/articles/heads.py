@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from rag.reading.bylines import Credit, byline, closing, dateline, inline, signer
-from rag.reading.classifier import LONGEST, furniture
-from rag.reading.crf import label
-from rag.reading.dates import day_at_end, is_date_line
-from rag.reading.features import Page
-from rag.reading.lines import Line, is_han
-from rag.reading.names import INSTITUTION, is_institution, is_name, is_post
-from rag.reading.noise import unspaced
-from rag.reading.numbering import BULLET, numbering
-from rag.reading.single import as_one, is_several, parted, signed_level
-from rag.reading.variants import compiled
-from rag.reading.vocabulary import NOTICE
+from rag.language.bylines import Credit, byline, closing, dateline, inline, signer
+from rag.language.classifier import LONGEST, furniture
+from rag.language.dates import day_at_end, is_date_line
+from rag.language.names import INSTITUTION, is_institution, is_name, is_post
+from rag.language.numbering import BULLET, numbering
+from rag.language.text import is_han
+from rag.language.variants import compiled
+from rag.language.vocabulary import NOTICE
+from rag.reading.articles.single import as_one, is_several, parted, signed_level
+from rag.reading.labelling.crf import label
+from rag.reading.labelling.features import Page
+from rag.reading.lines.line import Line
+from rag.reading.noise.words import unspaced
 from rag.types import Spans
 
 LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, with other furniture and without

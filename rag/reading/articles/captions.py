@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from rag.reading.lines import Line
-from rag.reading.numbering import BULLET, numbering
-from rag.reading.pages import is_note
-from rag.reading.questions import is_turn
+from rag.language.numbering import BULLET, numbering
+from rag.language.questions import is_turn
+from rag.reading.lines.line import Line
+from rag.reading.noise.pages import is_note
 from rag.types import LeftOut, Span
 
 CAPTION_WIDTH = 40

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.reading.dates import find_date, is_date_line, without_dates
-from rag.reading.names import (
+from rag.language.dates import find_date, is_date_line, without_dates
+from rag.language.names import (
     DATELINE,
     DEGREE,
     INSTITUTION,
@@ -22,8 +22,8 @@ from rag.reading.names import (
     is_post,
     may_sign,
 )
-from rag.reading.names import OFFICE as OFFICE_NAME
-from rag.reading.variants import compiled
+from rag.language.names import OFFICE as OFFICE_NAME
+from rag.language.variants import compiled
 
 HAN = "\u3400-\u9fff\u3040-\u30ff"
 LONGEST, MAX_DATELINE = 120, 60  # characters of a line
@@ -556,7 +556,7 @@ PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u
 
 
 def closing(text: str) -> Credit | None:
-    """Return what a line at an article's end says by its form: ``(作者系…)``, ``(记者 张三)``, ``(某单位)``."""
+    """Return what a line at an article's end says by its form: ``(作者系…)``, ``(记者 张三)``."""
     if len(text) > 400:
         return None
     if ORIGIN.fullmatch(text):

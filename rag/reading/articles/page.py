@@ -6,19 +6,19 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.reading import noise
-from rag.reading.accounts import account
-from rag.reading.captions import part_captions
-from rag.reading.dates import day_at_end, find_date
-from rag.reading.features import Page
+from rag.language.dates import day_at_end, find_date
+from rag.language.variants import compiled
+from rag.reading.articles.accounts import account
+from rag.reading.articles.captions import part_captions
+from rag.reading.articles.heads import Head, find_heads
+from rag.reading.articles.single import bodied
+from rag.reading.articles.structure import sections
 from rag.reading.formats.source import Fields, Record, Source
-from rag.reading.heads import Head, find_heads
-from rag.reading.lines import Line, cut_lines
-from rag.reading.pages import mark_pages
-from rag.reading.single import bodied
-from rag.reading.structure import sections
-from rag.reading.variants import compiled
-from rag.reading.wraps import unwrap
+from rag.reading.labelling.features import Page
+from rag.reading.lines.line import Line, cut_lines
+from rag.reading.lines.wraps import unwrap
+from rag.reading.noise import words
+from rag.reading.noise.pages import mark_pages
 from rag.types import Article, Document, LeftOut, Paragraph, Reading, Section, Span, cut
 
 DIVIDERS = ("navigation", "share", "copyright", "container")  # what parts articles
@@ -81,31 +81,31 @@ def read_lines(
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
     laid = bool(source.document.pages)
     reasons = _reasons(lines, source.marks, keep, drop, laid)
-    words = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
-    content = unwrap(_content(lines, reasons), words)
-    return Page(content, lines, reasons, noise.announced(lines, reasons), laid=laid)
+    hyphened = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
+    content = unwrap(_content(lines, reasons), hyphened)
+    return Page(content, lines, reasons, words.announced(lines, reasons), laid=laid)
 
 
 def _reasons(
     lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str], laid: bool
-) -> noise.Reasons:
+) -> words.Reasons:
     """Return why lines are left out by what they are.
 
     Where the format knows the place of each line on its page (``laid``), it has left out itself what runs
     over the pages, and nobody need guess.
     """
-    reasons = noise.furniture(lines, keep, drop)
+    reasons = words.furniture(lines, keep, drop)
     if laid:
         reasons = [None if reason == "caption" else reason for reason in reasons]
     _apply(marks, lines, reasons)
     if not laid:
         mark_pages(lines, reasons)
-        noise.mark_outlines(lines, reasons)
+        words.mark_outlines(lines, reasons)
         _apply(marks, lines, reasons)
     return reasons
 
 
-def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reasons) -> None:
+def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: words.Reasons) -> None:
     """Give the lines inside what the format itself leaves out the format's reason."""
     at = 0
     for index, line in enumerate(lines):
@@ -115,7 +115,7 @@ def _apply(marks: Sequence[LeftOut], lines: Sequence[Line], reasons: noise.Reaso
             reasons[index] = marks[at].reason
 
 
-def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
+def _content(lines: Sequence[Line], reasons: words.Reasons) -> list[Line]:
     """Return the lines that stay; one below lines that do not has a gap above it."""
     kept = []
     parted = False
@@ -124,7 +124,7 @@ def _content(lines: Sequence[Line], reasons: noise.Reasons) -> list[Line]:
         if reason is None:
             gap = line.gap or int(above is not None)
             kept.append(replace(line, gap=gap, parted=parted) if parted or gap != line.gap else line)
-        divides = reason in DIVIDERS or (reason and noise.DIVIDER.fullmatch(line.text))
+        divides = reason in DIVIDERS or (reason and words.DIVIDER.fullmatch(line.text))
         parted = reason is not None and (parted or bool(divides))
         above = reason
     return kept

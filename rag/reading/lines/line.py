@@ -11,7 +11,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.reading.marks import BREAKS, CODE, LINK, Cuts, hidden, spaced
+from rag.language.text import width
+from rag.reading.lines.marks import BREAKS, CODE, LINK, Cuts, hidden, spaced
 from rag.types import Span, Spans
 
 # What may stand after the last mark of a sentence and still belong to it.
@@ -19,8 +20,6 @@ CLOSERS = "»”’」』\"')）]］】〕》〉>*_ \t\u3000"
 STOPS = "。！？!?…．.；;｡"  # a sentence or clause ends
 ENDS = STOPS + "：:"  # nothing is missing: a sentence, a clause or a lead-in ends
 PAUSES = ",，、—－-·~〜＋+（(“‘「『《〈&／/"  # something is missing
-# One unit of width: a Latin word (long ones in pieces of twelve letters) or any other character.
-UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]{1,12}|\S")
 # The mark of a Markdown heading.
 HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 CLOSING_MARKS = re.compile(r"[ \t]+#+$")
@@ -49,10 +48,8 @@ EXCLAIMING = re.compile(
     r"[\u4e00-\u9fff][^。；;！!？?“「『]{2,20}[！!？?][ \u3000]?[^。；;！!？?”」』：:]{2,20}(?<![，,、])"
 )
 EXCLAIMED = 30
-HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")  # around code
 CODE_INDENT = 4  # columns from which on Markdown takes a line for code
-SCRIPT = 200  # characters of a line whose script is looked at
 LOOK = 240  # characters of a line's ends that the rules look at
 
 
@@ -136,16 +133,6 @@ class Line:
         return Line(
             self.slice(start, end), self.text[start:end], self.gap, self.indent, full=self.full, after=after
         )
-
-
-def is_han(text: str) -> bool:
-    """Return whether most letters of a line are Chinese."""
-    return len(HAN.findall(text[:SCRIPT])) * 3 > len(LATIN.findall(text[:SCRIPT]))
-
-
-def width(text: str) -> int:
-    """Return how much there is to read in ``text``: Chinese characters, two a Latin word."""
-    return sum(2 if unit[0].isascii() and unit[0].isalnum() else 1 for unit in UNITS.findall(text))
 
 
 def cut_lines(

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from rag.reading.features import Page, features
+from rag.reading.labelling.features import Page, features
 
 FILE = Path(__file__).with_name("crf.npz")
 SIZE: Final = 1 << 16  # of the numbers that stand for features

@@ -7,7 +7,7 @@ Ranks order the kinds from the outside in, as Chinese official documents and pap
 import re
 from dataclasses import dataclass
 
-from rag.reading.variants import compiled
+from rag.language.variants import compiled
 
 HAN = "[〇零一二三四五六七八九十百两0-9０-９]"
 
@@ -74,6 +74,13 @@ RUN_IN = compiled(
 RUN_IN_RANK = 50
 # Bullets that make a list item.
 BULLET = re.compile(r"(?:[•·●▪◦■□◆○]|[-*+](?=[ \t])|[(（]?[a-zA-Z][)）.](?=[ \t]))[ \t\u3000]*")
+# The mark of a footnote, before its words.
+FOOTNOTE = compiled(
+    r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])"
+    r"(?![年月日时点分秒人名个元只条件次斤亩里岁万千百亿多余号户家头台吨米公度])"
+    r"|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
+    r"\[\d{1,3}\]|［\d+］|[①-⑳]|注\d?[:：])[ \t\u3000]*(?=\S)"
+)
 
 
 def numbering(text: str) -> Numbering | None:
@@ -83,8 +90,3 @@ def numbering(text: str) -> Numbering | None:
         if match:
             return Numbering(kind, rank, match.end())
     return None
-
-
-def is_item(text: str) -> bool:
-    """Whether ``text`` starts with a bullet or a number."""
-    return bool(BULLET.match(text)) or numbering(text) is not None

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.reading.dates import is_date_line
-from rag.reading.lines import Line
-from rag.reading.names import may_sign, names_writer
-from rag.reading.numbering import BULLET, numbering
-from rag.reading.questions import is_turn
+from rag.language.dates import is_date_line
+from rag.language.names import may_sign, names_writer
+from rag.language.numbering import BULLET, numbering
+from rag.language.questions import is_turn
+from rag.reading.lines.line import Line
 from rag.types import Span
 
 MIN_COLUMNS, MAX_COLUMNS = 24, 180  # how wide hard-wrapped text may be, in columns of a terminal

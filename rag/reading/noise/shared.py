@@ -13,13 +13,13 @@ from pathlib import Path
 
 from rag.config import OVERRULES
 from rag.errors import UnreadableFile
-from rag.reading.dates import is_date_line
-from rag.reading.lines import Line, cut_lines
-from rag.reading.names import is_institution, names_writer
-from rag.reading.noise import unspaced
-from rag.reading.numbering import numbering
-from rag.reading.questions import is_turn
-from rag.reading.vocabulary import ADDENDUM, PART
+from rag.language.dates import is_date_line
+from rag.language.names import is_institution, names_writer
+from rag.language.numbering import numbering
+from rag.language.questions import is_turn
+from rag.language.vocabulary import ADDENDUM, PART
+from rag.reading.lines.line import Line, cut_lines
+from rag.reading.noise.words import unspaced
 from rag.types import Document
 
 EDGE = 8_000  # characters at each end of a file that are looked at

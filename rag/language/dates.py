@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from rag.reading.variants import compiled
+from rag.language.variants import compiled
 
 DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {
     "零": 0,

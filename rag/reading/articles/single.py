@@ -7,10 +7,10 @@ of the first level have a text of their own, says much.
 
 from collections.abc import Sequence
 
-from rag.reading.bylines import byline
-from rag.reading.lines import Line
-from rag.reading.names import DATELINE
-from rag.reading.numbering import numbering
+from rag.language.bylines import byline
+from rag.language.names import DATELINE
+from rag.language.numbering import numbering
+from rag.reading.lines.line import Line
 
 NEAR = 2  # lines below a heading where its byline may stand
 LEAST = 2  # articles of a page that holds several

@@ -6,11 +6,12 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from rag.reading.lines import Line, width
-from rag.reading.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
-from rag.reading.questions import is_question, is_turn
-from rag.reading.vocabulary import PART
-from rag.reading.wraps import merged
+from rag.language.numbering import BULLET, RUN_IN, RUN_IN_RANK, Numbering, numbering
+from rag.language.questions import is_question, is_turn
+from rag.language.text import width
+from rag.language.vocabulary import PART
+from rag.reading.lines.line import Line
+from rag.reading.lines.wraps import merged
 from rag.types import Paragraph, Section, Spans
 
 HEADING_WIDTH = 45  # of a numbered heading in a line of its own

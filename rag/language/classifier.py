@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from rag.reading.dates import find_date, is_date_line
-from rag.reading.names import are_names, is_institution, is_name, names_writer
-from rag.reading.numbering import numbering
-from rag.reading.variants import simple
+from rag.language.dates import find_date, is_date_line
+from rag.language.names import are_names, is_institution, is_name, names_writer
+from rag.language.numbering import numbering
+from rag.language.variants import simple
 
 FILE = Path(__file__).with_name("lines.npz")
 SIZE: Final = 1 << 14  # of the table of features

@@ -2,7 +2,7 @@
 
 import re
 
-from rag.reading.names import INSTITUTION, OFFICE, PLACE, is_name
+from rag.language.names import INSTITUTION, OFFICE, PLACE, is_name
 
 # A Chinese character, or a mark of punctuation that Chinese text uses, in either width.
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

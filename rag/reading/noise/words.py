@@ -31,9 +31,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rag.reading.lines import Line, width
-from rag.reading.variants import compiled
-from rag.reading.vocabulary import PATTERNS
+from rag.language.text import width
+from rag.language.variants import compiled
+from rag.language.vocabulary import PATTERNS
+from rag.reading.lines.line import Line
 
 Reasons = list[str | None]  # one a line; None where the line may belong to an article
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.reading import classifier
-from rag.reading.dates import find_date, is_date_line
-from rag.reading.lines import Line, is_han
-from rag.reading.names import DATELINE, are_names, is_institution, may_sign, names_writer
-from rag.reading.noise import Reasons, key, unspaced
-from rag.reading.numbering import BULLET, RUN_IN, numbering
-from rag.reading.questions import is_question, is_turn
+from rag.language import classifier
+from rag.language.dates import find_date, is_date_line
+from rag.language.names import DATELINE, are_names, is_institution, may_sign, names_writer
+from rag.language.numbering import BULLET, RUN_IN, numbering
+from rag.language.questions import is_question, is_turn
+from rag.language.text import is_han
+from rag.reading.lines.line import Line
+from rag.reading.noise.words import Reasons, key, unspaced
 
 SHORT = 60  # width up to which the words of a line are looked at
 LOOK = 60  # lines above a short line that may hold its words

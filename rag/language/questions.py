@@ -1,6 +1,6 @@
 """Questions and answers: the turns of a file that asks and answers."""
 
-from rag.reading.variants import compiled
+from rag.language.variants import compiled
 
 # 问:, 问题1:, Q:, Q1., 【问】
 ASK = compiled(

@@ -9,25 +9,18 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.reading.dates import is_date_line
-from rag.reading.lines import Line
-from rag.reading.names import names_writer
-from rag.reading.noise import Reasons, key
-from rag.reading.numbering import numbering
-from rag.reading.questions import is_turn
-from rag.reading.variants import compiled
+from rag.language.dates import is_date_line
+from rag.language.names import names_writer
+from rag.language.numbering import FOOTNOTE, numbering
+from rag.language.questions import is_turn
+from rag.language.variants import compiled
+from rag.reading.lines.line import Line
+from rag.reading.noise.words import Reasons, key
 
 HEADER_WIDTH, CUT_WIDTH = 50, 24  # of a running header; of one that is known only by cutting sentences
 COMMA = re.compile("[,，、;；]")
 NOTE_STARTS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ“"'  # what follows a note's number with no blank between
 NEAR = 2  # lines between a page's edge and its running header
-# The mark of a footnote, before its words.
-FOOTNOTE = compiled(
-    r"(?:\d{1,3}(?=[ \t\u3000]*[A-Z\u4e00-\u9fff“\"])"
-    r"(?![年月日时点分秒人名个元只条件次斤亩里岁万千百亿多余号户家头台吨米公度])"
-    r"|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡§]{1,2}|"
-    r"\[\d{1,3}\]|［\d+］|[①-⑳]|注\d?[:：])[ \t\u3000]*(?=\S)"
-)
 # A page's number at one end of a running header, far from its words.
 NUMBERED = compiled(
     r"\S(?:[ \u3000]{2,}|\t|[ ]*[|｜·•][ ]*|[ ][.][ ])\d{1,4}$|^\d{1,4}(?:[ \u3000]{2,}|\t|[ ]*[|"

@@ -6,7 +6,7 @@ use as well, such as copyright in a law, count only together with a word of the 
 
 import re
 
-from rag.reading.variants import compiled
+from rag.language.variants import compiled
 
 SITE = r"(?:本站|本网|本平台|本公众号|本号|本文档|本文库|本报网|网站)"
 
