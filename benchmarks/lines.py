@@ -2,7 +2,7 @@
 
 The lines are those of ``benchmarks/lines/*.tsv``, written for this purpose: a kind and a line each; and those
 of the labelled pages, unless they are longer than what is looked at: their labels say of which kinds they may
-be. A tenth of the former, by their digest, measures; with ``--write`` all make ``rag/reading/lines.npz``.
+be. A tenth of the former, by their digest, measures; with ``--write`` all make ``rag/language/lines.npz``.
 """
 
 import argparse

@@ -51,6 +51,10 @@ def page(text: str) -> crf.Page:
     return read_lines(source, source.records[0].body)
 
 
+def numbered(paths: list[Path]) -> list[trainer.Page]:
+    return [trainer.numbered("", *labelled.read(labelled.labelled(path))) for path in paths]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_path_is_the_best_of_all(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -158,21 +162,14 @@ def test_what_articles_hold_is_not_furniture(text: str) -> None:
 
 def test_the_weights_fit_the_pages_they_were_trained_on() -> None:
     """Whoever changes what is seen in a line trains anew: ``python benchmarks/crf.py --write``."""
-    pages = [
-        trainer.numbered("", *trainer.read(trainer.labelled(path)))
-        for path in labelled.pages(held=False)[::12]
-    ]
-    told, whole, _, _ = trainer.measure(crf._weights(), pages)
+    told, whole, _, _ = trainer.measure(crf._weights(), numbered(labelled.pages(held=False)[::12]))
     assert told > 50
     assert whole / told > 0.9
 
 
 def test_makers_that_nothing_was_trained_on() -> None:
     """The pages of ``labelled.HELD``: how many articles come out whole, and with the right head."""
-    pages = [
-        trainer.numbered("", *trainer.read(trainer.labelled(path))) for path in labelled.pages(held=True)
-    ]
-    told, whole, headed, _ = trainer.measure(crf._weights(), pages)
+    told, whole, headed, _ = trainer.measure(crf._weights(), numbered(labelled.pages(held=True)))
     assert told > 300
     assert whole / told > WHOLE
     assert headed / told > HEADED
