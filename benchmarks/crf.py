@@ -5,8 +5,8 @@ What the words of a line say (``rag.language.classifier``) is learned from the s
 makers are parted into folds, and what it says of each is learned from the others: stacking (Wolpert 1992,
 "Stacked Generalization").
 ``--left-out`` parts the makers into four groups, and measures the pages of each with one network trained on
-those of the others; ``--write`` trains on all pages but those of the makers held out (``labelled.HELD``), measures
-it on these and writes ``rag/reading/labelling/crf.npz``, below the words of ``benchmarks/lines.py --write``.
+those of the others; ``--write`` trains on all pages but those of the makers held out (``labelled.HELD``),
+measures it on these and writes ``crf.npz``, below the words of ``benchmarks/lines.py --write``.
 """
 
 import argparse

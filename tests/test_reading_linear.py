@@ -7,7 +7,7 @@ import pytest
 from rag.reading.articles.page import read_page
 from rag.reading.formats import to_source
 
-SIZE, MORE, MOST = 500, 4, 8  # units of text, how many times more, how many times longer that may take
+SIZE, MORE, MOST = 250, 4, 8  # units of text, how many times more, how many times longer that may take
 SENTENCE = "正文一句话写在这里,有二十个字左右的样子,读起来很平常。"
 
 
@@ -45,4 +45,4 @@ def test_a_long_line(unit: str, head: str) -> None:
     def line(count: int) -> str:
         return f"{head}头{unit * count}尾\n\n{SENTENCE}\n" * 4
 
-    assert taken(line(SIZE * 20 * MORE)) < MOST * max(taken(line(SIZE * 20)), 0.002)
+    assert taken(line(SIZE * 40 * MORE)) < MOST * max(taken(line(SIZE * 40)), 0.002)

@@ -95,6 +95,8 @@ PRINTED = compiled(
     r"^(?:(?:原载|选自|摘自|转自|载|据|原刊)[于:： ]{0,2})?《[^《》]{2,20}》[,， \u3000]*|"
     r"[“「][^”」]{1,10}[”」]栏"
 )
+CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+NO_PLACE = compiled(r"[\u4e00-\u9fff]{1,6}[报网刊台]$")  # a paper, where nobody works by that alone
 ORIGINAL = compiled(r"(?:原创|转载|原文|首发)[ \u3000]+(\S{1,8})")
 WHOLE = re.compile(r"[(（【〔\[][^(（【〔\[]*[)）】〕\]]")  # in brackets of its own
 FIELD_GAP = re.compile(r"\s*[|｜丨;；]\s*|\s+·\s+|[ \t]{2,}|\u3000+")
@@ -126,6 +128,10 @@ TAIL = compiled(
 TITLED = compiled(
     r"(?<=^[\u4e00-\u9fff]{3})(?:先生|女士|老师|牧师|神父|法师|居士|同志|同学|医师)$|"
     r"(?<=^[\u4e00-\u9fff]{2})(?:牧师|神父|法师|居士|先生|女士|老师)$"
+)
+# beside a name
+SUPPLIED = compiled(
+    r"(?<=\S)[ \u3000]*[(（][^()（）]{2,20}(?:供稿|供图|摄|摄影|整理|译|图)[)）]$"
 )
 TRANSLATED = compiled(r"[ \u3000]+[\u4e00-\u9fff·]{2,12}[ \u3000]*译$")
 WORDS = re.compile(r"[^ \t\u3000、,，|｜丨/／()（）【】\[\]]+")
@@ -232,7 +238,7 @@ def _read(text: str, known: bool) -> Credit | None:
     if not re.search(rf"[{HAN}]", text):
         return _latin(text, known)
     day = find_date(text)
-    core = NEXT.sub("", TRANSLATED.sub("", CONTINUED.sub("", text)))
+    core = NEXT.sub("", TRANSLATED.sub("", SUPPLIED.sub("", CONTINUED.sub("", text))))
     if given := GIVEN.fullmatch(core.strip(EDGE)):
         return Credit(affiliation=given[1], sure=True)
     mark = MARK.match(core)
@@ -242,8 +248,9 @@ def _read(text: str, known: bool) -> Credit | None:
         return Credit(made[1], published=day, sure=True)
     core = core.strip(EDGE) if WHOLE.fullmatch(core) else BOXED.sub("", core)
     fields = _fields(core)
-    pen = known or (mark is not None and mark[0][0] in "□◎" and len(core) < NAME)
     bare = COUNT.sub(" ", without_dates(core) if day else core)
+    stamped = day and CLOCK.search(core) and any(map(is_name, bare.split()))  # 2024-05-06 18:30 某报 张三
+    pen = known or bool(stamped) or (mark is not None and mark[0][0] in "□◎" and len(core) < NAME)
     credit = _keyed(fields, known) if fields else _plain(bare, pen)
     if credit is None and day and not bare.strip(AROUND + EDGE):
         return Credit(published=day, sure=True)
@@ -386,8 +393,8 @@ def _people(text: str, known: bool) -> Credit | None:
     if len(words) > 1:
         if named and len(named) < len(words):
             before = list(range(named[0])) if named[-1] == len(words) - 1 else posts
-            place = _between(text, words, before) if before else ""
-            return Credit(_between(text, words, named), place if len(place) > NAME - 3 else None)
+            told = NO_PLACE.sub("", _between(text, words, before)) if before else ""
+            return Credit(_between(text, words, named), told if len(told) > NAME - 3 else None)
         if len(words) > 2 or len(text[slice(*words[-1])]) > NAME + 2:
             return None
         first = text[slice(*words[0])]
@@ -601,7 +608,7 @@ def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
         return (len(named[0]), Credit(named[1], sure=True)) if named and are_names(named[1]) else None
     before = text[: len(text) - len(mark[0])].rstrip()
     core = mark[1].strip()
-    shown = before[-1:] in tuple("。！”』」") or ROLE.match(core) or TAIL.search(core)
+    shown = bool(before[-1:] in tuple("。！”』」") or ROLE.match(core) or TAIL.search(core))
     credit = _in_brackets(core, last) if before and before[-1] not in "?？" and shown else None
     named = credit is not None and bool(credit.author or credit.affiliation)
     return (len(mark[0]), replace(credit, sure=True)) if credit and named else None

@@ -76,7 +76,6 @@ WHOLE = (
 MIN_ENTRIES = 3
 MIN_TITLE = 4  # characters
 ENTRY_WIDTH = 80
-MAX_FURNITURE = 60  # characters of a line that its first words can condemn
 MAX_LEGAL = 240
 MAX_ALIKE = 40  # characters of a line whose digits count: a page, a date
 
