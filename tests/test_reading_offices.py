@@ -9,7 +9,6 @@ import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
 from rag.language.bylines import byline
-from rag.language.numbering import counted
 from rag.split import split
 from rag.types import Reading
 
@@ -260,14 +259,6 @@ def test_the_days_of_a_list_are_no_running_header(tmp_path: Path) -> None:
 def test_marks_around_a_title_and_marks_that_stand_for_words(title: str, shown: str, tmp_path: Path) -> None:
     text = f"# {title}\n\n渡口的木桩去年冬天烂了两根，今年开春村里出了十二个工，换上了新的，船又能靠岸了。\n"
     assert [a.title for a in reading_of(tmp_path, "a.md", text.encode()).articles] == [shown]
-
-
-def test_a_day_is_no_number_of_a_heading() -> None:
-    assert [counted(text) for text in ("3.15晚会侧记", "3. 怎样投诉", "三、怎样投诉")] == [
-        None,
-        (".", 3),
-        ("、", 3),
-    ]
 
 
 def test_a_row_of_figures_or_stars_is_read_at_once() -> None:
