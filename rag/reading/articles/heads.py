@@ -164,7 +164,8 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     text = next((at for at in own[size:] if labels[at].lstrip("+") == "P"), None)
     if text is not None:
         head.take(dateline(content[text].head))
-    _read_end(head, content, labels, own[size:])
+    named = {unspaced(content[at].text) for at in titles}  # a title that comes again signs nothing
+    _read_end(head, content, labels, [at for at in own[size:] if unspaced(content[at].text) not in named])
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
         met = any(PRESENT.search(content[at].text) and head.author in content[at].text for at in own)
         signed = any(head.author in content[at].text for at in own[:size])

@@ -8,6 +8,7 @@ of the first level have a text of their own, says much.
 from collections.abc import Sequence
 
 from rag.language.bylines import byline
+from rag.language.classifier import furniture
 from rag.language.names import DATELINE
 from rag.language.numbering import numbering
 from rag.reading.lines.line import Line
@@ -17,6 +18,7 @@ LEAST = 2  # articles of a page that holds several
 BODY = 20  # characters of the text that a title of the first level has, if it is one
 NEAR_TITLE = 4  # lines below a title whose form alone shows that they are bylines
 HEAD = 8  # lines above a title that belong to it
+SURE = 0.5  # how likely furniture a line has to be by its words, for it not to be a title
 HEADING = 60  # width of a line that may be a heading
 
 
@@ -109,6 +111,9 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
     told = [name.lstrip("+") for name in labels]
     start = next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
     tops = [at for at, line in enumerate(content) if line.level == 1]
+    if start < len(told) and start and not tops and not stated and _is_title(content[0], labels[0]):
+        told[start] = _inside(content[start], told[start])
+        told[0], start = "T", 0
     title = tops[0] if tops and not (stated and len(tops) > 1) else None
     above = range(start, title) if title is not None and start < title else ()
     if title is not None and (start >= title or _is_head(content[start:title])):
@@ -129,6 +134,11 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
     if start < len(told):
         told[start] = f"+{told[start]}" if told[start] != "N" else "N"
     return told
+
+
+def _is_title(line: Line, name: str) -> bool:
+    """Whether a first line that labels leave out names the article: its words are not those of furniture."""
+    return name == "N" and line.short <= HEADING and not line.finished and furniture(line.text)[0] < SURE
 
 
 def _is_stamp(content: Sequence[Line], title: int, at: int) -> bool:
