@@ -1,12 +1,12 @@
 """Train the labels of lines: ``python benchmarks/crf.py [--left-out] [--write]``.
 
-What the words of a line say (``rag.reading.classifier``) is learned from the same pages, by
+What the words of a line say (``rag.language.classifier``) is learned from the same pages, by
 ``benchmarks/lines.py``. So that the labels learn how far it can be trusted on pages it has not seen, the
 makers are parted into folds, and what it says of each is learned from the others: stacking (Wolpert 1992,
 "Stacked Generalization").
 ``--left-out`` parts the makers into four groups, and measures the pages of each with one network trained on
-those of the others; ``--write`` trains on all pages and writes ``rag/reading/crf.npz``, below the words of
-``benchmarks/lines.py --write``.
+those of the others; ``--write`` trains on all pages but those of the makers held out (``labelled.HELD``),
+measures it on these and writes ``crf.npz``, below the words of ``benchmarks/lines.py --write``.
 """
 
 import argparse
@@ -22,24 +22,27 @@ from tempfile import TemporaryDirectory
 import lines
 import numpy as np
 import torch
-from labelled import PAGES, labelled, maker, read
+from labelled import HELD, PAGES, labelled, maker, read
 from layouts import varied
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from rag.reading import classifier
-from rag.reading.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
-from rag.reading.features import features
+from rag.language import classifier
+from rag.reading.labelling import features
+from rag.reading.labelling.crf import FILE, LABELS, SIZE, Weights, number, scores, viterbi
 
-NETWORKS, WIDTH, HIDDEN = 3, 48, 48
-EPOCHS, BATCH, DECAY = 24, 8, 0.01
-RATE, FIELD_RATE = 0.004, 0.05  # of the network, and of the random field
+NETWORKS, WIDTH, HIDDEN = 2, 48, 48
+EPOCHS, BATCH, DECAY = 12, 16, 0.01
+POOL = 16  # batches whose pages are put in order of their length
+RATE, FIELD_RATE = 0.006, 0.05  # of the network, and of the random field
 UNSEEN, DROPPED = 0.2, 0.3  # shares of features and of units that are hidden while it learns
-PINNED, EXTRA = "tests", 2  # the pages that tests hold the reader to, and how many times more they count
+PINNED, EXTRA = "tests", 1  # the pages that tests hold the reader to, and how many times more they count
 VARIANTS = 1  # layouts of each page beside its own
 RARE = 2  # pages on which a feature has to stand at least
-GROUPS, FOLDS = 4, 5  # of makers
-PROCESSES = 2
+GROUPS, FOLDS = 4, 3  # of makers
+
+
+Sample = tuple[list[torch.Tensor], torch.Tensor]  # of a page: each line's features, and the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,10 @@ class Page:
     labels: list[int]
 
 
-def load(path: Path) -> Page:
-    """Read a labelled page the way a file is read."""
-    page, labels = read(labelled(path))
-    return Page(
-        maker(path),
-        [[number(name) for name in found] for found in features(page)],
-        [LABELS.index(name) for name in labels],
-    )
+Labelled = tuple[features.Page, list[str]]
 
 
-def variants(path: Path) -> list[Page]:
+def variants(path: Path) -> list[Labelled]:
     """Return the page laid out otherwise, as often as ``VARIANTS``, if it is still read line by line."""
     own, chance = labelled(path), random.Random(path.name)
     pages = []
@@ -71,9 +67,14 @@ def variants(path: Path) -> list[Page]:
             continue
         page, labels = read(changed)
         if labels and sum(name[:1] == "+" for name, _ in changed) == sum(name[0] == "+" for name in labels):
-            found = [[number(name) for name in names] for names in features(page)]
-            pages.append(Page(maker(path), found, [LABELS.index(name) for name in labels]))
+            pages.append((page, labels))
     return pages
+
+
+def numbered(name: str, page: features.Page, labels: Sequence[str]) -> Page:
+    """Return a page of this maker as the networks see it."""
+    found = [[number(feature) for feature in line] for line in features.features(page)]
+    return Page(name, found, [LABELS.index(label) for label in labels])
 
 
 def load_all(
@@ -83,45 +84,32 @@ def load_all(
 
     What words say is learned, for each fold, from the other folds; for the others, from all of these.
     """
-    paths = sorted(PAGES.glob("*.txt"))
+    paths = [path for path in sorted(PAGES.glob("*.txt")) if maker(path) in {*makers, *others}]
+    own = {path: read(labelled(path)) for path in paths}
+    varied_ = {path: variants(path) for path in paths if maker(path) in makers}
     told = sorted(makers)
     folds = [set(told[start::FOLDS]) for start in range(FOLDS)]
-    tasks = [(set(told) - fold, fold, True) for fold in folds] + [(set(told), set(others), False)]
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), max_tasks_per_child=1) as pool:
-        done = [
-            pool.submit(
-                _read_with,
-                [path for path in paths if maker(path) in known],
-                [path for path in paths if maker(path) in wanted],
-                vary,
-            )
-            for known, wanted, vary in tasks
-            if wanted
-        ]
-        found = [task.result() for task in done]
-    own = found[: len(folds)]
-    rest = found[len(folds) :]
-    return (
-        [page for pages, _ in own for page in pages],
-        [page for _, pages in own for page in pages],
-        [page for pages, _ in rest for page in pages],
-    )
-
-
-def _read_with(known: Sequence[Path], wanted: Sequence[Path], vary: bool) -> tuple[list[Page], list[Page]]:
-    """Return the pages wanted, and their variants, read with what the words of the known pages say."""
-    torch.set_num_threads(1)
+    found: tuple[list[Page], list[Page], list[Page]] = ([], [], [])
+    kept = classifier.FILE
     with TemporaryDirectory() as folder:
-        file = Path(folder) / classifier.FILE.name
-        lines.write([*lines.load(lines.LINES), *lines.of_pages(known)], file)
-        classifier.FILE = file  # nothing else is done in this process
-        classifier.forget()
-        pages = [load(path) for path in wanted]
-        return pages, [page for path in wanted if vary for page in variants(path)]
+        classifier.FILE = Path(folder) / kept.name
+        for wanted in [*folds, set(others)]:
+            known = [page for path, page in own.items() if maker(path) in {*makers} - wanted]
+            if not wanted:
+                continue
+            lines.write([*lines.load(lines.LINES), *lines.of_pages(known)], classifier.FILE)
+            features.forget()
+            for path in paths:
+                if maker(path) in wanted:
+                    found[0 if maker(path) in makers else 2].append(numbered(maker(path), *own[path]))
+                    found[1].extend(numbered(maker(path), *page) for page in varied_.get(path, []))
+    classifier.FILE = kept
+    features.forget()
+    return found
 
 
 class Network(nn.Module):
-    """One network of ``rag.reading.crf``, with what is learned of ``rows`` features (row 0: of no others)."""
+    """One network of ``rag.reading.labelling.crf``, with ``rows`` vectors of features (row 0: none)."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()
@@ -202,13 +190,22 @@ def _learned(pages: Sequence[tuple[list[list[int]], list[int]]], rows: int, seed
     for epoch in range(EPOCHS):
         for group, rate in zip(optimizer.param_groups, (RATE, FIELD_RATE), strict=True):
             group["lr"] = rate * (1 - epoch / EPOCHS)
-        order.shuffle(data)
-        for start in range(0, len(data), BATCH):
+        for batch in _batches(data, order):
             optimizer.zero_grad()
-            network.surprise(data[start : start + BATCH]).backward()
+            network.surprise(batch).backward()
             nn.utils.clip_grad_norm_(network.parameters(), 5)
             optimizer.step()
     return network
+
+
+def _batches(data: list[Sample], order: random.Random) -> list[list[Sample]]:
+    """Return the pages by chance, in batches of pages of like length."""
+    order.shuffle(data)
+    pools = [data[start : start + BATCH * POOL] for start in range(0, len(data), BATCH * POOL)]
+    alike = [page for pool in pools for page in sorted(pool, key=lambda page: len(page[1]))]
+    batches = [alike[start : start + BATCH] for start in range(0, len(alike), BATCH)]
+    order.shuffle(batches)
+    return batches
 
 
 def packed(rows: np.ndarray, networks: Sequence[Network]) -> Weights:
@@ -267,14 +264,17 @@ def main() -> None:
         "--left-out", action="store_true", help="measure each group of makers, trained on the others"
     )
     parser.add_argument("--write", action="store_true", help="train on all pages and write the weights")
+    parser.add_argument("--networks", type=int, help="train so many on all pages, to measure those held out")
     options = parser.parse_args()
-    makers = sorted({maker(path) for path in PAGES.glob("*.txt")} - {PINNED})
+    makers = sorted({maker(path) for path in PAGES.glob("*.txt")} - {PINNED, *HELD})
     for group in [makers[start::GROUPS] for start in range(GROUPS)] if options.left_out else []:
         pages, others, own = load_all({PINNED, *makers} - {*group}, group)
         print(f"{' '.join(group)}: {_told(own, measure(train(pages, others, networks=1), own))}", flush=True)
+    if options.write or options.networks:
+        pages, others, held = load_all({PINNED, *makers}, HELD)
+        weights = train(pages, others, options.networks or NETWORKS)
+        print(f"held out: {_told(held, measure(weights, held))}", flush=True)
     if options.write:
-        pages, others, _ = load_all({PINNED, *makers})
-        weights = train(pages, others)
         stored = {
             name: getattr(weights, name) if name == "rows" else getattr(weights, name).astype(np.float16)
             for name in Weights.__slots__

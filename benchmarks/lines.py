@@ -2,7 +2,7 @@
 
 The lines are those of ``benchmarks/lines/*.tsv``, written for this purpose: a kind and a line each; and those
 of the labelled pages, unless they are longer than what is looked at: their labels say of which kinds they may
-be. A tenth of the former, by their digest, measures; with ``--write`` all make ``rag/reading/lines.npz``.
+be. A tenth of the former, by their digest, measures; with ``--write`` all make ``rag/language/lines.npz``.
 """
 
 import argparse
@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labelled import PAGES, labelled, read
+from labelled import labelled, pages, read
 
-from rag.reading.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
+from rag.language.classifier import CONTENT, FILE, FURNITURE, KINDS, LONGEST, SIZE, columns
+from rag.reading.labelling.features import Page
 
 LINES = Path(__file__).with_name("lines")
-EPOCHS, RATE, DECAY = 25, 0.1, 1e-6
+EPOCHS, BATCH, RATE, DECAY = 12, 512, 0.1, 1e-6
 # Of which kinds the lines with a label may be; ``furniture`` and ``content`` where no more is known.
 MEANT = {
     "furniture": {*FURNITURE},
@@ -42,11 +43,10 @@ def load(folder: Path) -> list[tuple[str, str]]:
     return sorted({(kind, text.strip()) for kind, text in rows if text.strip()})
 
 
-def of_pages(paths: Iterable[Path]) -> list[tuple[str, str]]:
+def of_pages(pages: Iterable[tuple[Page, Sequence[str]]]) -> list[tuple[str, str]]:
     """Return every line of labelled pages of which all is looked at, with its label."""
     found = set()
-    for path in paths:
-        page, labels = read(labelled(path))
+    for page, labels in pages:
         lines = zip(labels, page.content, strict=True)
         found.update((label.lstrip("+"), line.text) for label, line in lines if len(line.text) <= LONGEST)
     return sorted(found)
@@ -55,18 +55,19 @@ def of_pages(paths: Iterable[Path]) -> list[tuple[str, str]]:
 def train(rows: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
     """Return weights, shape (SIZE, kinds), and bias."""
     torch.manual_seed(0)
-    features = [columns(text) for _, text in rows]
+    features = [np.array(columns(text)) for _, text in rows]
     right = torch.tensor([meant(kind) for kind, _ in rows])
     table = torch.nn.EmbeddingBag(SIZE, len(KINDS), mode="sum")
     torch.nn.init.zeros_(table.weight)
     bias = torch.nn.Parameter(torch.zeros(len(KINDS)))
     optimizer = torch.optim.Adam([*table.parameters(), bias], lr=RATE)
     for _ in range(EPOCHS):
-        for batch in torch.randperm(len(rows)).split(256):
+        for batch in torch.randperm(len(rows)).split(BATCH):
             chosen = [features[index] for index in batch.tolist()]
-            flat = torch.tensor([column for row in chosen for column in row])
-            starts = torch.tensor([0, *np.cumsum([len(row) for row in chosen])[:-1].tolist()])
-            sizes = torch.tensor([[len(row)] for row in chosen]).sqrt()
+            counts = np.array([len(row) for row in chosen])
+            flat = torch.from_numpy(np.concatenate(chosen))
+            starts = torch.from_numpy(counts.cumsum() - counts)
+            sizes = torch.from_numpy(counts)[:, None].sqrt()
             optimizer.zero_grad()
             likely = torch.softmax(table(flat, starts) / sizes + bias, dim=1)
             loss = -((likely * right[batch]).sum(dim=1) + 1e-9).log().mean()
@@ -102,8 +103,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = load(LINES)
     tenth = [zlib.crc32(text.encode()) % 10 == 0 for _, text in rows]
-    pages = of_pages(sorted(PAGES.glob("*.txt")))
-    weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *pages])
+    told = of_pages(read(labelled(path)) for path in pages(held=False))
+    weights, bias = train([*(row for row, held in zip(rows, tenth, strict=True) if not held), *told])
     held = [row for row, out in zip(rows, tenth, strict=True) if out]
     likely = predict(weights, bias, [text for _, text in held])
     beside = np.array([kind in FURNITURE or kind == "furniture" for kind, _ in held])
@@ -113,11 +114,11 @@ def main() -> None:
         print(f"furniture at {limit}: {kept:.1%} found, {lost:.1%} of other lines taken for it")
     right = [meant(kind)[best] for (kind, _), best in zip(held, likely.argmax(axis=1), strict=True)]
     print(
-        f"{len(rows)} lines, {len(held)} held out, and {len(pages)} of pages: "
+        f"{len(rows)} lines, {len(held)} held out, and {len(told)} of pages: "
         f"kind right for {np.mean(right):.1%}"
     )
     if options.write:
-        write([*rows, *pages], FILE)
+        write([*rows, *told], FILE)
         print(f"wrote {FILE.name}: {FILE.stat().st_size:,} bytes")
 
 

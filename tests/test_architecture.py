@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import rag
+from rag import reading
 
 ROOT = Path(rag.__file__).parent
 STAGES = {"reading", "everyday", "scripts", "split", "models", "lexical", "vectors"}
-WORDS = {"errors", "types", "config", "cache", "segmenter"}
+WORDS = {"errors", "types", "config", "cache", "language", "segmenter"}
 OWNERS = {
     "onnx": {"models/graph.py"},
     "onnxruntime": {"models/runtime.py"},
@@ -60,6 +61,11 @@ def modules() -> list[Path]:
 def order() -> list[str]:
     """The rooms as the front door lists them."""
     return re.findall(r"^(\w+)  +\S", rag.__doc__ or "", re.MULTILINE)
+
+
+def reading_order() -> list[str]:
+    """The rooms of reading as its front door lists them."""
+    return re.findall(r"^    (\w+)  +\S", reading.__doc__ or "", re.MULTILINE)
 
 
 def room(path: Path) -> str:
@@ -116,6 +122,22 @@ def test_a_module_imports_only_from_above(path: Path) -> None:
         assert places[parts[1]] < places[room(path)], f"{path} imports {name} from below"
         if room(path) in STAGES:
             assert parts[1] in WORDS, f"{path} imports {name} from another stage"
+
+
+def test_reading_lists_every_room() -> None:
+    inside = {path.name.removesuffix(".py") for path in (ROOT / "reading").iterdir()}
+    assert set(reading_order()) == {name for name in inside if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "reading").glob("*/*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_room_of_reading_imports_only_from_above(path: Path) -> None:
+    places = {name: place for place, name in enumerate(reading_order())}
+    for name, _, _ in imports(path):
+        parts = name.split(".")
+        if parts[:2] == ["rag", "reading"]:
+            assert places[parts[2]] <= places[path.parent.name], f"{path} imports {name} from below"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

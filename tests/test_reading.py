@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFile
+from rag.language.dates import find_date, is_date_line
 from rag.reading import candidates, find_files, furniture, learn_furniture, read
-from rag.reading.articles import read_page
-from rag.reading.dates import find_date, is_date_line
+from rag.reading.articles.page import read_page
 from rag.reading.formats import to_source
 from rag.reading.formats.source import Fields, Record, Source
 from rag.split import search_form, split

@@ -2,9 +2,8 @@
 
 import pytest
 
-from rag.reading.dates import find_date
-from rag.reading.endings import inline
-from rag.reading.signers import signer
+from rag.language.bylines import inline, signer
+from rag.language.dates import find_date
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,6 @@ def test_a_line_that_says_who_wrote_it(
         "(试行稿)",
         "合计  36,200",
         "他说,今年的水比往年大。",
-        "（2019年5月27日业主大会会议通过）",
         "编　者",
         "筆者",
         "（采访对象均为化名）",

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from test_reading_formats import docx, paragraph, passages, pdf, reading_of
 
-from rag.reading.numbering import counted
 from rag.types import Reading
 
 STORY = "傍晚六点，修表匠把最后一只座钟上好发条，抬头看见门口站着一个背书包的男孩，手里捧着一只不走的闹钟。"
@@ -117,11 +116,3 @@ def test_a_title_over_two_columns_goes_on_in_a_short_line(tmp_path: Path) -> Non
 def test_marks_around_a_title_and_marks_that_stand_for_words(title: str, shown: str, tmp_path: Path) -> None:
     text = f"# {title}\n\n渡口的木桩去年冬天烂了两根，今年开春村里出了十二个工，换上了新的，船又能靠岸了。\n"
     assert [a.title for a in reading_of(tmp_path, "a.md", text.encode()).articles] == [shown]
-
-
-def test_a_day_is_no_number_of_a_heading() -> None:
-    assert [counted(text) for text in ("3.15晚会侧记", "3. 怎样投诉", "三、怎样投诉")] == [
-        None,
-        (".", 3),
-        ("、", 3),
-    ]

@@ -6,14 +6,15 @@ from pathlib import Path
 import opencc
 import pytest
 
-from rag import reading
-from rag.reading.variants import FORMS, both, compiled, simple
+from rag import language, reading
+from rag.language.variants import FORMS, both, compiled, simple
 
 HAN = re.compile("[\u4e00-\u9fff]")
 MODULES = [
     path
-    for path in sorted(Path(reading.__file__).parent.glob("*.py"))
-    if "rag.reading.variants" in path.read_text(encoding="utf-8")
+    for room in (reading, language)
+    for path in sorted(Path(room.__file__).parent.rglob("*.py"))
+    if "rag.language.variants" in path.read_text(encoding="utf-8")
 ]
 
 

@@ -1,44 +1,28 @@
 """Files to articles: what a page holds, each piece as slices of the file.
 
-A page is read line by line, and in this order; each module knows only those above it:
+A page is read line by line, and in this order; each room knows only those above it:
 
-    variants           patterns that match both Chinese scripts
-    dates, names, questions, numbering    what a few words are: a date, a name, a question, a number
-    imprints           what a periodical says of itself: its issue and day, its price and makers
-    marks, lines       the text as lines, without the format's own marks and the blanks of OCR
-    credits, english, bilingual, labels, bylines, letters, endings    who wrote it, and when
-    vocabulary, noise  lines that belong to no article, each with its reason
-    pages              running headers, page numbers, footnotes
-    edges, frames      what stands at the top and bottom of a file, as far as the place tells
-    wraps              lines of a hard-wrapped paragraph as one line again
-    cohesion           whether a text goes on about the same thing
-    classifier         what kind of line it is by its words alone, learned from lines of each kind and pages
-    forms, levels, features    what speaks for a line being furniture, a head, a heading or text
-    crf                the label of each line, from all that speaks for it: learned from labelled pages
-    signoffs, signers  who wrote it, in a line that is known to say so
-    single             one article or several, where the format says that it is one
-    heads              where articles start and end, their titles, and who signs them
-    captions           words under pictures, taken out from between the lines
-    structure          headings to sections, lines to paragraphs, joined over breaks
-    accounts           every code point to one article, or to the reason why it is in none
-    articles           all of it, for one file
-    learning           furniture that only the whole folder shows
+    formats     bytes to text: as it is, or extracted into lines with the marks of Markdown
+    lines       the text as lines: without the format's marks and the blanks of OCR, hard wraps undone
+    noise       lines that belong to no article, each with its reason: by words, repetition, the folder
+    labelling   the label of each line, from all that speaks for it: learned from labelled pages
+    articles    where articles start and end, who signs them, sections, every code point accounted for
+    files       which files are read, and their bytes within limits
 
-    formats            bytes to text: as it is, or extracted into lines with the marks of Markdown
-    files              which files are read, and their bytes within limits
+What a few words are, whatever page they stand on, is ``rag.language``: a date, a name, who wrote it.
 """
 
 import logging
 from pathlib import Path
 
 from rag.errors import RagError, UnreadableFile
-from rag.reading.articles import read_page
+from rag.reading.articles.page import read_page
 from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
 from rag.reading.formats.scans import forget as forget_scans
 from rag.reading.formats.scans import keep as keep_scans
 from rag.reading.formats.scans import version as ocr_version
-from rag.reading.learning import candidates, decided, furniture, learn_furniture
+from rag.reading.noise.shared import candidates, decided, furniture, learn_furniture
 from rag.types import Reading
 
 __all__ = [
@@ -55,7 +39,7 @@ __all__ = [
     "shown",
 ]
 
-VERSION = 13  # of the output; a new number reads every file anew
+VERSION = 14  # of the output; a new number reads every file anew
 
 
 def read(seeds: Path, path: str, furniture: frozenset[str] = frozenset()) -> Reading:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.language.text import HAN
 from rag.reading.formats.html import shown_lines, write_piece
 from rag.reading.formats.stated import NOBODY
 from rag.reading.formats.writing import Writer
-from rag.reading.lines import HAN
 
 # Tags that programs write into the texts that they store; < and > alone are no tags.
 TAG = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.dates import find_date
+from rag.language.dates import find_date
 from rag.reading.formats.html import write_html
 from rag.reading.formats.packed import Package, within
 from rag.reading.formats.source import Record

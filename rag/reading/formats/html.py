@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import date
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.bylines import byline
-from rag.reading.classifier import furniture
-from rag.reading.dates import find_date
+from rag.language.bylines import byline
+from rag.language.classifier import furniture
+from rag.language.dates import find_date
+from rag.language.text import is_han
+from rag.language.variants import compiled
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.stated import BY, Stated, bare, stated
 from rag.reading.formats.webpage import LINKED, MIN_LINKS, Block, Page, Why, reached
 from rag.reading.formats.writing import Writer
-from rag.reading.lines import is_han
-from rag.reading.variants import compiled
 from rag.types import Span
 
 MIN_SHARE = 0.25  # of the page's text that must be left when classes are believed

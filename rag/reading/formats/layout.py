@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from rag.reading.bylines import byline
+from rag.language.bylines import byline
+from rag.language.numbering import BULLET, FOOTNOTE
 from rag.reading.formats.running import running
 from rag.reading.formats.runs import SAME_ROW, WORD_GAP, Run, is_narrow
-from rag.reading.numbering import BULLET
-from rag.reading.pages import FOOTNOTE
 
 CLEAR = 0.7  # the least clear width of a gutter, in letters of the body
 CROSSING = 0.34  # the largest share of lines that may cross a gutter: titles, wide tables

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.dates import find_date
+from rag.language.dates import find_date
 from rag.reading.formats import scans
 from rag.reading.formats.glyphs import Glyphs, learn
 from rag.reading.formats.layout import Page, PageLine, page_lines

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.reading.dates import find_date
+from rag.language.dates import find_date
 from rag.types import Document, LeftOut, Span
 
 # An entry of a list, or a part of one that is a record.

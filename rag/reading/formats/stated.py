@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.reading.dates import find_date
-from rag.reading.lines import HAN
-from rag.reading.variants import compiled
+from rag.language.dates import find_date
+from rag.language.text import HAN
+from rag.language.variants import compiled
 
 # What parts a page's title from the names of its section and its site.
 SEPARATOR = re.compile(r"\s*(?:[_|｜»丨]+|\s[-–—·:]\s|--+|——|-)\s*")

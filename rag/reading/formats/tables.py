@@ -13,12 +13,12 @@ from itertools import repeat, takewhile
 from typing import Any, Literal
 
 from rag.errors import TextlessFile, UnreadableFile
-from rag.reading.dates import find_date
+from rag.language.dates import find_date
+from rag.language.names import is_institution
 from rag.reading.formats.cells import is_nobody, moment, plain, write_value
 from rag.reading.formats.frontmatter import folded, rank_of
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.writing import Writer
-from rag.reading.names import is_institution
 from rag.types import Span
 
 # The names of columns that hold the text of their row, the surest first; blanks, _ and - do not count.

@@ -14,13 +14,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import TextlessFile, UnreadableFile
+from rag.language.numbering import numbering
 from rag.reading.formats.packed import Package
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.stated import bare
 from rag.reading.formats.word_lists import Lists
 from rag.reading.formats.word_looks import FALLBACK, Piece, Styles, W, merged, run_look, set_levels
 from rag.reading.formats.writing import Writer
-from rag.reading.numbering import numbering
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

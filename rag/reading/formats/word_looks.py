@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from rag.reading.edges import ISSUE
-from rag.reading.numbering import numbering
-from rag.reading.variants import compiled
+from rag.language.numbering import numbering
+from rag.language.variants import compiled
+from rag.language.vocabulary import ISSUE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -1,0 +1,1 @@
+"""The words of a language: what a few words are, whatever page they stand on."""
