@@ -81,20 +81,6 @@ PAGES["letters to an editor, each signed below with a place"] = """
 .一名老乘客　　東灣
 """
 
-PAGES["cuttings, each with the line that says where it was printed"] = """
-~资料室剪报  林业类  第012袋
-@护林员的三本台账|卫东来|-|1987-04-02
-.护林员的三本台账
-.《远山日报》 1987年4月2日 第3版   本报记者 卫东来
-.护林员老郑管着八千亩林子，他有三本台账：一本记树，一本记人，一本记火。三本账加起来有一尺厚。
-
-~------------------------------
-@松毛虫的对头|-|-|1987-04-09
-.松毛虫的对头
-.《远山日报》 1987年4月9日 第2版
-.松毛虫怕灰喜鹊。一对灰喜鹊一年能吃一万五千条松毛虫，一窝小鸟胜过三桶药水。
-"""
-
 PAGES["a digital paper: menus part its articles, stamps tell day and author"] = """
 ~海州快报数字报 - 2015年03月12日 - 第05版:社区
 ~上一版 下一版
@@ -136,19 +122,7 @@ PAGES["a journal in Markdown whose one top heading names the issue"] = (
     .replace("\n本报记者 **", "\n.本报记者 **")
 )
 
-PAGES["lines of OCR of like length: titles without a gap end no sentence"] = """
-~供电简讯　第9期　１９６４年５月６日　内部参考
-@北沟变电站半年没有跳闸|-|-|1964-05-06
-.北沟变电站半年没有跳闸
-.北沟变电站的值班员把每一次跳闸都记在黑板上，
-&写明几点几分，哪一路，什么缘故。半年以前，黑板
-&上一个月要写满两遍，现在已经有半年没有写一个字。
-@要把电线杆上的鸟窝移走
-.要把电线杆上的鸟窝移走
-.春天喜鹊在电线杆上做窝，铁丝搭在瓷瓶上，一下雨
-&就要短路。各站接到通知以后，应当派人上杆，把鸟
-&窝连同小鸟移到附近的树上，不要打死。
-""".replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|1964-05-06\n")
+replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|1964-05-06\n")
 
 
 PAGES["a company's paper: signed in brackets at the last words, a subtitle that quotes"] = """

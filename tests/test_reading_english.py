@@ -73,25 +73,6 @@ PAGES["letters to an editor, signed below"] = """
 ~Letters should not exceed two hundred words.
 """
 
-PAGES["a brief with a summary, an office under the name, reservations at the foot"] = """
-~NORTH SHORE HOUSING FORUM
-~Policy Brief No. 9
-@Who Clears the Gutters?|Lena Marsh|Research Fellow, North Shore Housing Forum|2016-03-04
-.Who Clears the Gutters?
-
-.Lena Marsh
-.Research Fellow, North Shore Housing Forum
-.March 4, 2016
-
->Summary
-
-.Most landlords believe that the tenant clears the gutters, and most
-.tenants believe the opposite. This brief reads four hundred leases
-.and finds that in three of four nothing is said about it at all.
-
-~The views expressed here are those of the author.
-"""
-
 PAGES["a draft's reservation above a heading of the format"] = """
 ~*Draft for the committee - not for circulation*
 

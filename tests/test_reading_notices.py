@@ -213,7 +213,7 @@ PAGES["two lists of numbered questions with titles alike"] = """
 """
 PAGES["a vet's column, who answers named beside a with, and a call for questions"] = """
 ~UPPER DALE GAZETTE   Supplement: Ask the Shepherd
-@Ask the Shepherd: foot baths, fleeces and a dog that will not come by|T. R. Haddon|-|-
+@Ask the Shepherd: foot baths, fleeces and a dog that will not come by|T. R. Haddon|hill farmer|-
 .Ask the Shepherd: foot baths, fleeces and a dog that will not come by
 .with T. R. Haddon, hill farmer
 
@@ -223,14 +223,6 @@ PAGES["a vet's column, who answers named beside a with, and a call for questions
 >Q. Is it worth selling fleeces this year?
 .A. It is not, but they must come off all the same. Keep the clean ones for the garden.
 ~Questions for June should reach the office by the 12th.
-"""
-PAGES["questions that a warden answers, as the line above them says"] = """
-@ASK THE LOCK KEEPER|Ruth Amery|-|-
-.ASK THE LOCK KEEPER
-.Our lock keeper, Ruth Amery, answers questions from members.
-
->Q. May I tie up below the weir overnight?
-.A. You may not, and nor would you wish to. The water there rises a foot in an hour when they open the sluices upstream.
 """
 PAGES["a paper's day of receipt behind it, and an affiliation in brackets with a postcode"] = """
 @黄芩在坡地的套种试验|樊知秋|白石林场|-

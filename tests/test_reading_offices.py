@@ -228,10 +228,6 @@ def test_who_takes_down_what_a_meeting_said_is_no_author(tmp_path: Path) -> None
     assert [a.author for a in reading_of(tmp_path, "a.txt", MINUTES.encode()).articles] == [None]
 
 
-def test_a_letter_is_signed_below_its_close(tmp_path: Path) -> None:
-    assert [a.author for a in reading_of(tmp_path, "a.txt", LETTER.encode()).articles] == ["R. D. FENNIMORE"]
-
-
 def test_a_title_that_is_an_office_and_its_notice_names_who_issues_it(tmp_path: Path) -> None:
     article = reading_of(tmp_path, "a.txt", COURT.encode()).articles[0]
     assert (article.affiliation, article.published) == ("白鹿县人民法院", "2019-06-14")

@@ -130,37 +130,6 @@ PAGES["text from OCR, spaced all over"] = """
 ~-  1  -
 """
 
-PAGES["an English paper with several notes and headers of two kinds"] = """
-@On the Slow Repair of Stone Walls|Harriet Lowe and Ben Achebe|-|-
-.On the Slow Repair of Stone Walls
-
-.Harriet Lowe and Ben Achebe
-
-.Abstract. Dry stone walls have no mortar, and yet they stand for cen-
-%turies. We describe the repair of four kilometres of wall by volunteers
-&over six years, and what the volunteers learned.
-
->1. Background
-.Walls divide fields, shelter animals and tell the age of a landscape. In
-&the valley that we studied, most of the walls were built between 1760
-&and 1820,1 when the common land was enclosed. Since then the walls
-&have been repaired by farmers, each in a manner that neighbours recog-
-~1 The enclosure records are kept in the county archive, boxes 12 to 19.
-~2 A cope is the row of stones set on edge along the top.
-~118                    H. Lowe and B. Achebe
-%nise at a glance. The through-stones, which tie the two faces
-&together, are the first to fail.
-
->2. Methods
->2.1 Survey
-.We walked every metre of the wall twice, once in winter and once in sum-
-%mer, and noted each gap, each bulge and each missing cope stone.
-~On the Slow Repair of Stone Walls                    119
->2.2 Repair
-.Volunteers worked in pairs under the eye of a master builder, who cor-
-%rected their work only when it was unsafe.
-"""
-
 PAGES["questions with numbers before the mark"] = """
 @垃圾分类问答|-|-|-
 .垃圾分类问答
