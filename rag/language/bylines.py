@@ -184,6 +184,7 @@ BY = re.compile(
     re.IGNORECASE,
 )
 POSTED = re.compile(r"\b[Bb]y ((?:[A-Z][\w.'’-]+ ?){1,4})")
+STREET = re.compile(r"\b(?:Street|St|Road|Rd|Lane|Avenue|Drive|Close|Terrace|Crescent|Square|Row|Quay)\.?$")
 STAFF = re.compile(r"(?:the|a|an|our) [A-Za-z ]{3,40}$")
 SOLE = re.compile(r"(?:Sister|Brother|Father|Sr|Br|Fr|Miss|Mrs?|Ms|Dr|Aunt|Uncle|Old) [A-Z][\w'’-]+")
 NOTE = re.compile(r"(?<=[A-Za-z.])(?:[*†‡§¹²³⁴⁵]+|\d{1,2}(?:,\d)*|[(（][\da-e,]{1,5}[)）])(?=$|[,; ])")
@@ -232,7 +233,8 @@ def _read(text: str, known: bool) -> Credit | None:
     if both := halves(text):
         credit = _read(both[0], known)
         beside = credit and (known or are_names(both[1]) or is_post(both[1]) or find_date(both[1]))
-        return credit if beside else None
+        paired = credit is not None and credit.author is not None and "/" in text and are_names(both[1])
+        return (replace(credit, sure=True) if paired else credit) if credit and beside else None
     if not re.search(rf"[{HAN}]", text):
         return _latin(text, known)
     day = find_date(text)
@@ -247,13 +249,16 @@ def _read(text: str, known: bool) -> Credit | None:
     core = core.strip(EDGE) if WHOLE.fullmatch(core) else BOXED.sub("", core)
     fields = _fields(core)
     bare = COUNT.sub(" ", without_dates(core) if day else core)
-    stamped = day and CLOCK.search(core) and any(map(is_name, bare.split()))  # 2024-05-06 18:30 某报 张三
+    # 2024-05-06 18:30 某报 张三
+    stamped = day and CLOCK.search(core) and (known or any(map(is_name, bare.split())))
     pen = known or bool(stamped) or (mark is not None and mark[0][0] in "□◎" and len(core) < NAME)
     credit = _keyed(fields, known) if fields else _plain(bare, pen)
     if credit is None and day and not bare.strip(AROUND + EDGE):
         return Credit(published=day, sure=True)
     if credit is None:
         return Credit(published=day) if day and known and not fields else None
+    if stamped and credit.author and not core.startswith(tuple("0123456789")) and len(bare.split()) == 2:
+        credit = Credit(bare.split()[0])  # 张三 某号 2021-03-19 18:32
     marked = mark is not None and mark[0][0] not in "·•—–-" and credit.author is not None
     shown = credit.sure or marked or bool(day and (credit.author or credit.affiliation))
     return replace(credit, published=credit.published or day, sure=shown)
@@ -480,6 +485,8 @@ def _latin(text: str, known: bool) -> Credit | None:
             return Credit(NOTE.sub("", named), place, day, sure=sure)
     if (are_names(rest) and (mark or not is_post(rest))) or SOLE.fullmatch(rest):
         return Credit(NOTE.sub("", rest), published=day, sure=sure)
+    if STREET.search(rest) or (day and text.startswith(f"{rest},")):
+        return Credit(published=day, sure=True) if day else None  # HALDEN, 4 September 2017
     if mark and STAFF.fullmatch(rest) and LATIN_OFFICE.search(rest):
         return Credit(rest, published=day, sure=True)
     if is_post(rest) and (known or is_institution(rest)):

@@ -86,7 +86,7 @@ SIGNING_WORD = re.compile(
 )
 # The same of a place where people work or live, beside a name.
 PLACE = compiled(
-    r"(?:厂|车间|工段|班组|矿|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社"
+    r"(?:厂|车间|工段|班组|矿|[书药酒饭]店|[农林茶渔盐]场|苗圃|商店|门市部|合作社|联社"
     r"|乡|镇|村|县|市|区|街道|社区|庄|铺|\d{2,4} ?[届级班])$"
 )
 # The words for what a person is, in English.

@@ -76,6 +76,9 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     labels = label(page)
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
+    titles = {unspaced(line.text) for line, name in zip(content, labels, strict=True) if name == "+T"}
+    for at, line in enumerate(content):  # a title that comes again signs nothing
+        labels[at] = "+T" if labels[at] == "B" and unspaced(line.text) in titles else labels[at]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
@@ -153,7 +156,7 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     titles = [at for at in own[:size] if labels[at].lstrip("+") == "T" and not _is_byline(content[at])]
     head.title = tuple(span for at in titles for span in _bare_title(content[at]))
     head.lines.update(own[:size])
-    head.headings.update(at for at in own[size:] if labels[at] == "H")
+    head.headings.update(at for at in own[size:] if labels[at] == "H" and not ITEM.match(content[at].text))
     if titles:
         head.published = day_at_end(content[titles[-1]].text)
     if len(titles) == 1 and size < len(own) and content[own[size]].prose:
@@ -164,8 +167,7 @@ def _head(page: Page, labels: Sequence[str], own: Sequence[int]) -> Head:
     text = next((at for at in own[size:] if labels[at].lstrip("+") == "P"), None)
     if text is not None:
         head.take(dateline(content[text].head))
-    named = {unspaced(content[at].text) for at in titles}  # a title that comes again signs nothing
-    _read_end(head, content, labels, [at for at in own[size:] if unspaced(content[at].text) not in named])
+    _read_end(head, content, labels, own[size:])
     if titles and head.author and MINUTES.search(content[titles[-1]].text):
         met = any(PRESENT.search(content[at].text) and head.author in content[at].text for at in own)
         signed = any(head.author in content[at].text for at in own[:size])

@@ -114,6 +114,9 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
     if start < len(told) and start and not tops and not stated and _is_title(content[0], labels[0]):
         told[start] = _inside(content[start], told[start])
         told[0], start = "T", 0
+    for at in range(min(start, NEAR_TITLE)):
+        if told[at] == "N" and _is_signature(content[at]):
+            told[at], start = "B", min(start, at)
     title = tops[0] if tops and not (stated and len(tops) > 1) else None
     above = range(start, title) if title is not None and start < title else ()
     if title is not None and (start >= title or _is_head(content[start:title])):
@@ -139,6 +142,12 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
 def _is_title(line: Line, name: str) -> bool:
     """Whether a first line that labels leave out names the article: its words are not those of furniture."""
     return name == "N" and line.short <= HEADING and not line.finished and furniture(line.text)[0] < SURE
+
+
+def _is_signature(line: Line) -> bool:
+    """Whether the form of a line shows who wrote the text."""
+    credit = None if line.prose or line.level else byline(line.text)
+    return credit is not None and credit.sure and credit.author is not None
 
 
 def _is_stamp(content: Sequence[Line], title: int, at: int) -> bool:

@@ -60,8 +60,8 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
         for index in indices:
             reasons[index] = "running header" if index != keep else None
     for index, line in enumerate(lines):  # one that comes once, with a page's number
-        free = reasons[index] is None and not line.level and not line.row and line.short <= CUT_WIDTH
-        if free and NUMBERED.search(line.text) and _cuts(lines, reasons, index):
+        free = reasons[index] is None and not line.level and not line.row and line.short <= HEADER_WIDTH
+        if free and NUMBERED.search(line.text) and _cuts(lines, reasons, index, HEADER_WIDTH):
             reasons[index] = "running header"
 
 
@@ -97,10 +97,10 @@ def _at_edge(lines: Sequence[Line], reasons: Reasons, index: int, paged: bool) -
     return False
 
 
-def _cuts(lines: Sequence[Line], reasons: Reasons, index: int) -> bool:
+def _cuts(lines: Sequence[Line], reasons: Reasons, index: int, longest: int = CUT_WIDTH) -> bool:
     """Whether the line stands in the middle of a sentence."""
     line = lines[index]
-    if line.finished or line.paused or line.short > CUT_WIDTH or COMMA.search(line.text):
+    if line.finished or line.paused or line.short > longest or COMMA.search(line.text):
         return False  # a line of the text itself
     higher = _near(index, -1, lines)
     above = next((at for at in higher if not reasons[at] and not _may_be_note(lines[at])), None)
