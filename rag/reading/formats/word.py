@@ -264,12 +264,18 @@ def _lays_out(rows: Sequence[Sequence[Any]]) -> bool:
     large = any(len("".join(cell.itertext())) > MAX_NESTED for cell in nested)
     if large or len(nested) > 1 + len(cells) * MAX_SHARE:
         return True
-    return sum(any(map(_is_long, row)) for row in rows) * 2 > len(rows)
+    prose = sum(any(_texts_of(cell) for cell in row) for row in rows)
+    return any(map(_is_long, cells)) and prose * 2 >= len(rows)
 
 
 def _is_long(cell: Any) -> bool:
     """Whether a cell holds several paragraphs of text."""
-    return sum(len("".join(part.itertext())) > MIN_PROSE for part in cell.iter(f"{W}p")) > 1
+    return _texts_of(cell) > 1
+
+
+def _texts_of(cell: Any) -> int:
+    """Return how many paragraphs of text a cell holds."""
+    return sum(len("".join(part.itertext())) > MIN_PROSE for part in cell.iter(f"{W}p"))
 
 
 def _goes_on(cell: Any) -> bool:
