@@ -615,8 +615,8 @@ def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
     core = mark[1].strip()
     shown = bool(before[-1:] in tuple("。！”』」") or ROLE.match(core) or TAIL.search(core))
     credit = _in_brackets(core, last) if before and before[-1] not in "?？" and shown else None
-    named = credit is not None and bool(credit.author or credit.affiliation)
-    return (len(mark[0]), replace(credit, sure=True)) if credit and named else None
+    whose = credit is not None and bool(credit.author or credit.affiliation)
+    return (len(mark[0]), replace(credit, sure=True)) if credit and whose else None
 
 
 def _in_brackets(text: str, last: bool) -> Credit | None:
@@ -627,7 +627,8 @@ def _in_brackets(text: str, last: bool) -> Credit | None:
     if credit and (credit.sure or credit.affiliation or last or len(text) == 3):
         return credit
     unit = _unit(text)
-    supplied = is_post(unit) if POSTCODE.search(text) else bool(TAIL.search(text)) and 3 < len(text) <= 24
+    named = POSTCODE.search(text) is not None
+    supplied = is_post(unit) if named else bool(TAIL.search(text)) and 3 < len(text) <= 24
     if may_sign(unit) or supplied:
         return Credit(affiliation=unit)
     start, end = (_words(text) or [(0, 0)])[-1]

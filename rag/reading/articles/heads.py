@@ -7,6 +7,7 @@ stands below it, bylines and dates. Credits and signatures at an article's end b
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from itertools import product
 
 from rag.language.bylines import Credit, byline, closing, dateline, inline, signer
@@ -77,8 +78,9 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     titles = {unspaced(line.text) for line, name in zip(content, labels, strict=True) if name == "+T"}
-    for at, line in enumerate(content):  # a title that comes again signs nothing
-        labels[at] = "+T" if labels[at] == "B" and unspaced(line.text) in titles else labels[at]
+    for at, (line, below) in enumerate(pairwise(content)):  # a title that comes again above text signs nothing
+        again = labels[at] == "B" and below.prose and unspaced(line.text) in titles
+        labels[at] = "+T" if again else labels[at]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
