@@ -122,8 +122,6 @@ PAGES["a journal in Markdown whose one top heading names the issue"] = (
     .replace("\n本报记者 **", "\n.本报记者 **")
 )
 
-replace("@要把电线杆上的鸟窝移走\n", "@要把电线杆上的鸟窝移走|-|-|1964-05-06\n")
-
 
 PAGES["a company's paper: signed in brackets at the last words, a subtitle that quotes"] = """
 ~蓝湾机床

@@ -59,7 +59,7 @@ ARTICLES = [
         "What digital governance changed in Nan'an",
         None,
         None,
-        None,
+        "2025-10",
         "Whatdigi",
         "sources.",
     ),
