@@ -104,11 +104,12 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
 
 def _alike(content: Sequence[Line], labels: list[str]) -> list[str]:
     """Return the labels, without a start that is not signed where nearly all others of the page are."""
-    starts = [at for at, name in enumerate(labels) if name == "+T"]
+    starts = [at for at, name in enumerate(labels) if name in ("+T", "+K")]
     bare = [
         at
         for at in starts
-        if "B" not in labels[at + 1 : at + 3]
+        if labels[at] == "+T"
+        and "B" not in labels[at + 1 : at + 3]
         and not any(DATELINE.match(line.head) for line in content[at + 1 : at + 2])
     ]
     if len(bare) * FEW > len(starts):
