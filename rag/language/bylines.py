@@ -627,8 +627,8 @@ def _in_brackets(text: str, last: bool) -> Credit | None:
     if credit and (credit.sure or credit.affiliation or last or len(text) == 3):
         return credit
     unit = _unit(text)
-    named = POSTCODE.search(text) is not None
-    supplied = is_post(unit) if named else bool(TAIL.search(text)) and 3 < len(text) <= 24
+    posted = POSTCODE.search(text) is not None
+    supplied = is_post(unit) if posted else 3 < len(text) <= 24 and TAIL.search(text) is not None
     if may_sign(unit) or supplied:
         return Credit(affiliation=unit)
     start, end = (_words(text) or [(0, 0)])[-1]

@@ -13,7 +13,7 @@ from itertools import product
 from rag.language.bylines import Credit, byline, closing, dateline, inline, signer
 from rag.language.classifier import LONGEST, furniture
 from rag.language.dates import day_at_end, is_date_line
-from rag.language.names import INSTITUTION, is_institution, is_name, is_post
+from rag.language.names import DATELINE, INSTITUTION, is_institution, is_name, is_post
 from rag.language.numbering import BULLET, numbering
 from rag.language.text import is_han
 from rag.language.variants import compiled
@@ -29,6 +29,7 @@ LEAST, LONE = 0.1, 0.9  # how likely furniture a line has to be by its words, wi
 ITEM = re.compile(r"[-*+•·]\s")  # of a list
 LONG = 60  # width from which on a line's words have to say as well that it is furniture
 SURE = 0.5  # the same of such a line
+FEW = 4  # starts of a page for each one that may be odd
 END = 3  # lines at an article's end where its byline may stand
 MARKS = re.compile(
     r"(?:[■◆◇◎●★☆▶►※◤▍⊙⊕]+[ \u3000]*|[□○▲△]+[ \u3000]+)(?=\w|[“「《（(])"
@@ -87,6 +88,8 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
         labels = parted(content, labels, level)
     elif single:
         labels = as_one(content, labels, page.stated)
+    else:
+        labels = _alike(content, labels)
     labels = _with_text(page, labels, single or level is not None)
     beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
@@ -99,6 +102,23 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
             starts.pop(0)
         owned[-len(starts)].append(at)
     return [_head(page, labels, own) for own in owned if own], beside
+
+
+def _alike(content: Sequence[Line], labels: list[str]) -> list[str]:
+    """Return the labels, without a start that is not signed where nearly all others of the page are."""
+    starts = [at for at, name in enumerate(labels) if name in ("+T", "+K")]
+    bare = [
+        at
+        for at in starts
+        if labels[at] == "+T"
+        and "B" not in labels[at + 1 : at + 3]
+        and not any(DATELINE.match(line.head) for line in content[at + 1 : at + 2])
+    ]
+    if len(bare) * FEW > len(starts):
+        return labels
+    least = min((content[at].gap for at in starts if at not in bare), default=0)
+    odd = [at for at in bare if at > starts[0] and not content[at].level and content[at].gap <= least]
+    return ["P" if at in odd else name for at, name in enumerate(labels)]
 
 
 def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
