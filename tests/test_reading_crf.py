@@ -223,7 +223,7 @@ def test_an_item_starts_no_article(start: str) -> None:
 
 def test_a_mail_names_its_title_behind_a_label(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "主题:再生稻头季留桩多高合适\n发件人:郭大田\n\n各位老师,我家今年种了八亩再生稻,该留多高的桩?\n"
-    monkeypatch.setattr("rag.reading.heads.label", lambda _: ["+T", "B", "P"])
+    monkeypatch.setattr("rag.reading.articles.heads.label", lambda _: ["+T", "B", "P"])
     (head,), _ = find_heads(page(text))
     assert cut(text, head.title) == "再生稻头季留桩多高合适"
     assert head.author == "郭大田"
