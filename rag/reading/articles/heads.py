@@ -7,18 +7,17 @@ stands below it, bylines and dates. Credits and signatures at an article's end b
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from itertools import product
 
 from rag.language.bylines import Credit, byline, closing, dateline, inline, signer
 from rag.language.classifier import LONGEST, furniture
 from rag.language.dates import day_at_end, is_date_line
-from rag.language.names import DATELINE, INSTITUTION, is_institution, is_name, is_post
+from rag.language.names import DATELINE, INSTITUTION, is_institution, is_name, is_post, may_sign
 from rag.language.numbering import BULLET, numbering
 from rag.language.text import is_han
 from rag.language.variants import compiled
 from rag.language.vocabulary import NOTICE
-from rag.reading.articles.single import as_one, is_several, parted, signed_level
+from rag.reading.articles.single import as_one, is_several, parted, signed_level, with_first
 from rag.reading.labelling.crf import label
 from rag.reading.labelling.features import Page
 from rag.reading.lines.line import Line
@@ -79,8 +78,8 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     titles = {unspaced(line.text) for line, name in zip(content, labels, strict=True) if name == "+T"}
-    for at, (line, below) in enumerate(pairwise(content)):  # a title that comes again above text signs nothing
-        again = labels[at] == "B" and below.prose and unspaced(line.text) in titles
+    for at, line in enumerate(content):  # a title that comes again signs nothing
+        again = labels[at] == "B" and unspaced(line.text) in titles and not may_sign(line.text.strip())
         labels[at] = "+T" if again else labels[at]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
@@ -88,6 +87,8 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
         labels = parted(content, labels, level)
     elif single:
         labels = as_one(content, labels, page.stated)
+    elif sum(name[0] == "+" for name in labels) == 1 and not _shows_furniture(page):
+        labels = with_first(content, labels)
     else:
         labels = _alike(content, labels)
     labels = _with_text(page, labels, single or level is not None)
@@ -128,7 +129,7 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     no furniture whose words are known, every line below its start whose own words do not say that it is.
     """
     content = page.content
-    known = any(reason not in (None, "markup", "outline") for reason in page.reasons)
+    known = _shows_furniture(page)
     starts = sum(name[0] == "+" and not _is_item(line) for name, line in zip(labels, content, strict=True))
     least = LONE if page.laid else SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
@@ -147,6 +148,11 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
             kept[start:at] = ["P"] * (at - start)
         start = at + 1
     return kept
+
+
+def _shows_furniture(page: Page) -> bool:
+    """Whether some lines of the page are known for furniture by their words."""
+    return any(reason not in (None, "markup", "outline") for reason in page.reasons)
 
 
 def _says(line: Line, name: str) -> bool:

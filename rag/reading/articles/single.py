@@ -18,7 +18,10 @@ LEAST = 2  # articles of a page that holds several
 BODY = 20  # characters of the text that a title of the first level has, if it is one
 NEAR_TITLE = 4  # lines below a title whose form alone shows that they are bylines
 HEAD = 8  # lines above a title that belong to it
-SURE = 0.5  # how likely furniture a line has to be by its words, for it not to be a title
+SURE, LONE = (
+    0.5,
+    0.9,
+)  # how likely furniture a first line is by its words, if it is no title; and not above one
 HEADING = 60  # width of a line that may be a heading
 
 
@@ -106,14 +109,31 @@ def _is_signed(content: Sequence[Line], at: int) -> bool:
     return False
 
 
+def with_first(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
+    """Return the labels of one article, with a first line that is left out though it is no furniture.
+
+    It names the article, or stands above its title where its words are less sure.
+    """
+    told = list(labels)
+    start = next((at for at, name in enumerate(labels) if name[0] == "+"), 0)
+    line = content[0] if content else None
+    if line is None or not start or told[0] != "N" or line.short > HEADING or line.finished:
+        return told
+    likely = furniture(line.text)[0]
+    if likely < SURE:
+        told[0], told[start] = "+T", _inside(content[start], told[start].lstrip("+"))
+    elif likely < LONE and start == 1:
+        told[0], told[1] = "+K", told[1].lstrip("+")
+    return told
+
+
 def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False) -> list[str]:
     """Return the labels of lines that are one article: only the first of its lines starts one."""
     told = [name.lstrip("+") for name in labels]
     start = next((at for at, name in enumerate(labels) if name[0] == "+"), len(labels))
     tops = [at for at, line in enumerate(content) if line.level == 1]
-    if start < len(told) and start and not tops and not stated and _is_title(content[0], labels[0]):
-        told[start] = _inside(content[start], told[start])
-        told[0], start = "T", 0
+    if not tops and not stated and (named := with_first(content, labels)) != labels:
+        told, start = [name.lstrip("+") for name in named], 0
     for at in range(min(start, NEAR_TITLE)):
         if told[at] == "N" and _is_signature(content[at]):
             told[at], start = "B", min(start, at)
@@ -137,11 +157,6 @@ def as_one(content: Sequence[Line], labels: Sequence[str], stated: bool = False)
     if start < len(told):
         told[start] = f"+{told[start]}" if told[start] != "N" else "N"
     return told
-
-
-def _is_title(line: Line, name: str) -> bool:
-    """Whether a first line that labels leave out names the article: its words are not those of furniture."""
-    return name == "N" and line.short <= HEADING and not line.finished and furniture(line.text)[0] < SURE
 
 
 def _is_signature(line: Line) -> bool:
