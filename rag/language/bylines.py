@@ -615,8 +615,9 @@ def inline(text: str, last: bool = False) -> tuple[int, Credit] | None:
     core = mark[1].strip()
     shown = bool(before[-1:] in tuple("。！”』」") or ROLE.match(core) or TAIL.search(core))
     credit = _in_brackets(core, last) if before and before[-1] not in "?？" and shown else None
-    named = credit is not None and bool(credit.author or credit.affiliation)
-    return (len(mark[0]), replace(credit, sure=True)) if credit and named else None
+    if credit is None or not (credit.author or credit.affiliation):
+        return None
+    return len(mark[0]), replace(credit, sure=True)
 
 
 def _in_brackets(text: str, last: bool) -> Credit | None:
