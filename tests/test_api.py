@@ -26,6 +26,7 @@ SOURCE = {
     "published",
     "section",
     "page",
+    "ocr",
     "sha256",
 }
 CITATION = {
