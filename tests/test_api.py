@@ -28,6 +28,7 @@ SOURCE = {
     "section",
     "page",
     "place",
+    "ocr",
     "sha256",
 }
 CITATION = {

@@ -90,7 +90,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     elif sum(name[0] == "+" for name in labels) == 1 and not _shows_furniture(page):
         labels = with_first(content, labels)
     else:
-        labels = _alike(content, labels)
+        labels = _with_kicker(content, _alike(content, labels))
     labels = _with_text(page, labels, single or level is not None)
     beside = {at: furniture(content[at].text)[1] for at, name in enumerate(labels) if name == "N"}
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
@@ -120,6 +120,13 @@ def _alike(content: Sequence[Line], labels: list[str]) -> list[str]:
     least = min((content[at].gap for at in starts if at not in bare), default=0)
     odd = [at for at in bare if at > starts[0] and not content[at].level and content[at].gap <= least]
     return ["P" if at in odd else name for at, name in enumerate(labels)]
+
+
+def _with_kicker(content: Sequence[Line], labels: list[str]) -> list[str]:
+    """Return the labels, with a first line above a title that is no furniture by its words."""
+    if labels[:2] == ["N", "+T"] and not content[0].finished and furniture(content[0].text)[0] < LEAST:
+        return ["+K", "T", *labels[2:]]
+    return labels
 
 
 def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:

@@ -20,7 +20,7 @@ NEAR_TITLE = 4  # lines below a title whose form alone shows that they are bylin
 HEAD = 8  # lines above a title that belong to it
 SURE, LONE = (
     0.5,
-    0.9,
+    0.8,
 )  # how likely furniture a first line is by its words, if it is no title; and not above one
 HEADING = 60  # width of a line that may be a heading
 
