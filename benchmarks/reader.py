@@ -75,7 +75,6 @@ class Stage:
     floor: float  # of the rate, at the end
     own: float
     records: float
-    first: int = 0  # of the records that are asked about
 
 
 STAGES = (
@@ -84,8 +83,6 @@ STAGES = (
     Stage(6, 32, 1000, 5e-4, 0.02, 0.66, 0.22),
     Stage(8, 64, 1000, 3e-4, 0.9, 0.32, 0.38),
     Stage(8, 64, 2300, 3e-4, 0.01, 0.3, 0.45),
-    Stage(8, 64, 300, 2.5e-4, 0.8, 0.15, 0.7, 460),
-    Stage(8, 64, 200, 2e-4, 0.01, 0.2, 0.55, 460),
 )
 
 
@@ -330,10 +327,10 @@ class Lessons:
         self._public, self._own, self._records = taught.public, taught.own, taught.records
         self._asked = _shuffled(taught.public.questions, self._chance)
         self._items = _shuffled(taught.own.items, self._chance)
+        self._rows = _shuffled(taught.records.questions, self._chance)
 
     def batches(self, stage: Stage) -> Iterator[list[Group]]:
         """Yield batches mixed as a stage wants them."""
-        rows = _shuffled([row for row in self._records.questions if row[0] >= stage.first], self._chance)
         while True:
             batch: list[Group] = []
             while len(batch) < BATCH // PROCESSES:
@@ -341,7 +338,7 @@ class Lessons:
                 if roll < stage.own:
                     batch += self._own.groups(next(self._items), self._chance)
                 elif roll < stage.own + stage.records:
-                    batch += self._records.groups(next(rows), self._chance)
+                    batch += self._records.groups(next(self._rows), self._chance)
                 else:
                     batch += self._public.groups(next(self._asked), self._chance, EXCHANGED)
             yield batch

@@ -18,10 +18,7 @@ LEAST = 2  # articles of a page that holds several
 BODY = 20  # characters of the text that a title of the first level has, if it is one
 NEAR_TITLE = 4  # lines below a title whose form alone shows that they are bylines
 HEAD = 8  # lines above a title that belong to it
-SURE, LONE = (
-    0.5,
-    0.8,
-)  # how likely furniture a first line is by its words, if it is no title; and not above one
+SURE, LONE = 0.5, 0.8  # how likely furniture a first line is that is no title, or stands above none
 HEADING = 60  # width of a line that may be a heading
 
 
