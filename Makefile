@@ -52,4 +52,4 @@ clients: | $(BIN)/python
 	npm install --prefix $(VENV)/clients --no-audit --no-fund --loglevel=error
 
 clean:
-	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/embedded.journal
+	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/embedded.journal index/retired
