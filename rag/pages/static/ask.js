@@ -199,7 +199,15 @@ async function wordsOf(text, chosen) {
 function near(passage, terms) {
   const address = place(passage.url);
   const link = make("a", { href: address, onclick: (event) => follow(event, address, read) }, passage.source.title ?? say(words, "no_title"));
-  return make("li", { class: "card" }, make("h4", {}, link), make("p", { class: "about" }, about(passage.source, words).map((part) => make("span", {}, part))), make("p", { class: "nearest" }, lit(passage.text, terms)));
+  return make("li", { class: "card" }, make("h4", {}, link), make("p", { class: "about" }, about(passage.source, words).map((part) => make("span", {}, part))), make("p", { class: "nearest" }, lit(around(passage.text, terms), terms)));
+}
+
+/** Return a passage from a little before the first of the words on. */
+function around(text, terms) {
+  const line = text.replace(/\s+/g, " ").trim();
+  const places = terms.filter((term) => term.length > 1).map((term) => line.toLowerCase().indexOf(term)).filter((at) => at >= 0);
+  const from = Math.max(0, Math.min(...places) - 24);
+  return Number.isFinite(from) && from > 0 ? `…${line.slice(from)}` : line;
 }
 
 /** Return a text with the words in bold. */
