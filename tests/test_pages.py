@@ -69,7 +69,7 @@ def test_headings_lists_and_tables_are_what_they_are(build: Callable[[], Service
     shown = article.show(service.generation, number, ())
     kinds = [block.kind for block in shown.blocks if block.kind not in ("left", "head")]
     assert kinds == ["title", "prose", "item", "item", "item", "heading", "table"]
-    table = shown.blocks[-1] if shown.blocks[-1].kind == "table" else shown.blocks[-2]
+    table = next(block for block in shown.blocks if block.kind == "table")
     assert [["".join(piece.text for piece in cell) for cell in row] for row in table.rows] == [
         ["物件", "数目"],
         ["铅笔", "三支"],

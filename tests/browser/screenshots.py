@@ -42,7 +42,7 @@ def states(page: Page, address: str, tongue: str, folder: Path) -> None:
         turns = page.locator(".turn").count()
         page.locator("#question").fill(question)
         page.locator("#question").press("Enter")
-        page.locator(".turn .tools").nth(turns).wait_for(state="attached", timeout=120_000)
+        page.locator(".turn > .tools").nth(turns).wait_for(state="attached", timeout=120_000)
 
     page.goto(address)
     take("1-start")

@@ -165,7 +165,7 @@ def test_a_click_leads_to_the_words(open_page: Open, address: str) -> None:
     turn.locator("a.mark").first.click()
     mark = page.frame_locator("#frame").locator("#c1")
     mark.wait_for()
-    assert mark.inner_text() == cited["quote"]
+    assert mark.text_content() == cited["quote"]
     assert mark.evaluate(IN_VIEW)
     assert f"read={cited['source']['id']}" in page.url
     page.reload()  # the place is in the address
@@ -196,7 +196,7 @@ def test_the_words_are_in_view_in_the_frame_of_another_site(open_page: Open, add
         page.goto(other)
         mark = page.frame_locator("iframe").locator("#c1")
         mark.wait_for()
-        assert mark.inner_text() == cited["quote"]
+        assert mark.text_content() == cited["quote"]
         assert mark.evaluate(IN_VIEW)
 
 

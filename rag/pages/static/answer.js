@@ -90,7 +90,7 @@ export function said(reply, { words, open, peek, root = "" }) {
       const mark = make("a", { class: "mark", href: root + address, "aria-label": label }, numbered(marks));
       mark.addEventListener("click", (event) => follow(event, address, open));
       peek?.(mark, marks);
-      box.append(mark);
+      box.append("\u2060", mark); // no line ends between the words and their mark
     } else {
       box.append(" ");
     }

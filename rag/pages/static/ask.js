@@ -190,7 +190,8 @@ async function wordsOf(text, chosen) {
       body: JSON.stringify({ question: text, filters: chosen, k: 10, explain: true }),
     });
     const { explain } = await reply.json();
-    return Object.entries(explain.words).sort((a, b) => b[1] - a[1]).map(([word]) => word);
+    const found = Object.entries(explain.words).sort((a, b) => b[1] - a[1]).map(([word]) => word);
+    return found.filter((word) => !found.some((other) => other !== word && other.includes(word)));
   } catch {
     return [];
   }
