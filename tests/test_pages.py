@@ -12,6 +12,7 @@ from conftest import check_error
 from fastapi.testclient import TestClient
 
 from rag import store
+from rag.answer.lists import remaining
 from rag.api import create_app
 from rag.api.widget import Meter, widgets_of
 from rag.config import Config
@@ -81,6 +82,16 @@ def test_headings_lists_and_tables_are_what_they_are(build: Callable[[], Service
     assert '<td><mark id="c1" data-mark="1">三支</mark></td>' in page
     assert '<th scope="col">物件</th>' in page
     assert '<main lang="zh-Hans">' in page
+
+
+def test_a_list_that_is_cut_says_how_much_is_left(build: Callable[[], Service], config: Config) -> None:
+    (config.seeds / "清单.md").write_text(TABLE, encoding="utf-8")
+    generation = build().generation
+    number = next(n for n, item in enumerate(generation.heads) if item["path"] == "清单.md")
+    text = generation.document(generation.article(number)["document"]).text
+    for quote, left in (("下面是要用的东西:", 3), ("- 三支铅笔;", 2), ("- 门口的钥匙。", 0), ("数目", 0)):
+        start = text.index(quote)
+        assert remaining(generation, number, (Span(start, start + len(quote)),), quote) == left
 
 
 def test_nothing_of_an_article_is_missing_from_its_page(sample: Service) -> None:
@@ -254,7 +265,7 @@ def test_a_plain_form_answers_without_scripts(client: TestClient) -> None:
     assert citation["quote"] in page
     assert f'href="view/{citation["url"].split("/view/")[1]}"' in page
     assert "全部逐字出自 1 篇文章" in page
-    refused = client.get("/", params={"q": "火星上的鲸鱼吃什么?"}, headers=BROWSER).text
+    refused = client.get("/", params={"q": "甲骨文芯片的股价跌了多少?"}, headers=BROWSER).text
     assert "没有找到" in refused
     long = client.get("/", params={"q": "问" * 3000}, headers=BROWSER)
     assert long.status_code == 422

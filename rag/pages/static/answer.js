@@ -2,6 +2,9 @@
 
 import { count, make, say } from "./page.js";
 
+// Lines that are not wrapped ones: of a list, or parted by an empty one.
+const LINES = /\n\s*(?:\n|[-*•·]|[（(]?[\d一二三四五六七八九十]+[)）、.．])/;
+
 /** Return the address of an article at its cited words, on whatever address this server is reached at. */
 export function place(url) {
   return `view/${url.split("/view/").pop()}`;
@@ -76,7 +79,7 @@ export function said(reply, { words, open, peek, root = "" }) {
   const box = make("div", { class: "said" });
   for (const { text, citation, flag, marks } of pieces(reply)) {
     const why = flag && `${say(words, `flag_${flag.kind}`)}${flag.text ? `: ${flag.text}` : ""}`;
-    const kind = `sentence${citation ? " cited" : ""}${flag ? " flagged" : ""}`;
+    const kind = `sentence${citation ? " cited" : ""}${flag ? " flagged" : ""}${LINES.test(text) ? " lines" : ""}`;
     const sentence = make("span", { class: kind, title: why }, text);
     box.append(sentence);
     if (citation) {
