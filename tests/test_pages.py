@@ -134,8 +134,8 @@ def test_what_was_left_out_stands_in_its_place(sample: Service) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("只有简体的句子，说的是车站。", "zh-Hans"), ("這裡說的是車站與開會的時間。", "zh-Hant"), ("日本語の文です。", "ja"),
-     ("An English sentence.", "en"), ("12345", "")],
+    [("只有简体的句子，说的是车站。", "zh-Hans"), ("這裡說的是車站與開會的時間。", "zh-Hant"),
+     ("日本語の文です。", "ja"), ("An English sentence.", "en"), ("12345", "")],
 )  # fmt: skip
 def test_the_language_of_a_text_is_that_of_its_script(text: str, language: str) -> None:
     assert article.language_of(text) == language
