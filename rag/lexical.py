@@ -77,7 +77,7 @@ def fold(text: str) -> str:
 def is_traditional(text: str) -> bool:
     """Whether a Chinese text is in traditional characters: folding changes some of its first thousand."""
     looked = HAN.findall(unicodedata.normalize("NFKC", text[:1000]))
-    simplified = [_converter().convert(run) for run in looked]
+    simplified: list[str] = [_converter().convert(run) for run in looked]
     changed = sum(
         a != b
         for run, other in zip(looked, simplified, strict=True)

@@ -22,6 +22,7 @@ function fresh() {
 
 // ---- asking
 
+form.noValidate = true; // the button also stops an answer, when the field is empty
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running) {
