@@ -72,4 +72,6 @@ class NeedKey:
         await app(scope, receive, send)
 
     def _may(self, scope: Scope) -> bool:
-        return scope["path"].startswith(OPEN) or holds_key(Request(scope), self._keys)
+        path: str = scope["path"]
+        opened = path.startswith(OPEN) and not path.endswith("/file")  # a file holds more than what was cited
+        return opened or holds_key(Request(scope), self._keys)

@@ -42,7 +42,12 @@ class Listing:
     articles: list[Json]
 
 
+# Both are made of a generation when they are first asked for, and go with it.
 _kept: WeakKeyDictionary[Generation, Collection] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Generation, list[str]] = (
+    WeakKeyDictionary()
+)  # what is known of each article, folded
+KNOWN = ("title", "author", "affiliation", "published", "path")
 
 
 def collection(generation: Generation) -> Collection:
@@ -93,20 +98,16 @@ def _spread(items: list[str], count: int) -> list[str]:
 def listing(generation: Generation, words: str, page: int) -> Listing:
     """Return one page of the articles whose title, author, office, day or path hold all the words."""
     wanted = fold(words).split()
-    names = ("title", "author", "affiliation", "published", "path")
-    found = [
-        record
-        for record in generation.heads
-        if not wanted or _holds(" ".join(record[name] or "" for name in names), wanted)
-    ]
+    if wanted and generation not in _known:
+        told = (" ".join(record[name] or "" for name in KNOWN) for record in generation.heads)
+        _known[generation] = [fold(text) for text in told]
+    found = generation.heads
+    if wanted:
+        known = zip(found, _known[generation], strict=True)
+        found = [record for record, text in known if all(word in text for word in wanted)]
     pages = max(1, -(-len(found) // LISTED))
     page = min(max(1, page), pages)
     return Listing(len(found), page, pages, found[(page - 1) * LISTED : page * LISTED])
-
-
-def _holds(text: str, wanted: list[str]) -> bool:
-    folded = fold(text)
-    return all(word in folded for word in wanted)
 
 
 def summary(generation: Generation) -> Json:
