@@ -1,6 +1,8 @@
 # make serve   install, build the index over seeds/, serve it
 # make test    install what tests need, check, and run the tests of two minutes
 # make test-all   check and run all tests: what must pass
+# make test-browser    install what it needs (Playwright, Debian's Chromium, axe-core) and test the pages
+# make screenshots     pictures of the pages of a running server, ADDRESS=…, in tests/browser/shots
 # make clients install the clients in Node that more tests ask through, where there is npm
 # make bench   measure beside what people would pick instead (installs it; a quarter of an hour)
 # make profile    where the time of a build and of a question goes
@@ -11,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test test-all test-crash check clients bench profile clean
+.PHONY: serve build test test-all test-crash test-browser browser screenshots check clients bench profile clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -27,6 +29,19 @@ test-all: $(VENV)/.tested check
 
 test-crash: $(VENV)/.tested
 	CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/test_crash.py
+
+test-browser: $(VENV)/.tested browser
+	$(BIN)/python -m pytest tests/browser
+
+ADDRESS ?= http://127.0.0.1:8000
+screenshots: browser
+	$(BIN)/python tests/browser/screenshots.py $(ADDRESS)
+
+# Chromium comes from Debian, where this may install it; any other is named in CHROMIUM.
+browser: clients | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q "playwright>=1.55,<2"
+	test -n "$$CHROMIUM" || command -v chromium >/dev/null \
+	  || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -56,4 +71,5 @@ clients: | $(BIN)/python
 	npm install --prefix $(VENV)/clients --no-audit --no-fund --loglevel=error
 
 clean:
-	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/scans index/embedded.journal
+	rm -rf $(VENV) index/gen-* index/building-* index/current index/build.* index/seen index/scans index/embedded.journal \
+		index/retired

@@ -38,6 +38,7 @@ inspection  how files were read, for people and programs to check
 scripted    a language model server that plays scripts, for tests
 shapes      the nouns as JSON
 notes       what a reader is told beside an answer
+pages       what people see in a browser: templates, static files, what they show
 integrations  retrievers for LangChain and LlamaIndex
 doctor      what is installed, and whether it fits
 api         HTTP

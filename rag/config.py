@@ -29,6 +29,7 @@ RANGES = {
     "llm_tokens": (50, 10_000_000),
     "parallel": (1, 1000),
     "queue": (0, 100_000),
+    "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
 TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -66,6 +67,9 @@ class Config:
     cors_origins: str = ""
     parallel: int = 2
     queue: int = 32
+    widgets: str = ""  # public keys, each with the origins whose pages may show it
+    widget_rate: int = 20  # questions a minute of one reader
+    feedback: str = ""  # a file; nothing is kept without
 
     def __post_init__(self) -> None:
         """Check the options that no stage could make sense of.

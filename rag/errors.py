@@ -15,6 +15,8 @@
     ├── Busy                  more questions than can be answered or wait
     ├── Missing               an optional library that is not installed
     ├── ReadOnly              an index that this process may not write
+    ├── Forbidden             a widget's question from a page that may not ask
+    ├── TooMany               a reader who asks too often
     └── Unauthorized          a request without the key that it needs
 
 Each class knows the HTTP status that tells its story, so that a door needs no table of its own.
@@ -141,3 +143,17 @@ class Unauthorized(RagError):
 
     status = 401
     type = "unauthorized"
+
+
+class Forbidden(RagError):
+    """The page that asks is none that may."""
+
+    status = 403
+    type = "forbidden"
+
+
+class TooMany(RagError):
+    """One reader has asked more often than a reader may."""
+
+    status = 429
+    type = "too_many"

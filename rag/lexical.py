@@ -74,6 +74,18 @@ def fold(text: str) -> str:
     return folded.lower()
 
 
+def is_traditional(text: str) -> bool:
+    """Whether a Chinese text is in traditional characters: folding changes some of its first thousand."""
+    looked = HAN.findall(unicodedata.normalize("NFKC", text[:1000]))
+    simplified: list[str] = [_converter().convert(run) for run in looked]
+    changed = sum(
+        a != b
+        for run, other in zip(looked, simplified, strict=True)
+        for a, b in zip(run, other, strict=False)
+    )
+    return changed * 20 > sum(map(len, looked))
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """Words that are kept whole where the segmenter may not know them: names of places, offices, projects.

@@ -85,6 +85,7 @@ def citation(item: Citation, base: str) -> Json:
         "marker_span": _pair(item.marker_span),
         "verification": {"status": item.status, "method": "slice"},
         "support": _round(item.support),
+        "remaining": item.remaining,
         "retrieval": {
             "rank": found.rank,
             "score": _round(found.score),
@@ -174,8 +175,8 @@ def name_of(item: Source) -> str:
 
 
 def link(base: str, article_id: str, spans: Spans) -> str:
-    """Return the address of the viewer with the spans highlighted."""
-    return f"{base}/view/{article_id}?c=" + ",".join(f"{span.start}-{span.end}" for span in spans)
+    """Return the address of the viewer with the spans highlighted, at the first of them."""
+    return f"{base}/view/{article_id}?c=" + ",".join(f"{span.start}-{span.end}" for span in spans) + "#c1"
 
 
 def _pair(span: Span) -> list[int]:

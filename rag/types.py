@@ -318,7 +318,8 @@ class Citation:
     In a generated answer ``index`` comes again where the same quote is cited again. There,
     ``status`` tells of the words that the sentence puts in quotation marks: ``altered``, they are
     not quite those of the source, which ``quote`` gives; ``missing``, the cited passage holds nothing
-    like them. ``support`` is a score, 0 to 1, and no proof.
+    like them. ``support`` is a score, 0 to 1, and no proof. ``remaining`` counts the items that come behind
+    the quote in its list.
     """
 
     index: int
@@ -332,6 +333,7 @@ class Citation:
     status: Literal["exact", "altered", "missing"]
     support: float
     hit: Hit
+    remaining: int = 0
 
 
 @dataclass(frozen=True, slots=True)

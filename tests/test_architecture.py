@@ -48,6 +48,7 @@ OWNERS = {
     "openai": {"llm/client.py"},
     "httpx2": {"llm/client.py"},
     "filelock": {"build/__init__.py", "cache.py"},
+    "jinja2": {"pages/rendering.py"},
     "yaml": {"reading/formats/frontmatter.py"},
 }
 LIGHT = {"filelock", "tqdm", "charset_normalizer"}

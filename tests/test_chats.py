@@ -40,7 +40,7 @@ def user(content: Any) -> dict[str, Any]:
 
 def test_a_number_that_comes_again_is_linked_again_and_listed_once() -> None:
     reply = chat(client_of(Double(say)), [user("问")]).json()["choices"][0]["message"]
-    assert reply["content"].count("[[1]](http://testserver/view/aid?c=10-12)") == 2
+    assert reply["content"].count("[[1]](http://testserver/view/aid?c=10-12#c1)") == 2
     assert reply["content"].count("- **[1]** ") == 1
     for note in reply["annotations"]:
         found = note["url_citation"]
@@ -108,7 +108,7 @@ def test_what_markdown_adds_can_be_taken_back(before: str, after: str, title: st
         text, (mark,) = markdown.compose(given_answer, "http://h", style)  # type: ignore[arg-type]
         assert markdown.plain(text) == given_answer.text
         assert text[mark.start : mark.end] == (
-            "[[1]](http://h/view/aid?c=10-12)" if style == "linked" else "[1]"
+            "[[1]](http://h/view/aid?c=10-12#c1)" if style == "linked" else "[1]"
         )
 
 
@@ -148,7 +148,7 @@ def test_what_a_reader_should_know_stands_under_the_answer(door: str) -> None:
     ]
     near = content(REFUSED).split("**最接近的段落**\n\n")[1].split("\n")
     assert near == [
-        f"- [标题{n} · a.md](http://testserver/view/aid?c={10 * n}-{10 * n + 2})" for n in (1, 2, 3)
+        f"- [标题{n} · a.md](http://testserver/view/aid?c={10 * n}-{10 * n + 2}#c1)" for n in (1, 2, 3)
     ]
     if door == "/v1":
         assert [content(made, sources_in_text=False) for made in (FAILED, REFUSED)] == [

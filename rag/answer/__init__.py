@@ -2,6 +2,7 @@
 
 sentences.py   which sentences of the passages answer
 about.py       questions about an article itself
+lists.py       lists that an answer takes only a part of
 
 No word of an answer is made up: every sentence is cut from a passage, so its citation can be
 checked with the file alone. "The quote exists" is decided here by comparing it with the
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.about import ASKS_AUTHOR, about, holds
+from rag.answer.lists import remaining
 from rag.answer.sentences import Chosen, choose
 from rag.lexical import fold
 from rag.retrieve import THRESHOLD
@@ -112,7 +114,8 @@ def _cite(
 ) -> Citation:
     item = taken.candidate
     spans = within(item.hit.passage.spans, item.span.start, item.span.end)
-    document = generation.document(generation.article(int(generation.owners[item.hit.row]))["document"])
+    article = int(generation.owners[item.hit.row])
+    document = generation.document(generation.article(article)["document"])
     return Citation(
         index=index,
         quote=item.text,
@@ -125,4 +128,5 @@ def _cite(
         status="exact" if cut(document.text, spans) == item.text else "altered",
         support=taken.support,
         hit=item.hit,
+        remaining=remaining(generation, article, spans, item.text),
     )

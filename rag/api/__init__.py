@@ -6,7 +6,9 @@ openwebui.py  /openwebui/v1: the same, with sources as Open WebUI shows them
 aisdk.py      /aisdk/chat: the message stream of the Vercel AI SDK
 mcp.py        /mcp, and the same tools over standard input and output
 rebuilding.py /rebuild: builds beside the questions
-pages.py      /view: an article with the cited words highlighted
+pages.py      /, /view, /sources.html: what people see, and what their browsers load for it
+widget.py     /widget.js: answers on any page, under public keys of its own
+feedback.py   /feedback: what readers say of answers, kept where it is asked for
 head.py       HEAD for all of them
 keys.py       who may ask, where keys are set
 
@@ -26,10 +28,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from rag.api import aisdk, errors, mcp, native, openai, openwebui, pages, rebuilding
+from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
 from rag.api.head import AnswerHead
 from rag.api.keys import NeedKey, keys_of
@@ -59,10 +60,12 @@ def create_app(
     app.state.public_url = public_url
     app.state.desk = Desk(parallel, queue)
     app.state.origins = frozenset(cors_origins)
-    for door in (native, openai, openwebui, aisdk, rebuilding, pages):
+    app.state.widgets = widget.widgets_of(service.config.widgets)
+    app.state.meter = widget.Meter(service.config.widget_rate)
+    for door in (native, openai, openwebui, aisdk, rebuilding, feedback, widget, pages):
         app.include_router(door.router)
     app.router.routes.append(Route("/mcp", mcp.Endpoint(app)))
-    app.add_route("/", lambda _: RedirectResponse("docs"), include_in_schema=False)
+    app.mount("/web", pages.Files(), name="web")
     errors.install(app)
     app.add_middleware(AnswerHead)
     keys = keys_of(service.config.api_keys)

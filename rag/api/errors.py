@@ -9,12 +9,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.desk import Gone
 from rag.errors import Busy, RagError
+from rag.pages import rendering, wording
 from rag.types import Json
 
 AS_JSON = "Send the header `Content-Type: application/json`."
@@ -53,11 +54,38 @@ def response(
     status: int,
     headers: Mapping[str, str] | None = None,
     param: str | None = None,
-) -> JSONResponse:
-    """Return an error, as OpenAI's clients read it where they ask."""
+) -> Response:
+    """Return an error: a page where a person looks, else JSON, as OpenAI's clients read it where they ask."""
+    if wants_page(request):
+        return page(request, error["error"], status, headers)
     if request.url.path.startswith(OPENAI):
         error = {"error": openai(error["error"], param)}
     return JSONResponse(error, status, headers=headers)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for a page to show."""
+    accepted = request.headers.get("accept", "")
+    return request.method in ("GET", "HEAD") and accepted.lstrip().lower().startswith("text/html")
+
+
+def page(
+    request: Request,
+    error: Json,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    back: str | None = None,
+) -> Response:
+    """Return an error as a page, in the reader's language; where a key is missing, it can be given there."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    root = "../" * max(0, path.count("/") - 1)
+    query = request.url.query
+    back = path.lstrip("/") + (f"?{query}" if query else "") if back is None else back
+    tongue = wording.language(request.headers.get("accept-language"))
+    shown = rendering.render("error.html", tongue, root, error=error, status=status, back=back)
+    return HTMLResponse(
+        shown, status, {**rendering.headers(framed=path.startswith("/view/")), **(headers or {})}
+    )
 
 
 def openai(error: Json, param: str | None = None) -> Json:
@@ -66,7 +94,7 @@ def openai(error: Json, param: str | None = None) -> Json:
     return {**error, "message": message, "param": param, "code": error["type"]}
 
 
-async def _known(request: Request, error: Exception) -> JSONResponse:
+async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, RagError)
     headers = {"Retry-After": "1"} if isinstance(error, Busy) else None
     if error.status == 401:
@@ -78,7 +106,7 @@ async def _gone(_: Request, __: Exception) -> Response:
     return Response(status_code=499)  # nobody is there to read it
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
@@ -93,7 +121,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return response(request, error_shape, 422, param=place or None)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = TYPES.get(error.status_code, "http_error")
     messages = {
@@ -106,7 +134,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return response(request, body(kind, message, hint), error.status_code, error.headers)
 
 
-async def _unknown(request: Request, error: Exception) -> JSONResponse:
+async def _unknown(request: Request, error: Exception) -> Response:
     return response(request, UNKNOWN, 500)
 
 

@@ -71,13 +71,18 @@ async def ask(body: AskRequest, request: Request, base: Base) -> Response:
     With `stream`, the events are `sources` (the passages), `delta` (the pieces that add up to the text),
     `citations`, and `done` (all of the plain reply) or `error`.
     """
-    question = served.Question(body.question, body.k, body.filters, _turns(body.history))
+    question = served.Question(body.question, body.k, body.filters, turns(body.history))
     if body.stream:
         return sse.EventStream(*await served.begin(request, question), Writer(base))
     return JSONResponse(shapes.ask(await served.answer(request, question), base))
 
 
-def _turns(history: Iterable[Message]) -> tuple[Turn, ...]:
+def turns(history: Iterable[Message]) -> tuple[Turn, ...]:
+    """Return the turns of a conversation.
+
+    Raises:
+        InvalidRequest: if one holds half of a character.
+    """
     if any(SURROGATE.search(message.content) for message in history):
         raise InvalidRequest("The history holds half a surrogate pair.", "Send well-formed Unicode.")
     return tuple(Turn(item.role, item.content) for item in history if item.role != "system")

@@ -1,56 +1,187 @@
-"""Pages for people: an article with the cited words highlighted, also fit for an iframe."""
+"""Pages for people: ask, read what is cited in its place, see what there is."""
 
-import html
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
 
+from rag import cache, shapes
+from rag.api import errors, served
+from rag.api.keys import COOKIE, cookie_value, keys_of, known
 from rag.api.schemas import ERRORS
-from rag.api.served import Served
-from rag.errors import InvalidRequest
-from rag.notes import Language, language
-from rag.service import View
-from rag.types import Span, Spans
+from rag.api.served import Base, Served
+from rag.errors import InvalidRequest, NotFound, RagError, Unauthorized
+from rag.pages import again, answered, article, rendering, wording
+from rag.pages import collection as held
+from rag.types import Json, Span, Spans
 
 router = APIRouter(responses=ERRORS)
 
 RANGES = re.compile(r"[0-9]{1,12}-[0-9]{1,12}(,[0-9]{1,12}-[0-9]{1,12}){0,99}")
-OCR: dict[Language, str] = {
-    "zh": "文字由 OCR 从图片识别，可能有误，请核对原件",
-    "en": "read from pictures by OCR, and may be wrong: see the original",
-}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-PAGE = """<!doctype html>
-<html>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 17px/1.8 system-ui, sans-serif; max-width: 42em; margin: 2em auto; padding: 0 1em }}
-header {{ border-bottom: 1px solid #8886; margin-bottom: 1em }}
-h1 {{ font-size: 1.4em; line-height: 1.4 }}
-header p {{ opacity: .75; font-size: .85em; overflow-wrap: anywhere }}
-article {{ white-space: pre-wrap; overflow-wrap: anywhere }}
-mark {{ background: #ffe27a; color: #000; scroll-margin: 30vh; outline: none }}
-</style>
-<header><h1>{title}</h1><p>{about}</p></header>
-<article>{text}</article>
-</html>
-"""
+INLINE = {"application/pdf": "application/pdf"}  # of files, what a browser may show as it is
+TEXT = ("text/plain", "text/markdown", "text/csv")
+
+
+class Files(StaticFiles):
+    """What browsers load, also from pages that show the widget."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=rendering.STATIC)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file, which a browser asks for again each time and seldom gets again."""
+        reply = super().file_response(*args, **kwargs)
+        reply.headers["Access-Control-Allow-Origin"] = "*"
+        reply.headers["Cache-Control"] = "no-cache"
+        reply.headers["X-Content-Type-Options"] = "nosniff"
+        return reply
+
+
+def tongue_of(request: Request) -> wording.Language:
+    """Return the reader's language."""
+    return wording.language(request.headers.get("accept-language"))
+
+
+def filters_of(author: str, year: str, folder: str) -> Json:
+    """Return the filters that a form's fields stand for."""
+    filters = {"author": author, "published_from": year, "published_to": year}
+    filters["path"] = f"{folder}/*" if folder else ""
+    return {name: value for name, value in filters.items() if value}
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+async def ask(
+    request: Request,
+    service: Served,
+    base: Base,
+    q: str = "",
+    author: str = "",
+    year: str = "",
+    folder: str = "",
+) -> HTMLResponse:
+    """Show the page to ask on; with ``q``, the answer as well, for browsers that run no scripts."""
+    reply, error, status = None, None, 200
+    if q.strip():
+        try:
+            found = await served.answer(request, served.Question(q, 10, filters_of(author, year, folder)))
+            reply = shapes.ask(found, base)
+        except RagError as problem:
+            error, status = errors.shape(problem)["error"], problem.status
+    offered = held.collection(service.generation)
+    page = rendering.render(
+        "ask.html",
+        tongue_of(request),
+        question=q,
+        chosen={"author": author, "year": year, "folder": folder},
+        reply=reply,
+        error=error,
+        sentences=list(answered.sentences(reply)) if reply else [],
+        cards=answered.cards(reply) if reply else [],
+        tally=answered.tally(reply) if reply else {},
+        facets=offered.facets,
+        samples=offered.samples,
+        counts=service.generation.manifest["counts"],
+        feedback=bool(service.config.feedback),
+    )
+    return HTMLResponse(page, status, rendering.headers())
 
 
 @router.get("/view/{article_id}", response_class=HTMLResponse)
-def view(article_id: str, service: Served, c: Annotated[str, Query(max_length=4000)] = "") -> HTMLResponse:
-    """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file's text."""
+def view(
+    article_id: str,
+    request: Request,
+    service: Served,
+    c: Annotated[str, Query(max_length=4000)] = "",
+) -> HTMLResponse:
+    """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file.
+
+    The id of an article that has been edited since leads to the file as it is now, and the page says what
+    became of the words.
+    """
     cited = parse_ranges(c)
-    return HTMLResponse(render(service.source(article_id), cited), headers=HEADERS)
+    generation = service.generation
+    moved = None
+    try:
+        number = generation.number(article_id)
+    except NotFound:
+        moved = again.find(service, generation, article_id, cited)
+        if moved is None:
+            raise
+        if moved.article is None:
+            page = rendering.render("gone.html", tongue_of(request), "../", moved=moved)
+            return HTMLResponse(page, 410, rendering.headers(framed=True))
+        number, cited = moved.article, moved.spans
+    shown = article.show(generation, number, cited)
+    document = generation.document(generation.article(number)["document"])
+    page = rendering.render(
+        "view.html",
+        tongue_of(request),
+        "../",
+        shown=shown,
+        moved=moved,
+        has_file=(service.config.seeds / shown.source.path).is_file(),
+        page=document.place(cited[0].start, cited[-1].end).page if cited else None,
+    )
+    return HTMLResponse(page, 200, rendering.headers(framed=True))
+
+
+@router.get("/view/{article_id}/file", response_class=FileResponse)
+def file(article_id: str, service: Served) -> FileResponse:
+    """Return the file of an article as it was read. What a browser would run as a page is saved instead."""
+    generation = service.generation
+    record = generation.article(generation.number(article_id))
+    path = service.config.seeds / record["path"]
+    inside = path.resolve().is_relative_to(service.config.seeds.resolve())
+    if not inside or not path.is_file() or cache.sha256(path) != record["sha256"]:
+        raise NotFound("The file has changed since it was read.", "Rebuild to read it again.")
+    media = generation.document(record["document"]).media_type
+    shown = INLINE.get(media) or (f"text/plain; charset={record['encoding']}" if media in TEXT else None)
+    return FileResponse(
+        path,
+        media_type=shown or "application/octet-stream",
+        filename=path.name,
+        content_disposition_type="inline" if shown else "attachment",
+        headers={"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"},
+    )
+
+
+@router.get("/sources.html", response_class=HTMLResponse, include_in_schema=False)
+def sources(
+    request: Request,
+    service: Served,
+    q: Annotated[str, Query(max_length=200)] = "",
+    page: Annotated[int, Query(ge=1, le=1 << 31)] = 1,
+) -> HTMLResponse:
+    """Show what is served, and what was left out of it; ``q`` are words to look for among the articles."""
+    generation = service.generation
+    shown = rendering.render(
+        "sources.html",
+        tongue_of(request),
+        words_asked=q,
+        listing=held.listing(generation, q, page),
+        summary=held.summary(generation),
+    )
+    return HTMLResponse(shown, headers=rendering.headers())
+
+
+@router.post("/web/key", include_in_schema=False)
+def give_key(
+    request: Request,
+    service: Served,
+    key: Annotated[str, Form(max_length=400)],
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep a key in the browser, and go back to the page that needed it."""
+    if not known(key.strip().encode("utf-8", "replace"), keys_of(service.config.api_keys)):
+        error = errors.shape(Unauthorized("This is none of the keys.", "Ask whoever runs this server."))
+        return errors.page(request, error["error"], 401, back=back)
+    inside = back.lstrip("/\\") if ":" not in back.split("?")[0] else ""
+    reply = RedirectResponse(f"../{inside}", 303)
+    secure = request.url.scheme == "https"
+    reply.set_cookie(COOKIE, cookie_value(key.strip()), httponly=True, samesite="strict", secure=secure)
+    return reply
 
 
 def parse_ranges(text: str) -> Spans:
@@ -68,28 +199,3 @@ def parse_ranges(text: str) -> Spans:
     if any(span.start >= span.end for span in spans):
         raise InvalidRequest("c names an end before its start.", "Use c=start-end, as in an answer's links.")
     return spans
-
-
-def render(found: View, cited: Spans) -> str:
-    """Return the page; what stands in a document is shown as text, whatever it says."""
-    source = found.source
-    ocr = OCR[language(found.text)] if source.place.ocr else None
-    about = [source.author, source.affiliation, source.published, source.path, f"sha256 {source.sha256}", ocr]
-    return PAGE.format(
-        title=html.escape(source.title or source.path),
-        about=html.escape(" · ".join(part for part in about if part)),
-        text="".join(_marked(found.text, span, cited) for span in found.spans).replace(
-            "<mark>", '<mark tabindex="-1" autofocus>', 1
-        ),
-    )
-
-
-def _marked(text: str, span: Span, cited: Spans) -> str:
-    """Return one span as HTML, with what is cited inside ``<mark>``."""
-    parts, at = [], span.start
-    for wanted in cited:
-        start, end = max(wanted.start, at), min(wanted.end, span.end)
-        if start < end:
-            parts += [html.escape(text[at:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
-            at = end
-    return "".join([*parts, html.escape(text[at : span.end])])

@@ -1,6 +1,5 @@
 """/rebuild: ask for a build, see how it is getting on."""
 
-import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Security
@@ -8,6 +7,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
+from rag.api.keys import holds_key, keys_of
 from rag.api.served import Served
 from rag.errors import Unauthorized
 from rag.live import Jobs
@@ -41,16 +41,17 @@ def jobs_of(request: Request) -> Jobs:
 
 
 def check_key(
-    service: Served, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None
+    request: Request,
+    service: Served,
+    _: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,  # tells OpenAPI of it
 ) -> None:
     """Let a request pass that has a key, where keys are set.
 
     Raises:
         Unauthorized: if it has none, or another.
     """
-    keys = [key.strip() for key in (service.config.api_keys or "").split(",") if key.strip()]
-    told = given.credentials.encode("utf-8", "replace") if given else b""
-    if keys and not any(hmac.compare_digest(told, key.encode()) for key in keys):
+    keys = keys_of(service.config.api_keys)
+    if keys and not holds_key(request, keys):
         raise Unauthorized("This needs a key.", "Send the header `Authorization: Bearer KEY`.")
 
 

@@ -129,6 +129,7 @@ class CitationReply(Reply):
     marker_span: Pair
     verification: Verification
     support: float
+    remaining: int
     retrieval: dict[str, Any]
     duplicates: list[Any]
     url: str

@@ -161,6 +161,8 @@ def _made(
     folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
     generation = _verified(folder)
     progress("writing", 1, 1)
+    if previous is not None:
+        store.retire(index, previous, generation)
     began = time.perf_counter()
     store.publish(index, folder)
     tally.publish_ms = 1e3 * (time.perf_counter() - began)
@@ -342,6 +344,7 @@ def _clean(index: Path, keep: int, purge: bool) -> tuple[str, ...]:
     if not purge:
         return tuple(store.clean(index, keep))
     (index / SEEN).unlink(missing_ok=True)
+    store.forget(index)
     deadline = time.monotonic() + LEAVING
     while (used := store.clean(index, 0)) and time.monotonic() < deadline:
         time.sleep(0.1)

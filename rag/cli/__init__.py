@@ -51,12 +51,16 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
     "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
+    "widgets": {"metavar": "KEYS", "help": "who may show the widget: KEY=ORIGIN[+ORIGIN…], comma-separated"},
+    "widget_rate": {"type": int, "metavar": "N", "help": "questions a minute of one reader of a widget (20)"},
+    "feedback": {"metavar": "FILE", "help": "keep what readers say of answers, as questions for evaluate"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 LOOKS = ("reranker", "reader", "reading_ms")
 ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-SERVE = (*LOOKS, "host", "port", "watch", "workers", "public_url", "cors_origins", "parallel", "queue")
+ASKED = ("public_url", "cors_origins", "parallel", "queue", "widgets", "widget_rate", "feedback")
+SERVE = (*LOOKS, "host", "port", "watch", "workers", *ASKED)
 
 
 class Parser(argparse.ArgumentParser):

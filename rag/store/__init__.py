@@ -2,6 +2,7 @@
 
     index/
       current                the name of the generation that is served, one line
+      retired/               articles that an edit replaced, for links that were made before it
       gen-0007-3f9a2c1b/     never changed once published
         manifest.json        format, fingerprint, files with their sha256, counts, checksums
         documents.jsonl      a file a line: path, sha256, encoding, text, what was left out
@@ -31,6 +32,7 @@ generation.py  one generation, opened
 leases.py      who uses a generation
 writing.py     one generation, written
 pointer.py     which generations there are, and which is served
+retired.py     what articles said that are served no more
 """
 
 from rag.store.generation import Generation
@@ -45,6 +47,7 @@ from rag.store.records import (
     encode_spans,
     headings,
 )
+from rag.store.retired import Retired, find_retired, forget, retire
 from rag.store.table import Table
 from rag.store.writing import Contents, Copied, Fresh, write
 
@@ -55,6 +58,7 @@ __all__ = [
     "Copied",
     "Fresh",
     "Generation",
+    "Retired",
     "Table",
     "check",
     "clean",
@@ -64,11 +68,14 @@ __all__ = [
     "decode_spans",
     "encode_ledger",
     "encode_spans",
+    "find_retired",
+    "forget",
     "generations",
     "headings",
     "in_use",
     "next_number",
     "open_current",
     "publish",
+    "retire",
     "write",
 ]

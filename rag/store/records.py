@@ -74,6 +74,7 @@ def article_records(reading: Reading) -> Iterator[Json]:
             "affiliation": article.affiliation,
             "published": article.published,
             "headings": headings(article),
+            "blocks": encode_blocks(article),
             "spans": encode_spans(article.spans),
             "ocr": any(reading.document.place(span.start, span.end).ocr for span in article.spans),
         }
@@ -87,6 +88,17 @@ def passage_record(passage: Passage) -> Json:
         "spans": encode_spans(passage.spans),
         "start": passage.start,
     }
+
+
+def encode_blocks(article: Article) -> list[Json]:
+    """Return the parts of an article, in order: the kind of each, the depth of a heading, its spans."""
+    found: list[Json] = [{"kind": "head", "spans": [[span.start, span.end]]} for span in article.head]
+    for section in article.sections:
+        if section.heading:
+            depth = len(section.headings)
+            found.append({"kind": "heading", "depth": depth, "spans": encode_spans(section.heading)})
+        found += [{"kind": item.kind, "spans": encode_spans(item.spans)} for item in section.paragraphs]
+    return sorted(found, key=lambda block: block["spans"][0])
 
 
 def headings(article: Article) -> list[str]:

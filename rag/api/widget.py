@@ -1,0 +1,112 @@
+"""The widget: one ``<script>`` puts answers on any page.
+
+A page is read by everyone, so the key in it is public. It opens one door, questions, to the pages of the
+origins that it is set with, and each reader may ask so often a minute. An origin is what a browser says; who
+lies about it gets no more than a reader does.
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import ValidationError
+
+from rag.api import errors, native, served, sse
+from rag.api.schemas import ERRORS
+from rag.api.served import Base
+from rag.errors import ConfigError, Forbidden, InvalidRequest, TooMany
+from rag.pages import rendering
+
+router = APIRouter(responses=ERRORS)
+
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ORIGIN = re.compile(r"https?://[^\s/?#,+]+")
+READERS = 10_000  # whose questions are counted
+MINUTE = 60.0  # seconds
+
+Widgets = Mapping[str, frozenset[str]]
+
+
+def widgets_of(listed: str) -> Widgets:
+    """Return the origins of each public key of ``KEY=ORIGIN[+ORIGIN…][,…]``.
+
+    Raises:
+        ConfigError: for what is not of that form.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for part in filter(None, (part.strip() for part in listed.split(","))):
+        key, _, told = part.partition("=")
+        origins = frozenset(origin.strip().rstrip("/") for origin in told.split("+"))
+        if not KEY.fullmatch(key) or not all(ORIGIN.fullmatch(origin) for origin in origins):
+            raise ConfigError(
+                f"widgets holds {part!r}.", "Give KEY=https://site.example, several origins joined by +."
+            )
+        found[key] = origins
+    return found
+
+
+class Meter:
+    """Counts the questions of each reader within the last minute."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._left: dict[str, tuple[float, float]] = {}  # reader: questions left, when that was so
+
+    def take(self, reader: str) -> None:
+        """Count a question.
+
+        Raises:
+            TooMany: if the reader has asked too often.
+        """
+        now = time.monotonic()
+        left, then = self._left.pop(reader, (float(self._rate), now))
+        left = min(float(self._rate), left + (now - then) * self._rate / MINUTE)
+        self._left[reader] = (max(0.0, left - 1), now)
+        if len(self._left) > READERS:
+            del self._left[next(iter(self._left))]  # the one that was silent longest
+        if left < 1:
+            raise TooMany("You have asked too often.", "Ask again in a minute.")
+
+
+@router.get("/widget.js", include_in_schema=False)
+async def script() -> FileResponse:
+    """Return the script that a page includes."""
+    return FileResponse(
+        rendering.STATIC / "widget.js",
+        media_type="text/javascript",
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@router.post("/widget/ask", responses={200: {"content": {"text/event-stream": {}}}}, response_class=Response)
+async def ask(request: Request, base: Base, key: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """Answer a question of a widget as `POST /ask` does, for pages of the key's origins.
+
+    The body is that of `/ask` as `text/plain`, so that a browser asks nothing before.
+    """
+    origin = request.headers.get("origin", "")
+    if origin not in request.app.state.widgets.get(key, ()):
+        raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
+    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    try:
+        request.app.state.meter.take(f"{key} {request.client.host if request.client else ''}")
+        body = _body(await request.body())
+        question = served.Question(body.question, body.k, body.filters, native.turns(body.history))
+        return sse.EventStream(*await served.begin(request, question), native.Writer(base), allowed)
+    except (Forbidden, InvalidRequest, TooMany) as error:
+        return errors.response(request, errors.shape(error), error.status, allowed)
+
+
+def _body(data: bytes) -> native.AskRequest:
+    try:
+        return native.AskRequest.model_validate(json.loads(data))
+    except (ValueError, RecursionError, ValidationError):
+        raise InvalidRequest("The body is no question.", "Send what POST /ask takes, as JSON.") from None

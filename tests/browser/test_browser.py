@@ -1,0 +1,445 @@
+"""The pages in a real Chromium; ``make test-browser`` installs what this needs."""
+
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ARTICLES, ROOT, quiet, serving, write_seeds
+from hostile import HOSTILE
+
+from rag.builds import rebuild
+from rag.config import Config
+from rag.service import Service
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="make test-browser installs it")
+PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+PATIENCE = 120_000  # milliseconds for what takes a moment on an idle machine
+
+MORE = {
+    "清单.md": (
+        "# 开会以前要带的东西\n\n文/何清\n\n2024年3月2日\n\n开会以前要带的东西有这些:\n\n"
+        "- 带上三支铅笔和一本簿子;\n- 带上去年的记录;\n- 带上一壶热茶;\n- 带上门口的钥匙。\n\n"
+        "## 谁来带\n\n铅笔由值日的人带,茶由主人带。\n\n"
+        "| 物件 | 数目 |\n|---|---|\n| 铅笔 | 三支 |\n| 热茶 | 一壶 |\n"
+    ),
+    "hostile.md": "".join(
+        f"# 页面{n} {text}\n\n甲乙号灯塔{n}亮了{n}盏灯 {text} 灯塔{n}照样亮着。\n\n"
+        for n, text in enumerate(HOSTILE)
+    ),
+    "long.md": "# 很长的河\n\n"
+    + "".join(f"第{n}段说的是河边第{n}棵柳树和它的影子,别无他事。\n\n" for n in range(400))
+    + "河的尽头立着一座蓝色的钟楼,钟楼有九十九级台阶。\n\n"
+    + "再往下就没有路了。\n\n" * 100,
+}
+
+
+@pytest.fixture(scope="session")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder = tmp_path_factory.mktemp("pages")
+    seeds = write_seeds(folder / "seeds", {**ARTICLES, **MORE})
+    return Config(
+        seeds=seeds,
+        index=folder / "index",
+        model="hashing",
+        quiet=0,
+        feedback=str(folder / "feedback.jsonl"),
+        widgets="demo=http://localhost:9,here=http://site.localhost:9",
+    )
+
+
+@pytest.fixture(scope="session")
+def service(config: Config) -> Service:
+    rebuild(config, quiet)
+    return Service.open(config)
+
+
+@pytest.fixture(scope="session")
+def address(service: Service) -> Iterator[str]:
+    with serving(service) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if PROGRAM is None:
+        pytest.skip("there is no Chromium: `apt-get install chromium`, or name it in CHROMIUM")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Any]:
+    """Open a page in a context of its own; an error of a script, or of the policy, fails the test."""
+    contexts = []
+    errors: list[str] = []
+
+    def run(**options: Any) -> Any:
+        context = browser.new_context(
+            **{"locale": "zh-CN", "viewport": {"width": 1200, "height": 800}, **options}
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda told: errors.append(told.text) if "Content Security Policy" in told.text else None,
+        )
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+Open = Callable[..., Any]
+AXE = ROOT / ".venv/clients/node_modules/axe-core/axe.min.js"
+QUESTION = "青河泵站什么时候开工?"
+IN_VIEW = """element => {
+    const box = element.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight && box.height > 0;
+}"""
+SERIOUS = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+    const serious = violations.filter(one => ["serious", "critical"].includes(one.impact));
+    return serious.map(one => one.id + ": " + one.nodes.map(node => node.html).join(" | "));
+}"""
+
+
+def put(page: Any, question: str) -> Any:
+    """Ask as a person does; return the turn once it has been answered."""
+    turns = page.locator(".turn")
+    at = turns.count()
+    page.locator("#question").fill(question)
+    page.locator("#question").press("Enter")
+    turn = turns.nth(at)
+    turn.locator("> .tools").wait_for(state="attached")
+    return turn
+
+
+def ask_over_http(page: Any, address: str, question: str) -> Any:
+    return page.request.post(f"{address}/ask", data={"question": question}, timeout=PATIENCE).json()
+
+
+@contextmanager
+def site(holder: dict[str, str]) -> Iterator[str]:
+    """Another site, whose one page is what the holder has; gives its address, of another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(holder["page"].encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_click_leads_to_the_words(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    turn = put(page, QUESTION)
+    cited = ask_over_http(page, address, QUESTION)["citations"][0]
+    assert turn.locator(".tally").inner_text().startswith("1 句")
+    turn.locator("a.mark").first.click()
+    mark = page.frame_locator("#frame").locator("#c1")
+    mark.wait_for()
+    assert mark.text_content() == cited["quote"]
+    assert mark.evaluate(IN_VIEW)
+    assert f"read={cited['source']['id']}" in page.url
+    page.reload()  # the place is in the address
+    page.frame_locator("#frame").locator("#c1").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("#reader").is_hidden()
+    assert "read=" not in page.url
+
+
+def test_the_words_are_in_view_without_scripts(open_page: Open, address: str) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(address)
+    page.locator("#question").fill("蓝色的钟楼有多少级台阶?")
+    page.locator("#send").click()
+    page.locator("a.mark").first.click()
+    mark = page.locator("#c1")
+    assert "九十九级" in mark.inner_text()
+    box = mark.bounding_box()
+    assert 0 <= box["y"] <= 800 - box["height"]
+
+
+def test_the_words_are_in_view_in_the_frame_of_another_site(open_page: Open, address: str) -> None:
+    page = open_page()
+    cited = ask_over_http(page, address, "蓝色的钟楼有多少级台阶?")["citations"][0]
+    assert cited["url"].endswith("#c1")
+    frame = f'<iframe width=600 height=400 src="{cited["url"]}" sandbox="allow-scripts"></iframe>'
+    with site({"page": frame}) as other:
+        page.goto(other)
+        mark = page.frame_locator("iframe").locator("#c1")
+        mark.wait_for()
+        assert mark.text_content() == cited["quote"]
+        assert mark.evaluate(IN_VIEW)
+
+
+def test_a_stream_can_be_stopped_and_tried_again(open_page: Open, address: str) -> None:
+    page = open_page()
+    held = []
+    page.route("**/ask", lambda route: held.append(route))  # never answered
+    page.goto(address)
+    page.locator("#question").fill(QUESTION)
+    page.locator("#question").press("Enter")
+    page.locator(".said.waiting").wait_for()
+    assert page.locator("#send").inner_text() == "停止"
+    page.locator("#send").click()
+    page.locator(".trouble").wait_for()
+    page.unroute("**/ask")
+    page.locator(".turn .tools button").first.click()
+    page.locator(".turn a.mark").wait_for()
+    assert page.locator(".turn").count() == 1
+
+
+def test_a_follow_up_shows_what_it_was_taken_for_and_lets_one_edit_it(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    put(page, QUESTION)
+    turn = put(page, "那它的设计扬程呢?")
+    assert "青河泵站" in turn.locator(".searched").inner_text()
+    turn.locator(".searched button").click()
+    field = page.locator("form.searched input")
+    field.fill("柳镇去年办了多少场议事?")
+    field.press("Enter")
+    page.locator(".turn").nth(1).get_by_text("36场").first.wait_for()
+    assert page.locator(".turn").count() == 2
+    page.reload()  # the conversation is kept
+    assert page.locator(".turn").count() == 2
+    page.locator("#past").click()
+    assert QUESTION in page.locator("#chats").inner_text()
+
+
+def test_a_refusal_says_what_was_searched_and_offers_more(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    turn = put(page, "甲骨文芯片的股价跌了多少?")
+    turn.locator(".wording").first.wait_for()
+    turn.locator(".about").first.get_by_text("已在").wait_for()
+    assert turn.locator(".card").count() >= 1
+    assert turn.locator("a.mark").count() == 0
+
+
+def test_a_filter_narrows_the_search(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    page.locator("#filters summary").click()
+    page.locator("label.chip", has_text="水务").click()
+    assert page.locator("#chosen").inner_text() == "水务 ×"
+    with page.expect_request("**/ask") as sent:
+        put(page, QUESTION)
+    assert sent.value.post_data_json["filters"] == {"path": "水务/*"}
+    page.locator("#chosen button").click()
+    assert page.locator("#chosen").inner_text() == ""
+
+
+def test_enter_within_a_composition_sends_nothing(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    field = page.locator("#question")
+    field.focus()
+    session = page.context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "qinghe", "selectionStart": 6, "selectionEnd": 6})
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    field.dispatch_event("keydown", {"key": "Enter", "keyCode": 229})
+    assert page.locator(".turn").count() == 0
+    session.send("Input.insertText", {"text": QUESTION})
+    page.keyboard.press("Enter")
+    page.locator(".turn").wait_for()
+    assert page.locator(".asked").inner_text() == QUESTION
+
+
+def test_the_keyboard_is_enough(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+    page.locator("#question").focus()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".turn a.mark").wait_for()
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.className") == "mark":
+            break
+    page.locator(".peek").wait_for()  # what has the focus shows its card
+    assert "青河泵站提前完工" in page.locator(".peek").inner_text()
+    page.keyboard.press("Enter")
+    page.frame_locator("#frame").locator("#c1").wait_for()
+    assert page.evaluate("document.activeElement.id") == "shut"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "mark"  # back where it was
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page: Open, address: str, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("make test-browser installs axe-core")
+    page = open_page(color_scheme=scheme)
+    axe = AXE.read_text(encoding="utf-8")
+
+    def check() -> None:
+        page.evaluate(axe)
+        assert page.evaluate(SERIOUS) == []
+
+    page.goto(address)
+    check()
+    put(page, QUESTION)
+    check()
+    put(page, "甲骨文芯片的股价跌了多少?").locator(".wording").first.wait_for()
+    check()
+    url = ask_over_http(page, address, QUESTION)["citations"][0]["url"]
+    for path in (url, f"{address}/sources.html", f"{address}/view/00"):
+        page.goto(path)
+        check()
+
+
+def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: str) -> None:
+    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True)
+    page.goto(address)
+    wide = "document.documentElement.scrollWidth > innerWidth"
+    assert not page.evaluate(wide)
+    turn = put(page, QUESTION)
+    assert not page.evaluate(wide)
+    turn.locator("a.mark").first.tap()
+    page.frame_locator("#frame").locator("#c1").wait_for()
+    box = page.locator("#reader").bounding_box()
+    assert (box["x"], box["width"]) == (0, 360)
+    page.go_back()  # as the back gesture does
+    page.locator("#reader").wait_for(state="hidden")
+    for path in ("/sources.html", "/view/00"):
+        page.goto(address + path)
+        assert not page.evaluate(wide)
+
+
+def test_dark_pages_are_dark_and_english_ones_english(open_page: Open, address: str) -> None:
+    page = open_page(color_scheme="dark", locale="en-GB")
+    page.goto(address)
+    red, green, blue = map(
+        int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    )
+    assert max(red, green, blue) < 60
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("#send").inner_text() == "Ask"
+
+
+def test_an_article_is_shown_with_its_parts(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(address + "/sources.html")
+    page.locator("#words").fill("要带的")
+    page.locator(".articles a", has_text="开会以前要带的东西").wait_for()
+    page.wait_for_function("document.querySelectorAll('.articles a').length === 1")
+    page.locator(".articles a").click()
+    page.locator("h1").wait_for()
+    assert page.locator("main").get_attribute("lang") == "zh-Hans"
+    assert page.locator("h2").inner_text() == "谁来带"
+    assert page.locator(".item").count() == 4
+    assert page.locator("td", has_text="三支").count() == 1
+    assert page.locator("th").count() == 2
+    assert page.locator(".left").first.is_hidden()
+    page.locator("#left").check()
+    assert page.locator(".left").first.is_visible()
+    assert not re.search("[0-9a-f]{64}", page.locator("body").inner_text())
+
+
+def test_hostile_documents_and_questions_execute_nothing(
+    open_page: Open, address: str, service: Service
+) -> None:
+    page = open_page()
+    foreign: list[str] = []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((address, "about:")) else foreign.append(request.url),
+    )
+    page.goto(address)
+    for number in range(0, len(HOSTILE), 3):
+        put(page, f"灯塔{number}亮了多少盏灯? {HOSTILE[number][:120]}")
+        put(page, f"甲乙号灯塔{number + 1}亮了几盏灯?")
+        assert page.evaluate("window.hit") is None
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    for record in [item for item in service.generation.articles if item["path"] == "hostile.md"]:
+        spans = record["spans"]
+        page.goto(f"{address}/view/{record['id']}?c={spans[0][0]}-{spans[-1][1]}#c1")
+        assert page.evaluate("window.hit") is None
+        assert page.locator("main").count() == 1
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.goto(address + "/sources.html")
+    assert page.evaluate("window.hit") is None
+    assert foreign == []
+
+
+def test_the_first_page_is_light(open_page: Open, address: str) -> None:
+    page = open_page()
+    sizes: list[int] = []
+    page.on("response", lambda reply: sizes.append(len(reply.body())))
+    page.goto(address, wait_until="networkidle")
+    assert 0 < sum(sizes) < 100_000
+
+
+def test_feedback_becomes_a_question(open_page: Open, address: str, config: Config) -> None:
+    page = open_page()
+    page.goto(address)
+    turn = put(page, QUESTION)
+    with page.expect_response("**/feedback") as sent:
+        turn.locator(".card button", has_text="引文不对").click()
+    assert sent.value.status == 204
+    record = json.loads(Path(config.feedback).read_text(encoding="utf-8").splitlines()[-1])
+    assert (record["text"], record["said"]) == (QUESTION, "wrong_quote")
+
+
+def test_the_widget_answers_on_a_page_of_another_site(open_page: Open, service: Service) -> None:
+    page = open_page()
+    html = """<!doctype html><html lang=zh><meta http-equiv=Content-Security-Policy
+        content="style-src 'none'"><title>x</title><p>另一个网站</p>"""
+    holder = {"page": html}
+    with site(holder) as other:
+        open_service = Service(replace(service.config, widgets=f"demo={other}"), *_parts(service))
+        with serving(open_service) as address:
+            holder["page"] = (
+                html + f'<script src="{address}/widget.js" data-key="demo" data-lang="zh"></script>'
+            )
+            page.goto(other)
+            page.get_by_role("button", name="问文章").click()
+            field = page.locator("rag-widget textarea")
+            field.fill(QUESTION)
+            field.press("Enter")
+            mark = page.locator("rag-widget a.mark").first
+            mark.wait_for()
+            mark.click()
+            page.locator("rag-widget").frame_locator("iframe").locator("#c1").wait_for()
+            cited = page.locator("rag-widget").frame_locator("iframe").locator("#c1")
+            assert "2024年5月6日" in cited.inner_text()
+            assert cited.evaluate(IN_VIEW)
+            holder["page"] = holder["page"].replace("demo", "other")
+            page.goto(other)
+            page.get_by_role("button", name="问文章").click()
+            page.locator("rag-widget textarea").fill(QUESTION)
+            page.locator("rag-widget textarea").press("Enter")
+            page.locator("rag-widget .trouble").wait_for()
+
+
+def _parts(service: Service) -> tuple[Any, Any]:
+    return service._models, service._served
