@@ -83,7 +83,7 @@ def is_traditional(text: str) -> bool:
         for run, other in zip(looked, simplified, strict=True)
         for a, b in zip(run, other, strict=False)
     )
-    return changed * 20 > sum(map(len, looked))
+    return bool(changed * 20 > sum(map(len, looked)))
 
 
 @dataclass(frozen=True)
