@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from rag.language.bylines import Credit, byline, closing, dateline, inline, signer
-from rag.language.classifier import LONGEST, furniture
+from rag.language.classifier import LONGEST, furniture, kinds
 from rag.language.dates import day_at_end, is_date_line
 from rag.language.names import DATELINE, INSTITUTION, is_institution, is_name, is_post, may_sign
 from rag.language.numbering import BULLET, numbering
@@ -81,6 +81,10 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     for at, line in enumerate(content):  # a title that comes again signs nothing
         again = labels[at] == "B" and unspaced(line.text) in titles and not may_sign(line.text.strip())
         labels[at] = "+T" if again else labels[at]
+    for at in range(1, len(labels)):  # what the words of a line show to stand above a title
+        above = content[at - 1]
+        if labels[at - 1 : at + 1] == ["N", "+T"] and not above.level and _is_kicker(above.text):
+            labels[at - 1 : at + 1] = ["+K", "T"]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
@@ -155,6 +159,12 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
             kept[start:at] = ["P"] * (at - start)
         start = at + 1
     return kept
+
+
+def _is_kicker(text: str) -> bool:
+    """Whether the words of a line are most likely those above a title."""
+    likely = kinds(text)
+    return max(likely, key=lambda kind: likely[kind]) == "kicker"
 
 
 def _shows_furniture(page: Page) -> bool:

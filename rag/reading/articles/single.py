@@ -109,18 +109,15 @@ def _is_signed(content: Sequence[Line], at: int) -> bool:
 def with_first(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
     """Return the labels of one article, with a first line that is left out though it is no furniture.
 
-    It names the article, or stands above its title where its words are less sure.
+    It names the article.
     """
     told = list(labels)
     start = next((at for at, name in enumerate(labels) if name[0] == "+"), 0)
     line = content[0] if content else None
     if line is None or not start or told[0] != "N" or line.short > HEADING or line.finished:
         return told
-    likely = furniture(line.text)[0]
-    if likely < SURE:
+    if furniture(line.text)[0] < SURE:
         told[0], told[start] = "+T", _inside(content[start], told[start].lstrip("+"))
-    elif likely < LONE and start == 1:
-        told[0], told[1] = "+K", told[1].lstrip("+")
     return told
 
 
