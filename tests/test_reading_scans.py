@@ -3,6 +3,8 @@
 import io
 import json
 import math
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ from rag.errors import TextlessFile, UnreadableFile
 from rag.notes import notes
 from rag.reading import read
 from rag.reading.formats import scans
-from rag.reading.formats.layout import UNCLEAR, page_lines
+from rag.reading.formats.layout import Page, page_lines
+from rag.reading.formats.pdf import _both
+from rag.reading.formats.runs import UNCLEAR, Run
 from rag.service import Service
 from rag.types import Passage, Source
 
@@ -209,6 +213,18 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     page, _ = scans.set_straight(told(lines))
     sides = [line.text[1] for line in page_lines([page])[0]]
     assert sides == ["左"] * 6 + ["右"] * 6
+
+
+def test_of_a_garbled_page_what_can_be_read_stays_as_the_file_says() -> None:
+    edges = (0.0, 842.0)
+    head, body = Run("渡口 TEL 33-1", 80, 200, 790, 802, 12, Counter({3: 9})), "JUQ%&渡"
+    page = Page([head, Run(body, 80, 200, 700, 712, 12, Counter({4: 7}))], edges)
+    near = replace(head, text="渡囗TEL33-I", left=79, right=202, bottom=788, top=804, fonts=Counter({-2: 9}))
+    scan = Page([near, Run("每天早晨派人测量", 79, 201, 699, 713, 12, Counter({-2: 8}))], edges, scanned=True)
+    both = _both(page, scan, frozenset({4}))
+    assert [run.text for run in both.runs] == ["渡口 TEL 33-1", "每天早晨派人测量"]
+    assert both.scanned
+    assert _both(replace(page, edges=(50.0, 892.0)), scan, frozenset({4})) == scan
 
 
 def test_a_year_that_lost_its_zero_is_unclear() -> None:

@@ -10,7 +10,7 @@ from statistics import median
 from rag.language.bylines import byline
 from rag.language.numbering import BULLET, FOOTNOTE
 from rag.reading.formats.running import running
-from rag.reading.formats.runs import SAME_ROW, WORD_GAP, Run, is_narrow
+from rag.reading.formats.runs import SAME_ROW, UNCLEAR, WORD_GAP, Run, is_narrow
 
 CLEAR = 0.7  # the least clear width of a gutter, in letters of the body
 CROSSING = 0.34  # the largest share of lines that may cross a gutter: titles, wide tables
@@ -37,7 +37,6 @@ MIN_BOLD = 0.9  # share of bold letters of a row that is bold
 NEAR_EDGE = 3  # letters that a row ends before the others, where its paragraph ends
 MAX_BOLD = 0.3  # the same of all letters, where bold tells something
 MIXED = 0.34  # share of garbled letters of a row that is garbled
-UNCLEAR = -1  # the font of words in a picture that may be read wrongly
 STOPS = "。．.；;！!？?，,、：:…"
 PAUSES = ";；,，、。"
 # What stands before an item of a list, often far from it.

@@ -7,7 +7,7 @@ and boxes that it prints become lines here.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag.errors import TextlessFile, UnreadableFile
@@ -15,7 +15,7 @@ from rag.language.dates import find_date
 from rag.reading.formats import scans
 from rag.reading.formats.glyphs import Glyphs, learn
 from rag.reading.formats.layout import Page, PageLine, page_lines
-from rag.reading.formats.runs import Letter, page_runs
+from rag.reading.formats.runs import Letter, Run, page_runs
 from rag.reading.formats.sandbox import answers
 from rag.reading.formats.scans import INSTALL, Scans
 from rag.reading.formats.source import Fields, Record
@@ -28,6 +28,8 @@ ISSUE = re.compile(
 HINT = f"It is pictures of pages. {INSTALL}"
 NO_TEXT = "It holds no words that can be read."
 AGAIN = "Scan it again, larger and sharper."
+SAME_EDGE = 1.0  # points by which the edges of a page differ that are the same
+COVERED = 0.8  # share of a row in a picture, from which on letters that can be read are all of it
 MANY = 0.5  # share of garbled letters of a page that cannot be read
 
 
@@ -82,7 +84,7 @@ def write_pdf(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     found = scans.read(data, path, unread) if unread and scans.version() else Scans()
     for number, page in found.pages.items():
         if page.runs and number in unread:
-            file.pages[number] = page
+            file.pages[number] = _both(file.pages[number], page, file.garbled)
     if not any(page.runs for page in file.pages):
         raise TextlessFile(f"{path} has no text layer.", NO_TEXT if scans.version() else HINT)
     pages = _lines(file)
@@ -109,6 +111,28 @@ def write_picture(data: bytes, path: str) -> tuple[Writer, tuple[Record, ...]]:
     if not _legible(pages):
         raise TextlessFile(f"{path} is a picture whose words are unclear.", AGAIN)
     return _written(file, pages, found)
+
+
+def _both(page: Page, scan: Page, garbled: frozenset[int]) -> Page:
+    """Return a page as OCR reads it, but for rows whose letters can be read: these are what the file says.
+
+    Where the two do not count from the same corner, OCR alone is taken.
+    """
+    if any(abs(one - two) > SAME_EDGE for one, two in zip(page.edges, scan.edges, strict=True)):
+        return scan
+    legible = [run for run in page.runs if not garbled & run.fonts.keys()]
+    kept = list(scan.runs)
+    for run in scan.runs:
+        inside = [one for one in legible if run.bottom < one.middle < run.top and _overlap(one, run) > 0]
+        if sum(_overlap(one, run) for one in inside) >= (run.right - run.left) * COVERED:
+            kept.remove(run)
+        else:
+            legible = [one for one in legible if one not in inside]
+    return replace(scan, runs=[*legible, *kept])
+
+
+def _overlap(one: Run, two: Run) -> float:
+    return min(one.right, two.right) - max(one.left, two.left)
 
 
 def _lines(file: _File) -> list[list[PageLine]]:

@@ -26,6 +26,7 @@ SCRIPT = 0.8  # size of raised and lowered letters, in letters of the row
 RAISED = 0.6  # how far their middles are from that of the row, at most
 OVER, BESIDE = 0.35, 0.4  # how far one reaches over the letter before it, and how far it is from it
 UNDER = 0.2  # how far the letter behind it reaches under it: less than under the small ones that give a sound
+UNCLEAR = -1  # the font of words in a picture that may be read wrongly
 LIFT = 0.1  # how far the foot of a raised letter is above that of the row
 SUPERSCRIPTS = str.maketrans(
     "0123456789+-\u2212abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"

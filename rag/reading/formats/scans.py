@@ -22,8 +22,8 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from rag.errors import UnreadableFile
-from rag.reading.formats.layout import UNCLEAR, Page
-from rag.reading.formats.runs import Run, is_narrow
+from rag.reading.formats.layout import Page
+from rag.reading.formats.runs import UNCLEAR, Run, is_narrow
 from rag.reading.formats.sandbox import HALF, answers
 
 VERSION = 1  # of what the worker prints; a new number reads every picture anew
