@@ -265,7 +265,7 @@ def test_a_plain_form_answers_without_scripts(client: TestClient) -> None:
     assert citation["quote"] in page
     assert f'href="view/{citation["url"].split("/view/")[1]}"' in page
     assert "全部逐字出自 1 篇文章" in page
-    refused = client.get("/", params={"q": "甲骨文芯片的股价跌了多少?"}, headers=BROWSER).text
+    refused = client.get("/", params={"q": QUESTION, "author": "无此人"}, headers=BROWSER).text
     assert "没有找到" in refused
     long = client.get("/", params={"q": "问" * 3000}, headers=BROWSER)
     assert long.status_code == 422

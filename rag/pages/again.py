@@ -48,8 +48,8 @@ def find(service: Service, generation: Generation, article_id: str, cited: Spans
     home = [number for number, record in enumerate(generation.heads) if record["path"] == old.path]
     if not quote.strip():  # a link to the article as a whole
         named = [number for number in home if generation.heads[number]["title"] == old.title]
-        found = (named or home[:1] or [None])[0]
-        return Again("gone" if found is None else "changed", old.title, "", found)
+        first = next(iter((*named, *home)), None)
+        return Again("gone" if first is None else "changed", old.title, "", first)
     around = old.around(cited, AROUND)
     elsewhere = (number for number in _searched(service, generation, quote) if number not in home)
     for number in (*home, *elsewhere):
@@ -57,8 +57,8 @@ def find(service: Service, generation: Generation, article_id: str, cited: Spans
             return Again("same", old.title, quote, number, spans)
     changed = [found for number in home if (found := _changed(generation, number, quote))]
     if changed:
-        _, number, spans = max(changed, key=lambda item: item[0])
-        return Again("changed", old.title, quote, number, spans)
+        _, nearest, spans = max(changed, key=lambda item: item[0])
+        return Again("changed", old.title, quote, nearest, spans)
     return Again("gone", old.title, quote, home[0] if home else None)
 
 

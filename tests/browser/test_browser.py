@@ -351,7 +351,7 @@ def test_an_article_is_shown_with_its_parts(open_page: Open, address: str) -> No
     page.goto(address + "/sources.html")
     page.locator("#words").fill("要带的")
     page.locator(".articles a", has_text="开会以前要带的东西").wait_for()
-    page.wait_for_function("document.querySelectorAll('.articles a').length === 1")
+    sync_api.expect(page.locator(".articles a")).to_have_count(1, timeout=PATIENCE)
     page.locator(".articles a").click()
     page.locator("h1").wait_for()
     assert page.locator("main").get_attribute("lang") == "zh-Hans"
