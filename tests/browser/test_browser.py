@@ -317,8 +317,9 @@ def test_axe_finds_nothing_serious(open_page: Open, address: str, scheme: str) -
         check()
 
 
-def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: str) -> None:
-    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: str, locale: str) -> None:
+    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True, locale=locale)
     page.goto(address)
     wide = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(wide)
