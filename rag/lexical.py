@@ -78,12 +78,9 @@ def is_traditional(text: str) -> bool:
     """Whether a Chinese text is in traditional characters: folding changes some of its first thousand."""
     looked = HAN.findall(unicodedata.normalize("NFKC", text[:1000]))
     simplified: list[str] = [_converter().convert(run) for run in looked]
-    changed = sum(
-        a != b
-        for run, other in zip(looked, simplified, strict=True)
-        for a, b in zip(run, other, strict=False)
-    )
-    return bool(changed * 20 > sum(map(len, looked)))
+    pairs = zip("".join(looked), "".join(simplified), strict=False)
+    changed: int = sum(one != other for one, other in pairs)
+    return changed * 20 > sum(map(len, looked))
 
 
 @dataclass(frozen=True)

@@ -45,21 +45,22 @@ def find(service: Service, generation: Generation, article_id: str, cited: Spans
     if old is None:
         return None
     quote = old.cut(cited)
-    home = [number for number, record in enumerate(generation.heads) if record["path"] == old.path]
+    heads = generation.heads
+    home = [number for number, record in enumerate(heads) if record["path"] == old.path]
+    home.sort(key=lambda number: heads[number]["title"] != old.title)  # the article of that name first
+    first = home[0] if home else None
     if not quote.strip():  # a link to the article as a whole
-        named = [number for number in home if generation.heads[number]["title"] == old.title]
-        found = next(iter([*named, *home]), None)
-        return Again("gone" if found is None else "changed", old.title, "", found)
+        return Again("gone" if first is None else "changed", old.title, "", first)
     around = old.around(cited, AROUND)
     elsewhere = (number for number in _searched(service, generation, quote) if number not in home)
     for number in (*home, *elsewhere):
         if spans := _same(generation, number, quote, around):
             return Again("same", old.title, quote, number, spans)
-    changed = [told for number in home if (told := _changed(generation, number, quote))]
+    changed = [found for number in home if (found := _changed(generation, number, quote))]
     if changed:
-        _, number, spans = max(changed, key=lambda item: item[0])
-        return Again("changed", old.title, quote, number, spans)
-    return Again("gone", old.title, quote, home[0] if home else None)
+        _, nearest, spans = max(changed, key=lambda item: item[0])
+        return Again("changed", old.title, quote, nearest, spans)
+    return Again("gone", old.title, quote, first)
 
 
 def _searched(service: Service, generation: Generation, quote: str) -> Iterator[int]:

@@ -317,8 +317,9 @@ def test_axe_finds_nothing_serious(open_page: Open, address: str, scheme: str) -
         check()
 
 
-def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: str) -> None:
-    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: str, locale: str) -> None:
+    page = open_page(viewport={"width": 360, "height": 700}, has_touch=True, locale=locale)
     page.goto(address)
     wide = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(wide)
@@ -351,7 +352,7 @@ def test_an_article_is_shown_with_its_parts(open_page: Open, address: str) -> No
     page.goto(address + "/sources.html")
     page.locator("#words").fill("要带的")
     page.locator(".articles a", has_text="开会以前要带的东西").wait_for()
-    page.wait_for_function("document.querySelectorAll('.articles a').length === 1")
+    sync_api.expect(page.locator(".articles a")).to_have_count(1, timeout=PATIENCE)
     page.locator(".articles a").click()
     page.locator("h1").wait_for()
     assert page.locator("main").get_attribute("lang") == "zh-Hans"
@@ -397,6 +398,50 @@ def test_the_first_page_is_light(open_page: Open, address: str) -> None:
     page.on("response", lambda reply: sizes.append(len(reply.body())))
     page.goto(address, wait_until="networkidle")
     assert 0 < sum(sizes) < 100_000
+
+
+def test_what_a_model_wrote_looks_different(open_page: Open, address: str) -> None:
+    page = open_page()
+    reply = ask_over_http(page, address, QUESTION)
+    reply["answer"]["mode"] = "generated"
+    reply["answer"]["text"] += " 这一句没有出处。"
+    end = len(reply["answer"]["text"])
+    reply["answer"]["flags"] = [{"span": [end - 8, end], "kind": "uncited", "text": ""}]
+    reply["citations"][0]["remaining"] = 3
+    reply["citations"][0]["quote"] = "要带的有:"
+    body = f"event: done\ndata: {json.dumps(reply)}\n\n"
+    page.route("**/ask", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    page.goto(address)
+    turn = put(page, QUESTION)
+    assert turn.locator(".flagged").inner_text() == "这一句没有出处。"
+    assert turn.locator(".flagged").get_attribute("title") == "没有注明出处"
+    assert "语言模型" in turn.locator(".tally").inner_text()
+    assert turn.locator(".flagnote").inner_text() == "1 句未能核实，已用虚线标出"
+    assert turn.locator(".more").inner_text() == "原文还有 3 项"
+
+
+def test_a_link_outlives_an_edit_and_a_rebuild_is_shown(
+    open_page: Open, service: Service, tmp_path: Path
+) -> None:
+    seeds = write_seeds(tmp_path / "seeds", ARTICLES)
+    config = replace(service.config, seeds=seeds, index=tmp_path / "index", feedback="", widgets="")
+    rebuild(config, quiet)
+    edited = Service.open(config)
+    page = open_page()
+    with serving(edited) as address:
+        cited = ask_over_http(page, address, QUESTION)["citations"][0]
+        file = seeds / cited["source"]["path"]
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("□ 李小河", "□ 李小河\n\n多了一段。"), "utf-8"
+        )
+        page.goto(address + "/sources.html")
+        page.locator("#rebuild").click()
+        page.locator("#state").get_by_text("重建完成").wait_for()
+        edited.reload()  # as what follows the pointer does
+        page.goto(cited["url"])
+        assert "仍在" in page.locator(".notice").inner_text()
+        assert page.locator("#c1").text_content() == cited["quote"]
+        assert page.locator("#c1").evaluate(IN_VIEW)
 
 
 def test_feedback_becomes_a_question(open_page: Open, address: str, config: Config) -> None:
