@@ -42,7 +42,7 @@ MORE = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     folder = tmp_path_factory.mktemp("pages")
     seeds = write_seeds(folder / "seeds", {**ARTICLES, **MORE})
@@ -56,20 +56,21 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(config: Config) -> Service:
     rebuild(config, quiet)
     return Service.open(config)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(service: Service) -> Iterator[str]:
     with serving(service) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """A browser; Playwright runs an event loop while it is open, in which no other test may run."""
     if PROGRAM is None:
         pytest.skip("there is no Chromium: `apt-get install chromium`, or name it in CHROMIUM")
     with sync_api.sync_playwright() as playwright:
