@@ -36,7 +36,6 @@ from rag.retrieve.confidence import FEATURES, features
 from rag.service import models_of
 from rag.store import Generation, open_current
 from rag.types import Rows, SearchResult, VectorIndex
-from rag.vectors import choose
 
 OUT = Path(__file__).parent.parent / "rag" / "retrieve" / "confidence.json"
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0)
@@ -90,7 +89,7 @@ def own(folder: Path, config: Config) -> Sample:
     config = replace(config, seeds=seeds, index=folder / "index")
     rebuild(config, lambda *_: None)
     generation = open_current(config.index)
-    asking = Asking(generation, choose(generation.centred), models_of(config))
+    asking = Asking(generation, generation.nearest, models_of(config))
     rows, answerable, right, groups = [], [], [], []
     for text, telling, group in asked():
         evidence = [flat(one)[0] for one in telling]

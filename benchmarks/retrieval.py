@@ -30,7 +30,8 @@ from rag.retrieve.question import understood
 from rag.service import models_of
 from rag.store import Generation
 from rag.types import Rows, Scores, Vector, VectorIndex
-from rag.vectors import choose
+from rag.vectors import Centred
+from rag.vectors.flat import FlatIndex
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.jsonl"
@@ -47,15 +48,14 @@ class Uncentred:
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
+        self.centred = Centred(generation.vectors, generation.scripts)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._generation, name)
 
-    def common(self, query: Vector, rows: Rows) -> Scores:
+    def common_window(self, query: Vector, rows: Rows) -> Scores:
         """Return what the scores of passages of their script have in common: nothing."""
-        return np.zeros(len(rows), dtype=np.float32)
-
-    common_window = common
+        return self.centred.common(query, rows)
 
 
 def main() -> int:
@@ -93,7 +93,7 @@ def measured(
     judged = [query for query in queries if query.relevant]
     draw = np.random.default_rng(0)
     chosen = [judged[n] for n in draw.permutation(len(judged))[:count]]
-    plain = choose(generation.vectors)
+    plain = FlatIndex(generation.vectors)
     scores: dict[str, list[float]] = {name: [] for name in (*LEGS, READ, *PARTS)}
     times: dict[str, list[float]] = {name: [] for name in (READ, *PARTS)}
     for query in chosen:

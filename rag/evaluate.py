@@ -34,7 +34,6 @@ from rag.types import (
     Span,
     VectorIndex,
 )
-from rag.vectors import choose
 
 RANKED = 100  # articles in a ranking, at most
 SERVED = "served"  # the leg of what a reranker or the reader put in order
@@ -114,7 +113,7 @@ def open_folder(
     """
     asked = [_query(record) for record in _records(queries or folder / "queries.jsonl", ("id", "text"))]
     generation = _generation(folder / "corpus.jsonl", cache, encoder, passage_chars, progress)
-    return generation, choose(generation.centred), asked
+    return generation, generation.nearest, asked
 
 
 def by_leg(found: Candidates) -> dict[str, Rows]:

@@ -11,6 +11,7 @@ every row whenever one is added, and bm25s goes row by row.
 import math
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import bm25s
 
 K1, B = 1.5, 0.75
+BLOCK = 1 << 22  # words of rows that are scored together
 QUESTIONS_KEPT = 256  # questions whose words are kept
 VERSION = 2  # of the words that a text gives; a new number makes every passage's words anew
 COMMON = 100  # times that the segmenter's dictionary counts a word, from which it is everyday
@@ -232,8 +234,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, rows: Iterable[Sequence[str]], dictionary: Dictionary = NO_WORDS) -> "LexicalIndex":
         """Index the words of each passage, which were cut by ``dictionary``."""
-        new = [Counter(row) for row in rows]
-        return cls._from(None, np.full(len(new), -1, dtype=np.int64), new, dictionary)
+        return cls._from(None, None, rows, dictionary)
 
     def renew(self, origin: Rows, rows: Iterable[Sequence[str]]) -> "LexicalIndex":
         """Return what ``build`` gives for rows of this index and new ones.
@@ -241,31 +242,34 @@ class LexicalIndex:
         Row *n* has the words of row ``origin[n]`` of this index or, where that is -1, those of the
         next of ``rows``, cut by the same dictionary.
         """
-        return self._from(self, origin, [Counter(row) for row in rows], self.dictionary)
+        return self._from(self, origin, rows, self.dictionary)
 
     @classmethod
     def _from(
-        cls, old: "LexicalIndex | None", origin: Rows, new: Sequence[Counter[str]], dictionary: Dictionary
+        cls,
+        old: "LexicalIndex | None",
+        origin: Rows | None,
+        new: Iterable[Sequence[str]],
+        dictionary: Dictionary,
     ) -> "LexicalIndex":
         # The empty word is there so that a passage without words has one too.
         vocabulary: dict[str, int] = {"": 0} if old is None else dict(old._vocabulary)
-        ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in row] or [0] for row in new]
-        flat = np.fromiter((i for row in ids for i in row), dtype=np.int32)
-        often = np.fromiter((n for row in new for n in row.values() or [1]), dtype=np.int32)
-        bounds = np.cumsum([0, *map(len, ids)], dtype=np.int64)
-        fresh = origin < 0
-        starts, ends = np.empty_like(origin), np.empty_like(origin)
-        starts[fresh], ends[fresh] = bounds[:-1], bounds[1:]
-        if old is not None:
+        flat, often, bounds = _counted(new, vocabulary)
+        if old is not None and origin is not None:
+            fresh = origin < 0
+            starts, ends = np.empty_like(origin), np.empty_like(origin)
+            starts[fresh], ends[fresh] = bounds[:-1], bounds[1:]
             kept = origin[~fresh]
             starts[~fresh] = old._bounds[kept] + len(flat)
             ends[~fresh] = old._bounds[kept + 1] + len(flat)
-            flat, often = np.concatenate([flat, old._ids]), np.concatenate([often, old._counts])
-        lengths = ends - starts
-        bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        places = np.repeat(starts - bounds[:-1], lengths) + np.arange(bounds[-1])
-        flat, words = _by_appearance(flat[places], list(vocabulary))
-        return cls(_scored(flat, often[places], bounds, words), flat, often[places], bounds, dictionary)
+            lengths = ends - starts
+            bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+            places = np.repeat(starts - bounds[:-1], lengths)
+            places += np.arange(bounds[-1])
+            flat = np.concatenate([flat, old._ids])[places]
+            often = np.concatenate([often, old._counts])[places]
+        flat, words = _by_appearance(flat, list(vocabulary))
+        return cls(_scored(flat, often, bounds, words), flat, often, bounds, dictionary)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``, which must not exist."""
@@ -335,10 +339,26 @@ class LexicalIndex:
         return sum(idf for word, idf in mass.items() if word in held) / total if total else 0.0
 
 
+def _counted(
+    rows: Iterable[Sequence[str]], vocabulary: dict[str, int]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Rows]:
+    """Return the numbers of each row's distinct words, how often each is there, and where each row starts.
+
+    New words are numbered as they come. No row is kept in words: a million of them would take gigabytes.
+    """
+    ids, often, bounds = array("i"), array("i"), array("q", [0])
+    for row in rows:
+        counts = Counter(row)
+        ids.extend([vocabulary.setdefault(word, len(vocabulary)) for word in counts] or [0])
+        often.extend(counts.values() or [1])
+        bounds.append(len(ids))
+    return np.array(ids, dtype=np.int32), np.array(often, dtype=np.int32), np.array(bounds, dtype=np.int64)
+
+
 def _by_appearance(ids: NDArray[np.int32], words: Sequence[str]) -> tuple[NDArray[np.int32], list[str]]:
     """Number the words anew in the order in which they first appear, and drop those that do not."""
     first = np.full(len(words), len(ids), dtype=np.int64)
-    first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
+    first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1, dtype=np.int64)
     first[0] = -1  # the empty word stays where it is
     order = np.argsort(first, kind="stable")[: int((first < len(ids)).sum())]
     numbers = np.zeros(len(words), dtype=np.int32)
@@ -358,7 +378,10 @@ def _scored(
     held = np.bincount(ids, minlength=len(words))
     idf = np.log(1 + (total - held + 0.5) / (held + 0.5))
     norms = K1 * (1 - B + B * lengths / max(1.0, lengths.mean() if total else 1.0))
-    scores = (idf[ids] * counts / (counts + norms[rows])).astype(np.float32)
+    scores = np.empty(len(ids), dtype=np.float32)
+    for start in range(0, len(ids), BLOCK):  # so that what is only needed on the way is small
+        here = slice(start, start + BLOCK)
+        scores[here] = idf[ids[here]] * counts[here] / (counts[here] + norms[rows[here]])
     order = np.argsort(ids, kind="stable")
     model = bm25s.BM25(method="lucene", k1=K1, b=B)
     model.scores = {

@@ -33,7 +33,6 @@ from rag.types import (
     Turn,
     VectorIndex,
 )
-from rag.vectors import choose
 
 KEPT = 128  # questions whose results are kept, and as many answers
 
@@ -338,4 +337,4 @@ def _open(config: Config, encoder: Encoder) -> Served:
             f"and this is {encoder.name} ({encoder.digest[:12]}).",
             "Choose that model with --model, or run `rag build` with this one.",
         )
-    return Served(generation, choose(generation.centred))
+    return Served(generation, generation.nearest)

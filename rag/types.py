@@ -457,6 +457,10 @@ class Reranker(Protocol):
 class VectorIndex(Protocol):
     """The nearest rows to a vector."""
 
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        ...
+
     def search(self, query: Vector, k: int, rows: Rows | None = None) -> tuple[Rows, Scores]:
         """Return up to ``k`` rows by inner product, best first, ties by row number.
 

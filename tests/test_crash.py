@@ -28,7 +28,7 @@ from rag.config import Config
 from rag.models import HashingEncoder
 from rag.store import Generation
 from rag.types import cut
-from rag.vectors import FlatIndex
+from rag.vectors.flat import FlatIndex
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "12"))
 QUESTIONS = [

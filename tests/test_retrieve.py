@@ -17,7 +17,6 @@ from rag.retrieve.margins import features, fitted
 from rag.scripts import SCRIPTS
 from rag.service import Service
 from rag.types import Filters, cut
-from rag.vectors import choose
 
 SCORES = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=12)
 HALF = 0.5
@@ -175,7 +174,7 @@ def test_more_reprints_than_a_leg_proposes_hide_no_other_passage(
 def test_a_passage_that_stands_out_gives_more_confidence(service: Service) -> None:
     asked = "青河泵站的设计扬程是多少?"
     question = service.search(asked).asked
-    found = find(service.generation, choose(service.generation.centred), question)
+    found = find(service.generation, service.generation.nearest, question)
     heard, margins = features(service.generation, question, found)
     assert heard == 1.0
     assert margins["words"] > 0.3

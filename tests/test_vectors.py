@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.vectors import Windows, centre, choose, drawn, group_means, joined, samples
+from rag.vectors import Centred, Windows, drawn, group_means, joined, open_nearest, samples, write_nearest
+from rag.vectors.cells import FEW, CellIndex
+from rag.vectors.flat import FlatIndex
 
 
 def unit(rows: int, seed: int = 0) -> np.ndarray:
@@ -14,7 +16,7 @@ def unit(rows: int, seed: int = 0) -> np.ndarray:
 @pytest.mark.parametrize(("count", "k"), [(1, 5), (50, 5), (50, 50), (50, 80)])
 def test_search_equals_brute_force_by_value(count: int, k: int) -> None:
     vectors, query = unit(count), unit(1, seed=1)[0]
-    rows, scores = choose(vectors).search(query, k)
+    rows, scores = FlatIndex(vectors).search(query, k)
     by_hand = vectors @ query
     np.testing.assert_allclose(scores, np.sort(by_hand)[::-1][:k], rtol=1e-5)
     np.testing.assert_allclose(by_hand[rows], scores, rtol=1e-5)
@@ -22,34 +24,39 @@ def test_search_equals_brute_force_by_value(count: int, k: int) -> None:
 
 def test_equal_vectors_come_in_row_order() -> None:
     vectors = np.repeat(unit(1), 6, axis=0)
-    assert choose(vectors).search(vectors[0], 6)[0].tolist() == [0, 1, 2, 3, 4, 5]
+    assert FlatIndex(vectors).search(vectors[0], 6)[0].tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_only_the_allowed_rows_are_found() -> None:
     vectors, query = unit(40), unit(1, seed=1)[0]
     allowed = np.arange(3, 40, 4)
-    rows, scores = choose(vectors).search(query, 5, allowed)
+    rows, scores = FlatIndex(vectors).search(query, 5, allowed)
     expected = sorted(allowed.tolist(), key=lambda row: -float(vectors[row] @ query))[:5]
     assert rows.tolist() == expected
     np.testing.assert_allclose(scores, vectors[expected] @ query, rtol=1e-5)
 
 
 def test_no_allowed_row_is_no_hit() -> None:
-    rows, scores = choose(unit(4)).search(unit(1)[0], 5, np.zeros(0, dtype=np.int64))
+    rows, scores = FlatIndex(unit(4)).search(unit(1)[0], 5, np.zeros(0, dtype=np.int64))
     assert len(rows) == len(scores) == 0
 
 
 def test_one_group_is_ranked_as_before() -> None:
     vectors, query = unit(60), unit(1, seed=1)[0]
-    before = choose(vectors).search(query, 20)[0]
-    after = choose(less_means(vectors, np.zeros(60, dtype=np.int8), {})).search(query, 20)[0]
+    before = FlatIndex(vectors).search(query, 20)[0]
+    after = FlatIndex(less_means(vectors, np.zeros(60, dtype=np.int8), {})).search(query, 20)[0]
     assert before.tolist() == after.tolist()
 
 
 def less_means(
     vectors: np.ndarray, groups: np.ndarray, everyday: dict[int, np.ndarray] | None = None
 ) -> np.ndarray:
-    return centre(vectors, groups, group_means(vectors, groups, everyday or {}))
+    return centred(vectors, groups, everyday or {}).rows(np.arange(len(vectors)))
+
+
+def centred(vectors: np.ndarray, groups: np.ndarray, everyday: dict[int, np.ndarray]) -> Centred:
+    means = group_means(vectors, groups, everyday)
+    return Centred(vectors, groups, np.stack([means[group] for group in sorted(means)]))
 
 
 def translated(counts: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -61,7 +68,7 @@ def translated(counts: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def twins_found(space: np.ndarray, questions: np.ndarray, first: int) -> int:
-    return sum(first + n in choose(space).search(question, 3)[0] for n, question in enumerate(questions))
+    return sum(first + n in FlatIndex(space).search(question, 3)[0] for n, question in enumerate(questions))
 
 
 def test_centring_takes_away_what_a_group_has_in_common() -> None:
@@ -82,6 +89,94 @@ def test_a_lone_passage_is_not_centred_away() -> None:
     groups = np.zeros(40, dtype=np.int8)
     groups[0] = 1
     assert np.linalg.norm(less_means(vectors, groups, {})[0]) > 0.5
+
+
+def many(rows: int, dim: int = 32) -> Centred:
+    """Vectors around many subjects, in two groups."""
+    draw = np.random.default_rng(3)
+    subjects = draw.normal(size=(rows // 40, dim))
+    vectors = subjects[draw.integers(0, len(subjects), rows)] + 0.5 * draw.normal(size=(rows, dim))
+    groups = (draw.random(rows) < 0.2).astype(np.int8)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True) + groups[:, None] * 0.1).astype(
+        np.float32
+    )
+    return centred(vectors, groups, {})
+
+
+def recall(index: CellIndex, space: Centred, allowed: np.ndarray | None = None, k: int = 10) -> float:
+    """Recall@k against every row looked at; scores and membership must be exact."""
+    rows = np.arange(len(space)) if allowed is None else allowed
+    draw, found = np.random.default_rng(4), 0
+    for row in draw.integers(0, len(space), 100):
+        query = space.rows(np.array([row]))[0] + 0.1 * draw.normal(size=space.vectors.shape[1])
+        query = query.astype(np.float32)
+        near, scores = index.search(query, k, allowed)
+        np.testing.assert_allclose(scores, space.scores(query, near), rtol=1e-5)
+        assert (np.diff(scores) <= 0).all()
+        assert np.isin(near, rows).all()
+        best = rows[np.argsort(-space.scores(query, rows), kind="stable")[:k]]
+        found += len(set(best.tolist()) & set(near.tolist()))
+    return found / (100 * k)
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> tuple[CellIndex, Centred]:
+    space, folder = many(60_000), tmp_path_factory.mktemp("cells") / "nearest"
+    write_nearest(folder, space, None, np.full(len(space), -1))
+    index = open_nearest(folder, space)
+    assert isinstance(index, CellIndex)
+    return index, space
+
+
+def test_many_vectors_are_searched_by_cells(cells: tuple[CellIndex, Centred]) -> None:
+    index, space = cells
+    assert len(index) == len(space)
+    assert recall(index, space) >= 0.98
+
+
+@pytest.mark.parametrize("share", [0.001, 0.05, 0.2, 0.6])
+def test_cells_hold_to_a_filter(cells: tuple[CellIndex, Centred], share: float) -> None:
+    index, space = cells
+    allowed = np.flatnonzero(np.random.default_rng(5).random(len(space)) < share)
+    assert (len(allowed) > FEW) == (share > 0.5)
+    assert recall(index, space, allowed) >= (0.98 if len(allowed) > FEW else 1.0)
+
+
+def test_no_allowed_row_is_no_hit_of_cells(cells: tuple[CellIndex, Centred]) -> None:
+    index, space = cells
+    rows, scores = index.search(space.vectors[0], 5, np.zeros(0, dtype=np.int64))
+    assert len(rows) == len(scores) == 0
+
+
+def test_vectors_that_are_kept_keep_their_cells(cells: tuple[CellIndex, Centred], tmp_path: Path) -> None:
+    index, space = cells
+    kept = np.delete(np.arange(len(space)), np.arange(100, 2000))
+    added = many(65_000).vectors[:1000]
+    changed = Centred(
+        np.concatenate([added, space.vectors[kept]]),
+        np.concatenate([np.zeros(1000, dtype=np.int8), space.groups[kept]]),
+        space.means,
+    )
+    origin = np.concatenate([np.full(1000, -1), kept])
+    write_nearest(tmp_path / "nearest", changed, index, origin)
+    again = open_nearest(tmp_path / "nearest", changed)
+    assert isinstance(again, CellIndex)
+    np.testing.assert_array_equal(again.cells[1000:], index.cells[kept])
+    assert recall(again, changed) >= 0.98
+    for row in (0, 500, 999):
+        assert again.search(changed.rows(np.array([row]))[0], 1)[0].tolist() == [row]
+
+
+def test_cells_are_found_anew_when_there_are_many_more_vectors(
+    cells: tuple[CellIndex, Centred], tmp_path: Path
+) -> None:
+    index, space = cells
+    tripled = Centred(np.concatenate([space.vectors] * 3), np.concatenate([space.groups] * 3), space.means)
+    origin = np.concatenate([np.arange(len(space)), np.full(2 * len(space), -1)])
+    write_nearest(tmp_path / "nearest", tripled, index, origin)
+    again = open_nearest(tmp_path / "nearest", tripled)
+    assert isinstance(again, CellIndex)
+    assert again.cells.max() > index.cells.max() * 1.5
 
 
 COUNTS = np.array([0, 3, 0, 1, 4])

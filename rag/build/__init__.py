@@ -34,7 +34,6 @@ from rag.scripts import script_of
 from rag.status import LOCK, Recorder
 from rag.store import Generation
 from rag.types import Encoder, Json, Progress
-from rag.vectors import FlatIndex
 
 __all__ = ["Report", "build", "publish", "rollback"]
 
@@ -271,7 +270,7 @@ def _contents(
     words = _words(layout, previous, dictionary, progress)
     means = everyday_means(scripts, encoder, previous)
     return store.Contents(
-        previous, layout.parts, layout.key_array(), made, windows, scripts, means, words
+        previous, layout.parts, layout.key_array(), made, windows, origin, scripts, means, words
     ), embedded
 
 
@@ -325,10 +324,11 @@ def _verified(folder: Path) -> Generation:
 
 def _verify(generation: Generation) -> None:
     """Search by hand and by index; raise IndexMismatch unless both find the same."""
-    query = np.array(generation.vectors[0])
-    rows, scores = FlatIndex(generation.vectors).search(query, 1)
-    by_hand = float((generation.vectors @ query).max())
-    if len(rows) != 1 or abs(float(scores[0]) - by_hand) > 1e-4:
+    centred, first = generation.centred, np.zeros(1, dtype=np.int64)
+    query = np.array(centred.rows(first)[0])
+    rows, scores = generation.nearest.search(query, 1)
+    by_hand = centred.scores(query, np.concatenate([first, rows]))
+    if len(rows) != 1 or abs(scores[0] - by_hand[1]) > 1e-4 or by_hand[0] > by_hand[1] + 1e-4:
         raise IndexMismatch(f"{generation.folder} does not search as it should.", store.REBUILD)
 
 

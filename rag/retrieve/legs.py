@@ -75,7 +75,7 @@ def find(
     proposed = _proposed(generation, vectors, question, allowed, depth)
     rows = np.union1d(proposed, best(lexical, depth, allowed))
     cosine: Scores = generation.vectors[rows] @ query
-    whole = cosine - generation.common(query, rows)
+    whole = cosine - generation.centred.common(query, rows)
     window = generation.windows.best(query, rows, cosine) - generation.common_window(query, rows)
     heard = lexical_share(question)
     low, high = WINDOW_WEIGHT

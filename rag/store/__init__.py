@@ -16,8 +16,8 @@
         keys.npy             of each passage, a digest of what was embedded
         vectors.npy          (passages, dim) float32: the mean of each passage's windows
         scripts.npy          the script of each passage, by number
-        centred.npy          the vectors less the mean of their script, where there are several
-        means.npy            these means, by script
+        means.npy            the mean of each script, by number, where there are several
+        nearest/             what the search of the vectors less these means keeps: they, or their cells
         windows/             the vectors of each passage's sentence windows, in 8 bits
         everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index, and the dictionary that its words were cut by

@@ -14,7 +14,7 @@ from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table, mapped
 from rag.types import Json, Matrix, Model, Passage, Place, Rows, Scores, Source, Vector, cut
-from rag.vectors import Windows, drawn, samples
+from rag.vectors import Centred, Windows, drawn, open_nearest, samples
 
 ARTICLES_KEPT = 4096
 PASSAGES_KEPT = 4096
@@ -38,16 +38,16 @@ class Generation:
         self.vectors: Matrix = mapped(folder / "vectors.npy")
         self.scripts: NDArray[np.int8] = mapped(folder / "scripts.npy")
         self.held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
-        self.centred: Matrix = self.vectors
-        self.means: Matrix | None = None  # what was taken off, by script
         self.everyday: dict[int, Vector] = {}
+        self._typical: dict[int, Rows] = {}
+        means: Matrix | None = None
         if manifest["everyday"]:
-            self.centred = mapped(folder / "centred.npy")
             everyday = np.load(folder / "everyday.npy")
             self.everyday = dict(zip(manifest["everyday"], everyday, strict=True))
-            self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
-            self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
+            means = np.load(folder / "means.npy")
             self._typical = samples(self.scripts)
+        self.centred = Centred(self.vectors, self.scripts, means)
+        self.nearest = open_nearest(folder / "nearest", self.centred)
         self.windows = Windows.open(folder / "windows")
         self.words = LexicalIndex.open(folder / "words")
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
@@ -88,7 +88,7 @@ class Generation:
         for name, count in (
             ("vectors", len(generation.vectors)),
             ("scripts", len(generation.scripts)),
-            ("centred", len(generation.centred)),
+            ("nearest", len(generation.nearest)),
             ("owners", len(generation.owners)),
             ("keys", len(generation.keys)),
             ("words", len(generation.words)),
@@ -119,21 +119,14 @@ class Generation:
         """The digest of what was embedded for each passage, ``(rows, 16)``."""
         return mapped(self.folder / "keys.npy")
 
-    def common(self, query: Vector, rows: Rows) -> Scores:
-        """Return what the score of each row owes to its script, which is not in ``centred``."""
-        if self.means is None:
-            return np.zeros(len(rows), dtype=np.float32)
-        owed: Scores = (self.means @ query)[self.scripts[rows]]
-        return owed
-
     def common_window(self, query: Vector, rows: Rows) -> Scores:
         """Return what the score of each row's best window owes to its script.
 
         It is what the row's score owes, and how far the best window of a passage of that script is ahead of
         the passage, of a sample and for this question.
         """
-        common = self.common(query, rows)
-        if self.means is None:
+        common = self.centred.common(query, rows)
+        if not self._typical:
             return common
         ahead = np.zeros(len(SCRIPTS), dtype=np.float32)
         for script, sample in self._typical.items():

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexical import LexicalIndex
+from rag.scripts import SCRIPTS
 from rag.store.generation import Generation
 from rag.store.manifest import FORMAT, seal, sha256, sync
 from rag.store.records import article_records, document_record, encode_ledger, passage_record
 from rag.store.table import Lines, Table
-from rag.types import Json, Matrix, Passage, Reading, Vector
-from rag.vectors import Windows, centre, group_means
+from rag.types import Json, Matrix, Passage, Reading, Rows, Vector
+from rag.vectors import Centred, Windows, group_means, write_nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Contents:
     keys: NDArray[np.uint8]  # (rows, 16): of each passage, a digest of what was embedded
     vectors: Matrix
     windows: Windows
+    origin: Rows  # the row of the previous generation that each was, or -1
     scripts: NDArray[np.int8]
     everyday: Mapping[int, Vector]  # by script, where there are several
     words: LexicalIndex
@@ -63,12 +65,17 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     np.save(folder / "keys.npy", contents.keys)
     np.save(folder / "vectors.npy", contents.vectors)
     np.save(folder / "scripts.npy", contents.scripts)
+    means = None
     if contents.everyday:
-        means = np.stack([contents.everyday[group] for group in sorted(contents.everyday)])
-        np.save(folder / "everyday.npy", means)
-        common = group_means(contents.vectors, contents.scripts, contents.everyday)
-        np.save(folder / "means.npy", np.stack([common[group] for group in sorted(common)]))
-        np.save(folder / "centred.npy", centre(contents.vectors, contents.scripts, common))
+        everyday = np.stack([contents.everyday[group] for group in sorted(contents.everyday)])
+        np.save(folder / "everyday.npy", everyday)
+        means = np.zeros((len(SCRIPTS), contents.vectors.shape[1]), dtype=np.float32)
+        for group, mean in group_means(contents.vectors, contents.scripts, contents.everyday).items():
+            means[group] = mean
+        np.save(folder / "means.npy", means)
+    centred = Centred(contents.vectors, contents.scripts, means)
+    old = None if contents.previous is None else contents.previous.nearest
+    write_nearest(folder / "nearest", centred, old, contents.origin)
     contents.windows.save(folder / "windows")
     contents.words.save(folder / "words")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -82,7 +89,8 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
     manifest["seal"] = seal(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    for path in [*files, folder / "manifest.json", folder / "words", folder / "windows", folder]:
+    folders = sorted({path.parent for path in files}, reverse=True)
+    for path in [*files, folder / "manifest.json", *folders]:
         sync(path)
     return checksums
 

@@ -11,6 +11,7 @@ prior: the mean of all passages, moved by what sets the group's everyday sentenc
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,37 @@ from numpy.typing import NDArray
 from rag.types import Matrix, Rows, Scores, Vector
 
 PRIOR = 10  # passages that the prior counts for
+BLOCK = 65_536  # rows that are looked at together, so that no copy of all is made
 SAMPLE = 64  # passages of a group that stand for all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Centred:
+    """Vectors less the mean of their group, made when they are looked at; those of one group as they are."""
+
+    vectors: Matrix
+    groups: NDArray[np.int8]
+    means: Matrix | None = None  # (groups, dim), by group
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def rows(self, rows: Rows) -> Matrix:
+        """Return these rows: ``(rows, dim)``, not of unit length."""
+        found = np.array(self.vectors[rows])
+        return found if self.means is None else found - self.means[self.groups[rows]]
+
+    def common(self, query: Vector, rows: Rows) -> Scores:
+        """Return what the inner product with each row owes to its group."""
+        if self.means is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        owed: Scores = (self.means @ query)[self.groups[rows]]
+        return owed
+
+    def scores(self, query: Vector, rows: Rows) -> Scores:
+        """Return the inner product with each of these rows."""
+        whole: Scores = self.vectors[rows] @ query
+        return whole - self.common(query, rows)
 
 
 def group_means(
@@ -35,16 +66,15 @@ def group_means(
     means = {}
     for group, count in counts.items():
         prior = overall + typical[group] - average
-        means[group] = (vectors[groups == group].sum(axis=0) + PRIOR * prior) / (count + PRIOR)
+        means[group] = (_sum(vectors, groups, group) + PRIOR * prior) / (count + PRIOR)
     return means
 
 
-def centre(vectors: Matrix, groups: NDArray[np.int8], means: Mapping[int, Vector]) -> Matrix:
-    """Return each row less the mean of its group: ``(rows, dim)``, not of unit length."""
-    centred = np.array(vectors)
-    for group, mean in means.items():
-        centred[groups == group] -= mean
-    return centred
+def _sum(vectors: Matrix, groups: NDArray[np.int8], group: int) -> Vector:
+    """Return the sum of a group's vectors, without a copy of all of them."""
+    blocks = (slice(start, start + BLOCK) for start in range(0, len(groups), BLOCK))
+    total: Vector = sum(vectors[block][groups[block] == group].sum(axis=0) for block in blocks)
+    return total
 
 
 def samples(groups: NDArray[np.int8]) -> dict[int, Rows]:
