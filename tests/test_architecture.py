@@ -25,7 +25,7 @@ OWNERS = {
     "transformers": {"models/transformer.py"},
     "huggingface_hub": {"models/transformer.py"},
     "safetensors": {"models/bundled.py", "models/ordinary.py", "models/reader.py"},
-    "faiss": {"vectors/flat.py", "vectors/cells.py"},
+    "faiss": {"vectors/flat.py", "vectors/coded.py"},
     "jieba": {"segmenter.py"},
     "bm25s": {"lexical.py"},
     "opencc": {"lexical.py"},

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.vectors import Centred, Windows, drawn, group_means, joined, open_nearest, samples, write_nearest
-from rag.vectors.cells import FEW, CellIndex
+from rag.vectors.coded import FEW, CodedIndex
 from rag.vectors.flat import FlatIndex
 
 
@@ -103,7 +103,7 @@ def many(rows: int, dim: int = 32) -> Centred:
     return centred(vectors, groups, {})
 
 
-def recall(index: CellIndex, space: Centred, allowed: np.ndarray | None = None, k: int = 10) -> float:
+def recall(index: CodedIndex, space: Centred, allowed: np.ndarray | None = None, k: int = 10) -> float:
     """Recall@k against every row looked at; scores and membership must be exact."""
     rows = np.arange(len(space)) if allowed is None else allowed
     draw, found = np.random.default_rng(4), 0
@@ -120,63 +120,32 @@ def recall(index: CellIndex, space: Centred, allowed: np.ndarray | None = None, 
 
 
 @pytest.fixture(scope="module")
-def cells(tmp_path_factory: pytest.TempPathFactory) -> tuple[CellIndex, Centred]:
-    space, folder = many(60_000), tmp_path_factory.mktemp("cells") / "nearest"
-    write_nearest(folder, space, None, np.full(len(space), -1))
+def coded(tmp_path_factory: pytest.TempPathFactory) -> tuple[CodedIndex, Centred]:
+    space, folder = many(60_000), tmp_path_factory.mktemp("coded") / "nearest"
+    write_nearest(folder, space)
     index = open_nearest(folder, space)
-    assert isinstance(index, CellIndex)
+    assert isinstance(index, CodedIndex)
     return index, space
 
 
-def test_many_vectors_are_searched_by_cells(cells: tuple[CellIndex, Centred]) -> None:
-    index, space = cells
+def test_many_vectors_are_searched_by_codes(coded: tuple[CodedIndex, Centred]) -> None:
+    index, space = coded
     assert len(index) == len(space)
     assert recall(index, space) >= 0.98
 
 
 @pytest.mark.parametrize("share", [0.001, 0.05, 0.2, 0.6])
-def test_cells_hold_to_a_filter(cells: tuple[CellIndex, Centred], share: float) -> None:
-    index, space = cells
+def test_codes_hold_to_a_filter(coded: tuple[CodedIndex, Centred], share: float) -> None:
+    index, space = coded
     allowed = np.flatnonzero(np.random.default_rng(5).random(len(space)) < share)
     assert (len(allowed) > FEW) == (share > 0.5)
     assert recall(index, space, allowed) >= (0.98 if len(allowed) > FEW else 1.0)
 
 
-def test_no_allowed_row_is_no_hit_of_cells(cells: tuple[CellIndex, Centred]) -> None:
-    index, space = cells
+def test_no_allowed_row_is_no_hit_of_codes(coded: tuple[CodedIndex, Centred]) -> None:
+    index, space = coded
     rows, scores = index.search(space.vectors[0], 5, np.zeros(0, dtype=np.int64))
     assert len(rows) == len(scores) == 0
-
-
-def test_vectors_that_are_kept_keep_their_cells(cells: tuple[CellIndex, Centred], tmp_path: Path) -> None:
-    index, space = cells
-    kept = np.delete(np.arange(len(space)), np.arange(100, 2000))
-    added = many(65_000).vectors[:1000]
-    changed = Centred(
-        np.concatenate([added, space.vectors[kept]]),
-        np.concatenate([np.zeros(1000, dtype=np.int8), space.groups[kept]]),
-        space.means,
-    )
-    origin = np.concatenate([np.full(1000, -1), kept])
-    write_nearest(tmp_path / "nearest", changed, index, origin)
-    again = open_nearest(tmp_path / "nearest", changed)
-    assert isinstance(again, CellIndex)
-    np.testing.assert_array_equal(again.cells[1000:], index.cells[kept])
-    assert recall(again, changed) >= 0.98
-    for row in (0, 500, 999):
-        assert again.search(changed.rows(np.array([row]))[0], 1)[0].tolist() == [row]
-
-
-def test_cells_are_found_anew_when_there_are_many_more_vectors(
-    cells: tuple[CellIndex, Centred], tmp_path: Path
-) -> None:
-    index, space = cells
-    tripled = Centred(np.concatenate([space.vectors] * 3), np.concatenate([space.groups] * 3), space.means)
-    origin = np.concatenate([np.arange(len(space)), np.full(2 * len(space), -1)])
-    write_nearest(tmp_path / "nearest", tripled, index, origin)
-    again = open_nearest(tmp_path / "nearest", tripled)
-    assert isinstance(again, CellIndex)
-    assert again.cells.max() > index.cells.max() * 1.5
 
 
 COUNTS = np.array([0, 3, 0, 1, 4])

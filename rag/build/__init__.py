@@ -270,7 +270,7 @@ def _contents(
     words = _words(layout, previous, dictionary, progress)
     means = everyday_means(scripts, encoder, previous)
     return store.Contents(
-        previous, layout.parts, layout.key_array(), made, windows, origin, scripts, means, words
+        previous, layout.parts, layout.key_array(), made, windows, scripts, means, words
     ), embedded
 
 

@@ -17,7 +17,7 @@
         vectors.npy          (passages, dim) float32: the mean of each passage's windows
         scripts.npy          the script of each passage, by number
         means.npy            the mean of each script, by number, where there are several
-        nearest/             what the search of the vectors less these means keeps: they, or their cells
+        nearest/             what the search of the vectors less these means keeps: they, or their codes
         windows/             the vectors of each passage's sentence windows, in 8 bits
         everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index, and the dictionary that its words were cut by

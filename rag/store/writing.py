@@ -14,7 +14,7 @@ from rag.store.generation import Generation
 from rag.store.manifest import FORMAT, seal, sha256, sync
 from rag.store.records import article_records, document_record, encode_ledger, passage_record
 from rag.store.table import Lines, Table
-from rag.types import Json, Matrix, Passage, Reading, Rows, Vector
+from rag.types import Json, Matrix, Passage, Reading, Vector
 from rag.vectors import Centred, Windows, group_means, write_nearest
 
 
@@ -48,7 +48,6 @@ class Contents:
     keys: NDArray[np.uint8]  # (rows, 16): of each passage, a digest of what was embedded
     vectors: Matrix
     windows: Windows
-    origin: Rows  # the row of the previous generation that each was, or -1
     scripts: NDArray[np.int8]
     everyday: Mapping[int, Vector]  # by script, where there are several
     words: LexicalIndex
@@ -73,9 +72,7 @@ def write(folder: Path, contents: Contents, facts: Json) -> dict[str, str]:
         for group, mean in group_means(contents.vectors, contents.scripts, contents.everyday).items():
             means[group] = mean
         np.save(folder / "means.npy", means)
-    centred = Centred(contents.vectors, contents.scripts, means)
-    old = None if contents.previous is None else contents.previous.nearest
-    write_nearest(folder / "nearest", centred, old, contents.origin)
+    write_nearest(folder / "nearest", Centred(contents.vectors, contents.scripts, means))
     contents.windows.save(folder / "windows")
     contents.words.save(folder / "words")
     files = sorted(path for path in folder.rglob("*") if path.is_file())

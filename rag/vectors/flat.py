@@ -23,12 +23,11 @@ class FlatIndex:
     @classmethod
     def open(cls, folder: Path, centred: Centred) -> "FlatIndex":
         """Open what was written for these vectors."""
-        kept = centred.vectors if centred.means is None else np.load(folder / NAME, mmap_mode="r")
-        return cls(kept)
+        return cls(centred.vectors if centred.means is None else np.load(folder / NAME, mmap_mode="r"))
 
     @classmethod
     def write(cls, folder: Path, centred: Centred) -> None:
-        """Write the vectors as they are searched, where they differ from those that are kept."""
+        """Write the vectors that are searched, where they differ from those that are kept."""
         folder.mkdir()
         if centred.means is not None:
             np.save(folder / NAME, centred.rows(np.arange(len(centred))))
