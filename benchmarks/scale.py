@@ -6,7 +6,7 @@
 The text is made up, in files of a hundred sections, and the vectors come from the hashing encoder, so that no
 time goes into a model. The folder grows in portions, each built in a process of its own. At each size it
 prints the seconds of all builds so far, what one changed file costs, the memory of the builder and of the
-server (all of it, and what of it is no mapped file), the disk, and the times of questions one after the other.
+server (all of it, and what is no mapped file), the disk, and the times of questions one after the other.
 """
 
 import argparse

@@ -2,7 +2,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import quiet, write_seeds
 
+from rag.builds import rebuild
+from rag.config import Config
+from rag.service import Service
 from rag.vectors import Centred, Windows, drawn, group_means, joined, open_nearest, samples, write_nearest
 from rag.vectors.coded import FEW, CodedIndex
 from rag.vectors.flat import FlatIndex
@@ -192,3 +196,26 @@ def test_samples_are_of_all_groups_and_spread_over_each() -> None:
     assert [len(found[group]) for group in (0, 1, 2)] == [64, 64, 1]
     assert all((groups[rows] == group).all() for group, rows in found.items())
     assert (found[0][0], found[0][-1]) == (0, 998)
+
+
+def test_a_generation_of_many_rows_answers_as_one_of_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built whole and after edits, each question finds the same, whichever index serves it."""
+    texts = {f"{n}.md": f"# 第{n}口井\n\n第{n}口井井深{n + 5}米。\n\nWell {n}.\n" for n in range(60)}
+    seeds = write_seeds(tmp_path / "seeds", texts)
+
+    def hits(rows: int) -> list[list[tuple[str, float]]]:
+        monkeypatch.setattr("rag.vectors.EXACT", rows)
+        config = Config(seeds, tmp_path / f"index-{rows}", model="hashing")
+        rebuild(config, quiet)
+        service = Service.open(config)
+        assert isinstance(service.generation.nearest, FlatIndex if rows else CodedIndex)
+        found = [service.search(f"第{n}口井深多少米？", 5).hits for n in range(0, 60, 7)]
+        return [[(hit.passage.text, hit.score) for hit in some] for some in found]
+
+    before = hits(1000)
+    assert hits(0) == before
+    (seeds / "7.md").write_text("# 泵站\n\n泵站修好了。\n", encoding="utf-8")
+    (seeds / "14.md").unlink()
+    assert hits(1000) == hits(0) != before

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.types import VectorIndex
 from rag.vectors.centring import Centred, drawn, group_means, samples
-from rag.vectors.coded import CodedIndex
+from rag.vectors.coded import CODES, CodedIndex
 from rag.vectors.flat import FlatIndex
 from rag.vectors.windows import Windows, joined
 
@@ -30,13 +30,9 @@ EXACT = 50_000  # rows up to which each is looked at
 
 def write_nearest(folder: Path, centred: Centred) -> None:
     """Write the index that fits these vectors into ``folder``, which must not exist."""
-    _kind(centred).write(folder, centred)
+    (FlatIndex if len(centred) <= EXACT else CodedIndex).write(folder, centred)
 
 
 def open_nearest(folder: Path, centred: Centred) -> VectorIndex:
     """Open the index that was written for these vectors."""
-    return _kind(centred).open(folder, centred)
-
-
-def _kind(centred: Centred) -> type[FlatIndex | CodedIndex]:
-    return FlatIndex if len(centred) <= EXACT else CodedIndex
+    return (CodedIndex if (folder / CODES).exists() else FlatIndex).open(folder, centred)

@@ -19,7 +19,7 @@ SAMPLE = 20_000  # vectors that the codes are learned from
 AGAIN = 10  # times as many rows as asked for, that are scored again
 FEW = 20_000  # allowed rows up to which each is scored
 MARGIN = 1.5  # times as many codes as should hold enough allowed rows
-NAME = "codes.faiss"
+CODES = "codes.faiss"
 
 
 class CodedIndex:
@@ -31,9 +31,16 @@ class CodedIndex:
 
     @classmethod
     def open(cls, folder: Path, centred: Centred) -> "CodedIndex":
-        """Open what was written for these vectors, memory-mapped."""
+        """Open what was written for these vectors, memory-mapped.
+
+        Raises:
+            ValueError: if it cannot be read.
+        """
         faiss = _faiss()
-        return cls(faiss.read_index(str(folder / NAME), faiss.IO_FLAG_MMAP_IFC), centred)
+        try:
+            return cls(faiss.read_index(str(folder / CODES), faiss.IO_FLAG_MMAP_IFC), centred)
+        except RuntimeError as error:
+            raise ValueError(f"{folder / CODES}: {error}") from error
 
     @classmethod
     def write(cls, folder: Path, centred: Centred) -> None:
@@ -49,7 +56,7 @@ class CodedIndex:
         for start in range(0, len(centred), BLOCK):
             codes.add(centred.rows(np.arange(start, min(start + BLOCK, len(centred)))))
         folder.mkdir()
-        faiss.write_index(codes, str(folder / NAME))
+        faiss.write_index(codes, str(folder / CODES))
 
     def __len__(self) -> int:
         return int(self._codes.ntotal)
