@@ -45,6 +45,7 @@ api         HTTP
 cli         the rag command
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Config
@@ -69,6 +70,11 @@ __all__ = [
     "Span",
     "rebuild",
 ]
+
+# Before any library is loaded that would tell its maker how it is used: ONNX Runtime does from 1.29 on, and
+# keeps an identifier of the machine for it. Whoever wants that sets the variable.
+for _name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+    os.environ.setdefault(_name, "1")
 
 
 def __getattr__(name: str) -> Any:

@@ -120,5 +120,5 @@ def test_the_layout_names_what_is_there() -> None:
     visible = {path.name for path in Path(ROOT).iterdir() if not path.name.startswith(".")}
     assert visible - {"build", "dist", "rag.egg-info"} <= {
         "pyproject.toml", "README.md", "rag", "seeds", "index", "tests", "serve.py", "Makefile",
-        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "benchmarks",
+        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "benchmarks", "Dockerfile", "compose.yaml",
     }  # fmt: skip
