@@ -81,7 +81,8 @@ def test_headings_lists_and_tables_are_what_they_are(build: Callable[[], Service
     page = TestClient(create_app(service)).get(f"/view/{record['id']}?c={start}-{start + 2}").text
     assert '<td><mark id="c1" data-mark="1">三支</mark></td>' in page
     assert '<th scope="col">物件</th>' in page
-    assert '<main lang="zh-Hans">' in page
+    assert '<main lang="zh-Hans" dir="auto">' in page
+    assert re.search(r"<ul>\s*<li>- 三支铅笔;</li>", page)
 
 
 def test_a_list_that_is_cut_says_how_much_is_left(build: Callable[[], Service], config: Config) -> None:

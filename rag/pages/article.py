@@ -27,6 +27,7 @@ LANGUAGES = {
     "thai": "th",
     "latin": "en",
 }
+WORD = re.compile(r"[^\W_]")  # signs alone, as of markup, are nothing to show
 CELL = re.compile(r"\t|(?<!\\)\s*\|\s*")  # what parts the cells of a row
 
 
@@ -94,8 +95,8 @@ def show(generation: Generation, number: int, cited: Spans) -> Shown:
     document = generation.document(record["document"])
     spans = decode_spans(record["spans"])
     marks = _citations(cited, spans)
-    left = [span for span in _left_out(generation, number) if document.text[span[0] : span[1]].strip()]
-    page = _Page(document.text, marks, [(start, end, reason) for start, end, reason in left])
+    left = [span for span in _left_out(generation, number) if WORD.search(document.text, span[0], span[1])]
+    page = _Page(document.text, marks, left)
     blocks = tuple(_tables(page.blocks(spans, record["blocks"], record["title"])))
     whole = cut(document.text, spans)
     return Shown(

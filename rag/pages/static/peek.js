@@ -44,6 +44,7 @@ export function peeking(words, host = document.body) {
     element.addEventListener("blur", hide);
     element.addEventListener("pointerdown", (event) => event.pointerType !== "mouse" && later(PRESS));
     element.addEventListener("pointerup", () => clearTimeout(timer));
+    element.addEventListener("contextmenu", (event) => event.pointerType === "touch" && event.preventDefault());
     element.addEventListener("click", (event) => {
       if (event.detail && card && event.pointerType === "touch") event.preventDefault();
       else hide();
