@@ -18,7 +18,7 @@ from rag.api.widget import Meter, widgets_of
 from rag.config import Config
 from rag.errors import ConfigError, TooMany
 from rag.lexical import written
-from rag.pages import again, article, rendering, wording
+from rag.pages import again, answered, article, rendering, wording
 from rag.pages.collection import collection, listing
 from rag.service import Service
 from rag.types import Json, Span
@@ -281,7 +281,7 @@ def test_a_plain_form_answers_without_scripts(client: TestClient) -> None:
     assert "2024年5月6日" not in filtered
 
 
-def test_a_refusal_shows_the_words_that_were_looked_for_in_either_script(
+def test_words_that_were_looked_for_stand_out_in_either_script(
     build: Callable[[], Service], config: Config
 ) -> None:
     (config.seeds / "館.md").write_text("# 圖書館\n\n圖書館裡有 ＤＶＤ 三張。\n", encoding="utf-8")
@@ -290,11 +290,9 @@ def test_a_refusal_shows_the_words_that_were_looked_for_in_either_script(
     told = client.post("/search", json=body).json()["explain"]
     assert {"图书馆", "dvd"} <= told["words"].keys()
     assert {"圖書館", "ＤＶＤ"} <= set(told["written"])
-    page = client.get(
-        "/", params={"q": "珠穆朗玛峰的登山队员去年从图书馆借走氧气瓶时说了哪些话?"}, headers=BROWSER
-    ).text
-    assert 'class="refused"' in page
-    assert "<strong>圖書館</strong>" in page
+    parts = list(answered.lit("早上\n圖書館裡  有 ＤＶＤ", ["图书馆", "dvd", "有"]))
+    assert "".join(part for part, _ in parts) == "早上 圖書館裡 有 ＤＶＤ"
+    assert [part for part, found in parts if found] == ["圖書館", "ＤＶＤ"]
 
 
 def test_what_is_written_is_found_as_it_stands() -> None:
