@@ -53,14 +53,14 @@ QUESTIONS = {
         "answer": "临溪县城南片区什么时候停水？",
         "follow-up": "那老街片区呢?",
         "list": "开会以前要带哪些东西?",
-        "scan": "石桥用了多少工?",
+        "scan": "石桥重修历时多久?",
         "refusal": "火星上的图书馆几点开门?",
     },
     "en": {
         "answer": "When is the main structure of the pumping station due?",
         "follow-up": "And how many such stations are there?",
         "list": "What did the committee bring to the meeting?",
-        "scan": "石桥",
+        "scan": "石桥重修历时多久?",
         "refusal": "Who won the 1998 football cup in Brazil?",
     },
 }

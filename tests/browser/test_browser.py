@@ -26,6 +26,8 @@ except ImportError:
         raise
     pytest.skip("make test-browser installs Playwright", allow_module_level=True)
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 120_000  # milliseconds for what takes a moment on an idle machine
 
