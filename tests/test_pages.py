@@ -293,6 +293,7 @@ def test_words_that_were_looked_for_stand_out_in_either_script(
     parts = list(answered.lit("早上\n圖書館裡  有 ＤＶＤ", ["图书馆", "dvd", "有"]))
     assert "".join(part for part, _ in parts) == "早上 圖書館裡 有 ＤＶＤ"
     assert [part for part, found in parts if found] == ["圖書館", "ＤＶＤ"]
+    assert answered.longest(["图书", "书馆", "图书馆", "开门"]) == ["图书馆", "开门"]
 
 
 def test_what_is_written_is_found_as_it_stands() -> None:

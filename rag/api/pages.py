@@ -89,7 +89,7 @@ async def ask(
         feedback=bool(service.config.feedback),
         lit=partial(answered.lit, words=words),
         more=answered.more,
-        looked_for=words,
+        looked_for=answered.longest(words),
     )
     return HTMLResponse(page, status, rendering.headers())
 

@@ -49,6 +49,11 @@ def lit(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
     yield line[at:], False
 
 
+def longest(words: Collection[str]) -> list[str]:
+    """Return the words that are part of no other."""
+    return [word for word in words if not any(word != other and word in other for other in words)]
+
+
 def cards(reply: Json) -> list[tuple[Json, list[Json]]]:
     """Return each cited article with its citations, each number once."""
     found: dict[str, tuple[Json, dict[int, Json]]] = {}
