@@ -2,7 +2,7 @@
 # make test    install what tests need, check, and run the tests of two minutes
 # make test-all   check and run all tests: what must pass
 # make test-browser    install what it needs (Playwright, Debian's Chromium, axe-core) and test the pages
-# make screenshots     pictures of the pages of a running server, ADDRESS=…, in tests/browser/shots
+# make screenshots     pictures of every state of the pages, in tests/browser/shots, and the README's three anew
 # make clients install the clients in Node that more tests ask through, where there is npm
 # make bench   measure beside what people would pick instead (installs it; a quarter of an hour)
 # make profile    where the time of a build and of a question goes
@@ -33,9 +33,8 @@ test-crash: $(VENV)/.tested
 test-browser: $(VENV)/.tested browser
 	$(BIN)/python -m pytest tests/browser
 
-ADDRESS ?= http://127.0.0.1:8000
-screenshots: browser
-	$(BIN)/python tests/browser/screenshots.py $(ADDRESS)
+screenshots: $(VENV)/.tested browser
+	$(BIN)/python tests/browser/screenshots.py
 
 # Chromium comes from Debian, where this may install it; any other is named in CHROMIUM.
 browser: clients | $(BIN)/python

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.segmenter import segmenter
-from rag.types import Rows, Scores
+from rag.types import Rows, Scores, Span
 
 if TYPE_CHECKING:
     import bm25s
@@ -203,6 +203,26 @@ def held(folded: str, terms: Collection[str]) -> frozenset[str]:
     """Return the terms that a folded text holds; a Latin word only as a whole."""
     words = frozenset(PLAIN.findall(folded))
     return frozenset(term for term in terms if (term in words if PLAIN.fullmatch(term) else term in folded))
+
+
+def written(text: str, words: Collection[str]) -> Iterator[Span]:
+    """Yield where a text holds folded words, in whatever script and width it writes them, in order."""
+    folded = [_folded_character(character) for character in text]
+    places = [at for at, form in enumerate(folded) for _ in form]  # of each folded character
+    joined = "".join(folded)
+    wanted = sorted((word for word in words if len(word) > 1), key=len, reverse=True)  # the longest first
+    if not wanted:
+        return
+    whole = (
+        rf"(?<![a-z0-9]){word}(?![a-z0-9])" if PLAIN.fullmatch(word) else re.escape(word) for word in wanted
+    )
+    for match in re.finditer("|".join(whole), joined):
+        yield Span(places[match.start()], places[match.end() - 1] + 1)
+
+
+@lru_cache(maxsize=20_000)
+def _folded_character(character: str) -> str:
+    return fold(character)
 
 
 class LexicalIndex:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.lexical import written
 from rag.service import SourcePage, View
 from rag.store import encode_spans
 from rag.types import Answer, Citation, Duplicate, Hit, Json, SearchResult, Source, Span, Spans
@@ -20,7 +21,13 @@ def search(result: SearchResult, base: str, explain: bool = False) -> Json:
         "timing_ms": _timing(result.timing_ms),
     }
     if explain:
-        shape["explain"] = {"words": {word: _round(idf) for word, idf in result.asked.words.items()}}
+        words = result.asked.words
+        texts = [item.passage.text for item in result.hits]
+        found = {text[start:end] for text in texts for start, end in map(_pair, written(text, words))}
+        shape["explain"] = {
+            "words": {word: _round(idf) for word, idf in words.items()},
+            "written": sorted(found),  # as the passages write them
+        }
         if result.reranker is not None:
             shape["explain"]["reranker"] = result.reranker
     return shape

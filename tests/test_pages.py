@@ -17,7 +17,8 @@ from rag.api import create_app
 from rag.api.widget import Meter, widgets_of
 from rag.config import Config
 from rag.errors import ConfigError, TooMany
-from rag.pages import again, article, rendering, wording
+from rag.lexical import written
+from rag.pages import again, answered, article, rendering, wording
 from rag.pages.collection import collection, listing
 from rag.service import Service
 from rag.types import Json, Span
@@ -80,8 +81,13 @@ def test_headings_lists_and_tables_are_what_they_are(build: Callable[[], Service
     start = text.index("三支 |")
     page = TestClient(create_app(service)).get(f"/view/{record['id']}?c={start}-{start + 2}").text
     assert '<td><mark id="c1" data-mark="1">三支</mark></td>' in page
+    rows = tuple(Span(text.index(row), text.index(row) + len(row)) for row in ("铅笔 | 三支", "热茶 | 一壶"))
+    assert len(article.show(service.generation, number, rows).citations) == 1  # no word stands between
+    apart = (rows[0], Span(text.index("三支铅笔"), text.index("三支铅笔") + 4))
+    assert len(article.show(service.generation, number, tuple(sorted(apart))).citations) == 2
     assert '<th scope="col">物件</th>' in page
-    assert '<main lang="zh-Hans">' in page
+    assert '<main lang="zh-Hans" dir="auto">' in page
+    assert re.search(r"<ul>\s*<li>- 三支铅笔;</li>", page)
 
 
 def test_a_list_that_is_cut_says_how_much_is_left(build: Callable[[], Service], config: Config) -> None:
@@ -267,11 +273,37 @@ def test_a_plain_form_answers_without_scripts(client: TestClient) -> None:
     assert "全部逐字出自 1 篇文章" in page
     refused = client.get("/", params={"q": "珠穆朗玛峰有多高?"}, headers=BROWSER).text
     assert "没有找到" in refused
+    assert "已在 3 篇文章里检索：" in refused
     long = client.get("/", params={"q": "问" * 3000}, headers=BROWSER)
     assert long.status_code == 422
     assert 'role="alert"' in long.text
     filtered = client.get("/", params={"q": QUESTION, "author": "王一丁"}, headers=BROWSER).text
     assert "2024年5月6日" not in filtered
+
+
+def test_words_that_were_looked_for_stand_out_in_either_script(
+    build: Callable[[], Service], config: Config
+) -> None:
+    (config.seeds / "館.md").write_text("# 圖書館\n\n圖書館裡有 ＤＶＤ 三張。\n", encoding="utf-8")
+    client = TestClient(create_app(build()))
+    body = {"question": "图书馆的dvd是谁买的?", "explain": True}
+    told = client.post("/search", json=body).json()["explain"]
+    assert {"图书馆", "dvd"} <= told["words"].keys()
+    assert {"圖書館", "ＤＶＤ"} <= set(told["written"])
+    parts = list(answered.lit("早上\n圖書館裡  有 ＤＶＤ", ["图书馆", "dvd", "有"]))
+    assert "".join(part for part, _ in parts) == "早上 圖書館裡 有 ＤＶＤ"
+    assert [part for part, found in parts if found] == ["圖書館", "ＤＶＤ"]
+    assert answered.longest(["图书", "书馆", "图书馆", "开门"]) == ["图书馆", "开门"]
+
+
+def test_what_is_written_is_found_as_it_stands() -> None:
+    text = "Ab ａｂ cab 開門ab，开门"
+    found = [text[span.start : span.end] for span in written(text, ["ab", "开门", "门"])]
+    assert found == ["Ab", "ａｂ", "開門", "ab", "开门"]
+    assert not list(written("任何文字", []))
+    assert not list(written("", ["字面"]))
+    ligature = [text[span.start : span.end] for text in ["ﬁne ﬁne"] for span in written(text, ["fine"])]
+    assert ligature == ["ﬁne", "ﬁne"]
 
 
 def test_sources_can_be_searched_and_tell_what_was_left_out(client: TestClient, config: Config) -> None:
@@ -336,7 +368,11 @@ def test_a_key_is_given_once_in_a_browser(build: Callable[[], Service]) -> None:
     page = client.get("/sources.html?q=a", headers=BROWSER)
     assert page.status_code == 401
     assert 'value="sources.html?q=a"' in page.text
-    assert client.post("/web/key", data={"key": "three", "back": "x"}).status_code == 401
+    wrong = client.post("/web/key", data={"key": "three", "back": "x"}, headers=BROWSER)
+    assert wrong.status_code == 401
+    assert "这个密钥不对" in wrong.text
+    assert 'value="x"' in wrong.text
+    assert "泵站" not in page.text + wrong.text
     reply = client.post("/web/key", data={"key": "二", "back": "//evil.example/"})
     assert reply.headers["location"] == "../evil.example/"
     kept = reply.headers["set-cookie"].lower()
@@ -366,7 +402,9 @@ def test_the_widget_s_key_opens_one_door_to_its_origins(build: Callable[[], Serv
     reply = ask("pk", "https://b.example")
     assert reply.headers["access-control-allow-origin"] == "https://b.example"
     assert "2024年5月6日" in reply.text
-    check_error(ask("pk", "https://c.example"), 403)
+    refused = ask("pk", "https://c.example")
+    check_error(refused, 403)
+    assert refused.headers["access-control-allow-origin"] == "https://c.example"  # so that it can be told
     check_error(ask("other", "https://a.example"), 403)
     assert ask("pk", "https://a.example").status_code == 200
     check_error(ask("pk", "https://a.example"), 429)

@@ -76,13 +76,17 @@ def page(
     headers: Mapping[str, str] | None = None,
     back: str | None = None,
 ) -> Response:
-    """Return an error as a page, in the reader's language; where a key is missing, it can be given there."""
+    """Return an error as a page, in the reader's language; where a key is missing, it can be given there.
+
+    ``back`` is where a key that was given, and is none, would have led.
+    """
+    wrong = back is not None
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     root = "../" * max(0, path.count("/") - 1)
     query = request.url.query
     back = path.lstrip("/") + (f"?{query}" if query else "") if back is None else back
     tongue = wording.language(request.headers.get("accept-language"))
-    shown = rendering.render("error.html", tongue, root, error=error, status=status, back=back)
+    shown = rendering.render("error.html", tongue, root, error=error, status=status, back=back, wrong=wrong)
     return HTMLResponse(
         shown, status, {**rendering.headers(framed=path.startswith("/view/")), **(headers or {})}
     )

@@ -1,6 +1,7 @@
 """Pages for people: ask, read what is cited in its place, see what there is."""
 
 import re
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -63,10 +64,12 @@ async def ask(
 ) -> HTMLResponse:
     """Show the page to ask on; with ``q``, the answer as well, for browsers that run no scripts."""
     reply, error, status = None, None, 200
+    words: list[str] = []  # that were looked for
     if q.strip():
         try:
             found = await served.answer(request, served.Question(q, 10, filters_of(author, year, folder)))
             reply = shapes.ask(found, base)
+            words = service.generation.words.question_words(found.searched)
         except RagError as problem:
             error, status = errors.shape(problem)["error"], problem.status
     offered = held.collection(service.generation)
@@ -84,6 +87,9 @@ async def ask(
         samples=offered.samples,
         counts=service.generation.manifest["counts"],
         feedback=bool(service.config.feedback),
+        lit=partial(answered.lit, words=words),
+        more=answered.more,
+        looked_for=answered.longest(words),
     )
     return HTMLResponse(page, status, rendering.headers())
 

@@ -93,10 +93,10 @@ async def ask(request: Request, base: Base, key: Annotated[str, Query(max_length
     The body is that of `/ask` as `text/plain`, so that a browser asks nothing before.
     """
     origin = request.headers.get("origin", "")
-    if origin not in request.app.state.widgets.get(key, ()):
-        raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
-    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    allowed = {"Access-Control-Allow-Origin": origin or "*", "Vary": "Origin"}  # a refusal is no secret
     try:
+        if origin not in request.app.state.widgets.get(key, ()):
+            raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
         request.app.state.meter.take(f"{key} {request.client.host if request.client else ''}")
         body = _body(await request.body())
         question = served.Question(body.question, body.k, body.filters, native.turns(body.history))

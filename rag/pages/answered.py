@@ -1,10 +1,11 @@
 """An answer as a page without scripts shows it: sentences with their marks, and one card an article."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from rag.lexical import written
 from rag.types import Json
 
 
@@ -38,6 +39,21 @@ def sentences(reply: Json) -> Iterator[Sentence]:
         yield Sentence(text[at:].strip(), (), flagged(at, len(text)))
 
 
+def lit(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Yield a passage in a line, cut so that words that were looked for stand alone; the flag tells them."""
+    line, at = " ".join(text.split()), 0
+    for span in written(line, words):
+        yield line[at : span.start], False
+        yield line[span.start : span.end], True
+        at = span.end
+    yield line[at:], False
+
+
+def longest(words: Collection[str]) -> list[str]:
+    """Return the words that are part of no other."""
+    return [word for word in words if not any(word != other and word in other for other in words)]
+
+
 def cards(reply: Json) -> list[tuple[Json, list[Json]]]:
     """Return each cited article with its citations, each number once."""
     found: dict[str, tuple[Json, dict[int, Json]]] = {}
@@ -47,12 +63,20 @@ def cards(reply: Json) -> list[tuple[Json, list[Json]]]:
     return [(source, list(quotes.values())) for source, quotes in found.values()]
 
 
+def more(quotes: list[Json]) -> int:
+    """Return how many items of a list the article has behind the last of its quotes that is one."""
+    last = quotes[-1]
+    listed = len(quotes) > 1 or last["quote"].rstrip().endswith((":", "："))
+    return int(last["remaining"]) if listed else 0
+
+
 def tally(reply: Json) -> dict[str, Any]:
-    """Return what is said of an answer in words: its quotes, articles, and whether all are verbatim."""
+    """Return what an answer is told by in words: quotes, articles, flags, whether all are verbatim."""
     numbers = {item["index"] for item in reply["citations"]}
     return {
         "quotes": len(numbers),
         "articles": len(cards(reply)),
         "exact": all(item["verification"]["status"] == "exact" for item in reply["citations"]),
         "mode": reply["answer"]["mode"],
+        "flagged": len({tuple(flag["span"]) for flag in reply["answer"]["flags"]}),
     }

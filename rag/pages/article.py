@@ -27,6 +27,7 @@ LANGUAGES = {
     "thai": "th",
     "latin": "en",
 }
+WORD = re.compile(r"[^\W_]")  # signs alone, as of markup, are nothing to show
 CELL = re.compile(r"\t|(?<!\\)\s*\|\s*")  # what parts the cells of a row
 
 
@@ -93,9 +94,9 @@ def show(generation: Generation, number: int, cited: Spans) -> Shown:
     record = generation.article(number)
     document = generation.document(record["document"])
     spans = decode_spans(record["spans"])
-    marks = _citations(cited, spans)
-    left = [span for span in _left_out(generation, number) if document.text[span[0] : span[1]].strip()]
-    page = _Page(document.text, marks, [(start, end, reason) for start, end, reason in left])
+    marks = _citations(document.text, cited, spans)
+    left = [span for span in _left_out(generation, number) if WORD.search(document.text, span[0], span[1])]
+    page = _Page(document.text, marks, left)
     blocks = tuple(_tables(page.blocks(spans, record["blocks"], record["title"])))
     whole = cut(document.text, spans)
     return Shown(
@@ -121,8 +122,8 @@ def _length(spans: Spans) -> int:
     return sum(span.end - span.start for span in spans)
 
 
-def _citations(cited: Spans, spans: Spans) -> list[Spans]:
-    """Return what is cited of an article, as citations: spans with nothing of the article between are one."""
+def _citations(text: str, cited: Spans, spans: Spans) -> list[Spans]:
+    """Return what is cited of an article, as citations: spans with no word of the article between are one."""
     found: list[list[Span]] = []
     last = -1
     for wanted in cited:
@@ -132,7 +133,7 @@ def _citations(cited: Spans, spans: Spans) -> list[Spans]:
             part = Span(max(wanted.start, span.start, last), min(wanted.end, span.end))
             if part.start >= part.end:
                 continue
-            if found and not _between(spans, last, part.start):
+            if found and not _between(text, spans, last, part.start):
                 found[-1].append(part)
             else:
                 found.append([part])
@@ -140,10 +141,14 @@ def _citations(cited: Spans, spans: Spans) -> list[Spans]:
     return [tuple(mark) for mark in found]
 
 
-def _between(spans: Spans, start: int, end: int) -> bool:
-    """Whether anything of the article stands between two offsets."""
+def _between(text: str, spans: Spans, start: int, end: int) -> bool:
+    """Whether a word of the article stands between two offsets."""
     at = bisect_right(spans, start, key=lambda span: span.end)
-    return at < len(spans) and max(spans[at].start, start) < end
+    while at < len(spans) and spans[at].start < end:
+        if WORD.search(text, max(spans[at].start, start), min(spans[at].end, end)):
+            return True
+        at += 1
+    return False
 
 
 def _left_out(generation: Generation, number: int) -> Iterator[tuple[int, int, str]]:

@@ -4,23 +4,30 @@ import json
 import os
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from conftest import ARTICLES, ROOT, quiet, serving, write_seeds
-from hostile import HOSTILE
+from hostile import HOSTILE, documents
+from sites import site
 
 from rag.builds import rebuild
 from rag.config import Config
 from rag.service import Service
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="make test-browser installs it")
+try:
+    from playwright import sync_api
+except ImportError:
+    if "CI" in os.environ:
+        raise
+    pytest.skip("make test-browser installs Playwright", allow_module_level=True)
+
+pytestmark = pytest.mark.slow
+
 PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 120_000  # milliseconds for what takes a moment on an idle machine
 
@@ -29,12 +36,10 @@ MORE = {
         "# 开会以前要带的东西\n\n文/何清\n\n2024年3月2日\n\n开会以前要带的东西有这些:\n\n"
         "- 带上三支铅笔和一本簿子;\n- 带上去年的记录;\n- 带上一壶热茶;\n- 带上门口的钥匙。\n\n"
         "## 谁来带\n\n铅笔由值日的人带,茶由主人带。\n\n"
-        "| 物件 | 数目 |\n|---|---|\n| 铅笔 | 三支 |\n| 热茶 | 一壶 |\n"
+        "| 物件 | 数目 |\n|---|---|\n| 铅笔 | 三支 |\n| 热茶 | 一壶 |\n\n"
+        "(责任编辑:张三)\n"
     ),
-    "hostile.md": "".join(
-        f"# 页面{n} {text}\n\n甲乙号灯塔{n}亮了{n}盏灯 {text} 灯塔{n}照样亮着。\n\n"
-        for n, text in enumerate(HOSTILE)
-    ),
+    **documents(),
     "long.md": "# 很长的河\n\n"
     + "".join(f"第{n}段说的是河边第{n}棵柳树和它的影子,别无他事。\n\n" for n in range(400))
     + "河的尽头立着一座蓝色的钟楼,钟楼有九十九级台阶。\n\n"
@@ -68,11 +73,16 @@ def address(service: Service) -> Iterator[str]:
         yield address
 
 
+def lacking(what: str) -> None:
+    """Skip a test for want of something; where all must pass, fail."""
+    (pytest.fail if "CI" in os.environ else pytest.skip)(what)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A browser; Playwright runs an event loop while it is open, in which no other test may run."""
     if PROGRAM is None:
-        pytest.skip("there is no Chromium: `apt-get install chromium`, or name it in CHROMIUM")
+        lacking("there is no Chromium: `apt-get install chromium`, or name it in CHROMIUM")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
         yield browser
@@ -93,6 +103,7 @@ def open_page(browser: Any) -> Iterator[Any]:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
         page.on(
             "console",
             lambda told: errors.append(told.text) if "Content Security Policy" in told.text else None,
@@ -134,29 +145,6 @@ def ask_over_http(page: Any, address: str, question: str) -> Any:
     return page.request.post(f"{address}/ask", data={"question": question}, timeout=PATIENCE).json()
 
 
-@contextmanager
-def site(holder: dict[str, str]) -> Iterator[str]:
-    """Another site, whose one page is what the holder has; gives its address, of another origin."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(holder["page"].encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def test_a_click_leads_to_the_words(open_page: Open, address: str) -> None:
     page = open_page()
     page.goto(address)
@@ -188,17 +176,44 @@ def test_the_words_are_in_view_without_scripts(open_page: Open, address: str) ->
     assert 0 <= box["y"] <= 800 - box["height"]
 
 
-def test_the_words_are_in_view_in_the_frame_of_another_site(open_page: Open, address: str) -> None:
+@pytest.mark.parametrize("sandbox", ["", "allow-scripts"])
+def test_the_words_are_in_view_in_the_frame_of_another_site(
+    open_page: Open, address: str, sandbox: str
+) -> None:
     page = open_page()
     cited = ask_over_http(page, address, "蓝色的钟楼有多少级台阶?")["citations"][0]
     assert cited["url"].endswith("#c1")
-    frame = f'<iframe width=600 height=400 src="{cited["url"]}" sandbox="allow-scripts"></iframe>'
+    frame = f'<iframe width=600 height=400 src="{cited["url"]}" sandbox="{sandbox}"></iframe>'
     with site({"page": frame}) as other:
         page.goto(other)
         mark = page.frame_locator("iframe").locator("#c1")
         mark.wait_for()
         assert mark.text_content() == cited["quote"]
-        assert mark.evaluate(IN_VIEW)
+        shown, box = page.locator("iframe").bounding_box(), mark.bounding_box()
+        assert shown["y"] <= box["y"] < box["y"] + box["height"] <= shown["y"] + shown["height"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [QUESTION, "开会以前要带哪些东西?", "铅笔的数目是多少?", "When does the library close on Fridays?"],
+)
+def test_what_is_marked_is_what_is_quoted(open_page: Open, address: str, question: str) -> None:
+    page = open_page()
+    page.goto(address)
+    turn = put(page, question)
+    quotes = turn.locator(".quotes a")
+    cited = ask_over_http(page, address, question)["citations"]
+    assert quotes.count() == len({item["index"] for item in cited}) > 0
+    for item in {item["index"]: item for item in cited}.values():
+        link = turn.locator(f".quotes a[href='view/{item['url'].split('/view/')[1]}']")
+        link.click()
+        assert page.locator("#frame").get_attribute("title") == "原文"
+        marks = page.frame_locator("#frame").locator('[data-mark="1"]')
+        marks.first.wait_for()
+        told = page.frame_locator("#frame").locator("#data").text_content()
+        assert json.loads(told)["citations"] == [item["quote"]]
+        assert "".join("".join(marks.all_text_contents()).split()) == re.sub(r"[\s|]", "", item["quote"])
+        assert marks.first.evaluate(IN_VIEW)
 
 
 def test_a_stream_can_be_stopped_and_tried_again(open_page: Open, address: str) -> None:
@@ -293,12 +308,116 @@ def test_the_keyboard_is_enough(open_page: Open, address: str) -> None:
     assert page.evaluate("document.activeElement.id") == "shut"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.className") == "mark"  # back where it was
+    page.keyboard.press("Enter")
+    inside = page.frame_locator("#frame")
+    inside.locator("#copy").focus()
+    page.keyboard.press("Escape")  # also within the article
+    page.locator("#reader").wait_for(state="hidden")
+    page.locator("#past").focus()
+    page.keyboard.press("Enter")
+    page.locator("#history").get_by_text(QUESTION).wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#history").wait_for(state="hidden")
+
+
+def test_a_long_press_shows_the_card_and_opens_nothing(open_page: Open, address: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 800}, has_touch=True)
+    page.goto(address)
+    mark = put(page, QUESTION).locator("a.mark").first
+    box = mark.bounding_box()
+    session = page.context.new_cdp_session(page)
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    page.locator(".peek .name", has_text="青河泵站提前完工").wait_for()
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert page.locator("#reader").is_hidden()
+    mark.tap()  # a short one leads to the words
+    page.frame_locator("#frame").locator("#c1").wait_for()
+
+
+def test_answers_can_be_taken_along(open_page: Open, address: str) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(address)
+    turn = put(page, QUESTION)
+    cited = ask_over_http(page, address, QUESTION)["citations"][0]
+
+    def taken(button: Any) -> str:
+        page.evaluate("document.querySelectorAll('.toast').forEach(box => box.remove())")
+        button.click()
+        page.locator(".toast", has_text="已复制").wait_for()
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    footnoted = taken(turn.get_by_role("button", name="复制答案和脚注"))
+    assert f"[1] 李小河 · 青河泵站提前完工: “{cited['quote']}” {cited['url']}" in footnoted
+    listed = taken(turn.get_by_role("button", name="GB/T 7714"))
+    assert re.match(r"\[1\] 李小河\. 青河泵站提前完工\[EB/OL\]\. \[\d{4}-\d\d-\d\d\]\. http", listed)
+    one = taken(turn.locator(".card").get_by_role("button", name="复制引文"))
+    assert one == f"“{cited['quote']}” (李小河 · 青河泵站提前完工) {cited['url']}"
+    page.goto(taken(turn.get_by_role("button", name="复制链接")))
+    page.locator(".turn a.mark").wait_for()
+    assert page.locator(".asked").inner_text() == QUESTION
+
+
+def test_one_goes_from_citation_to_citation(open_page: Open, address: str, service: Service) -> None:
+    page = open_page()
+    number = next(n for n, item in enumerate(service.generation.heads) if item["path"] == "long.md")
+    text = service.generation.document(service.generation.article(number)["document"]).text
+    words = ("第7棵柳树", "第203棵柳树", "蓝色的钟楼")
+    cited = ",".join(f"{text.index(word)}-{text.index(word) + len(word)}" for word in words)
+    page.goto(f"{address}/view/{service.generation.heads[number]['id']}?c={cited}#c1")
+    told = page.locator(".steps [role=status]")
+    for step, n in (("", 1), ("下一处", 2), ("下一处", 3), ("下一处", 1), ("上一处", 3)):
+        if step:
+            page.locator(".steps").get_by_role("button", name=step).click()
+        assert told.inner_text() == f"引文 {n} / 3"
+        mark = page.locator(f"#c{n}")
+        sync_api.expect(mark).to_be_in_viewport(timeout=PATIENCE)
+        assert mark.text_content() == words[n - 1]
+    page.keyboard.press("p")
+    assert told.inner_text() == "引文 2 / 3"
+
+
+def test_what_ocr_read_says_so(open_page: Open, address: str) -> None:
+    page = open_page()
+    reply = ask_over_http(page, address, QUESTION)
+    reply["citations"][0]["source"]["ocr"] = True
+    body = f"event: done\ndata: {json.dumps(reply)}\n\n"
+    page.route("**/ask", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
+    page.goto(address)
+    turn = put(page, QUESTION)
+    assert "OCR 识别" in turn.locator(".card .about").first.inner_text()
+    turn.locator("a.mark").first.hover()
+    assert "OCR 识别" in page.locator(".peek .about").inner_text()
+
+
+def test_whoever_has_no_key_is_asked_for_one(open_page: Open, service: Service) -> None:
+    closed = Service(replace(service.config, api_keys="一把钥匙"), *_parts(service))
+    page = open_page()
+    with serving(closed) as address:
+        page.goto(f"{address}/?q={quote(QUESTION)}")
+        assert "泵站" not in page.locator("main").inner_text()
+        page.locator("#key").fill("另一把")
+        page.keyboard.press("Enter")
+        page.get_by_text("这个密钥不对").wait_for()
+        page.locator("#key").fill("一把钥匙")
+        page.keyboard.press("Enter")
+        page.locator(".turn a.mark").wait_for()  # the question was kept
+        assert page.locator(".asked").inner_text() == QUESTION
+        page.goto(f"{address}/sources.html")
+        page.locator(".articles a").first.wait_for()
+        (kept,) = page.context.cookies()
+        assert kept["expires"] == -1  # it goes with the browser
+        assert page.evaluate("document.cookie") == ""
+        page.context.clear_cookies()
+        page.goto(f"{address}/sources.html")
+        page.locator("#key").wait_for()
+        assert page.locator(".articles").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page: Open, address: str, scheme: str) -> None:
     if not AXE.is_file():
-        pytest.skip("make test-browser installs axe-core")
+        lacking("make test-browser installs axe-core")
     page = open_page(color_scheme=scheme)
     axe = AXE.read_text(encoding="utf-8")
 
@@ -339,11 +458,11 @@ def test_a_phone_shows_all_without_scrolling_sideways(open_page: Open, address: 
 
 def test_dark_pages_are_dark_and_english_ones_english(open_page: Open, address: str) -> None:
     page = open_page(color_scheme="dark", locale="en-GB")
-    page.goto(address)
-    red, green, blue = map(
-        int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))
-    )
-    assert max(red, green, blue) < 60
+    view = ask_over_http(page, address, QUESTION)["citations"][0]["url"]
+    for shown in (view, f"{address}/sources.html", f"{address}/view/00", address):
+        page.goto(shown)
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert max(map(int, re.findall(r"\d+", colour))) < 60
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("#send").inner_text() == "Ask"
 
@@ -358,7 +477,7 @@ def test_an_article_is_shown_with_its_parts(open_page: Open, address: str) -> No
     page.locator("h1").wait_for()
     assert page.locator("main").get_attribute("lang") == "zh-Hans"
     assert page.locator("h2").inner_text() == "谁来带"
-    assert page.locator(".item").count() == 4
+    assert page.locator("main li").count() == 4
     assert page.locator("td", has_text="三支").count() == 1
     assert page.locator("th").count() == 2
     assert page.locator(".left").first.is_hidden()
@@ -370,26 +489,43 @@ def test_an_article_is_shown_with_its_parts(open_page: Open, address: str) -> No
 def test_hostile_documents_and_questions_execute_nothing(
     open_page: Open, address: str, service: Service
 ) -> None:
-    page = open_page()
+    assert len(HOSTILE) == len(set(HOSTILE)) == 40
+    page = open_page(viewport={"width": 400, "height": 800})
     foreign: list[str] = []
     page.on(
         "request",
         lambda request: None if request.url.startswith((address, "about:")) else foreign.append(request.url),
     )
-    page.goto(address)
-    for number in range(0, len(HOSTILE), 3):
-        put(page, f"灯塔{number}亮了多少盏灯? {HOSTILE[number][:120]}")
-        put(page, f"甲乙号灯塔{number + 1}亮了几盏灯?")
-        assert page.evaluate("window.hit") is None
+    page.on("popup", lambda other: foreign.append(other.url))
+    page.on("download", lambda file: foreign.append(file.url))
+
+    def harmless() -> None:
+        assert all(frame.evaluate("window.__pwned") is None for frame in page.frames)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    for record in [item for item in service.generation.articles if item["path"] == "hostile.md"]:
+        assert page.locator("main").count() == 1
+
+    for n, text in enumerate(HOSTILE):  # answered by the server into its page, then by the scripts
+        page.goto(f"{address}/?q=" + quote(f"谁看守灯塔{n}? {text[:300]}"))
+        page.locator(".turn > .tools").wait_for(state="attached")
+        harmless()
+        box = page.locator("#send").bounding_box()
+        assert box["x"] + box["width"] <= 400
+    put(page, "灯塔0亮了几盏灯?")
+    page.locator("a.mark").last.hover()
+    page.locator(".peek").wait_for()
+    harmless()
+    page.locator("a.mark").last.click()
+    page.frame_locator("#frame").locator("#c1").wait_for()
+    harmless()
+    records = [item for item in service.generation.articles if item["path"].startswith("hostile/")]
+    assert len(records) >= len(HOSTILE)
+    for record in records:
         spans = record["spans"]
         page.goto(f"{address}/view/{record['id']}?c={spans[0][0]}-{spans[-1][1]}#c1")
-        assert page.evaluate("window.hit") is None
-        assert page.locator("main").count() == 1
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.goto(address + "/sources.html")
-    assert page.evaluate("window.hit") is None
+        harmless()
+    for path in ("/sources.html", "/sources.html?q=hostile", "/sources.html?q=" + quote(HOSTILE[0])):
+        page.goto(address + path)
+        harmless()
     assert foreign == []
 
 
@@ -471,6 +607,8 @@ def test_the_widget_answers_on_a_page_of_another_site(open_page: Open, service: 
             page.get_by_role("button", name="问文章").click()
             field = page.locator("rag-widget textarea")
             field.fill(QUESTION)
+            field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+            assert page.locator("rag-widget .turn").count() == 0
             field.press("Enter")
             mark = page.locator("rag-widget a.mark").first
             mark.wait_for()
@@ -484,7 +622,7 @@ def test_the_widget_answers_on_a_page_of_another_site(open_page: Open, service: 
             page.get_by_role("button", name="问文章").click()
             page.locator("rag-widget textarea").fill(QUESTION)
             page.locator("rag-widget textarea").press("Enter")
-            page.locator("rag-widget .trouble").wait_for()
+            page.locator("rag-widget .trouble", has_text="没有获准").wait_for()
 
 
 def _parts(service: Service) -> tuple[Any, Any]:

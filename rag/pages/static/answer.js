@@ -17,11 +17,11 @@ export function places(citations) {
   return `view/${citations[0].source.id}?c=${[...new Set(listed)].slice(0, 100).join(",")}#c1`;
 }
 
-/** Return author, day, section and page of a source, as far as they are known. */
+/** Return author, day, section and page of a source, as far as they are known, and that OCR read it. */
 export function about(source, words) {
   const section = source.section[source.section.length - 1];
   const page = source.page && say(words, "page", { n: source.page });
-  return [source.author, source.published ?? say(words, "no_day"), section, page].filter(Boolean);
+  return [source.author, source.published ?? say(words, "no_day"), section, page, source.ocr && say(words, "by_ocr")].filter(Boolean);
 }
 
 /** Cut an answer behind its markers. Offsets count code points; neighbours of one article share their marks. */

@@ -171,10 +171,10 @@ async function refuse(turn, reply, chosen) {
   const offer = (text, act) => wordings.append(make("button", { type: "button", class: "wording", onclick: act }, text));
   const filtered = Object.keys(chosen).length > 0;
   if (filtered) offer(say(words, "without_filters"), () => (form.reset(), chips(), put(reply.question, { alone: true })));
-  const terms = await wordsOf(reply.searched, chosen);
+  const { terms, written } = await wordsOf(reply.searched, chosen);
   const found = terms.length ? terms.join(" · ") : reply.searched;
   looked.textContent = [say(words, "refused_looked", { articles: data.articles, words: found }), filtered && say(words, "refused_filtered")].filter(Boolean).join(" ");
-  show(terms);
+  show(written);
   if (terms.length > 1) offer(terms.slice(0, 4).join(" "), () => put(terms.slice(0, 4).join(" "), { alone: true }));
   for (const title of other.slice(0, 2)) {
     const text = say(words, "sample_title", { words: title });
@@ -182,7 +182,7 @@ async function refuse(turn, reply, chosen) {
   }
 }
 
-/** Return the words that a question was searched by, the rarest first. */
+/** Return the words that a question was searched by, the rarest first, and as the passages write them. */
 async function wordsOf(text, chosen) {
   try {
     const reply = await fetch("search", {
@@ -191,32 +191,33 @@ async function wordsOf(text, chosen) {
       body: JSON.stringify({ question: text, filters: chosen, k: 10, explain: true }),
     });
     const { explain } = await reply.json();
+    const written = explain.written.sort((a, b) => b.length - a.length);
     const found = Object.entries(explain.words).sort((a, b) => b[1] - a[1]).map(([word]) => word);
-    return found.filter((word) => !found.some((other) => other !== word && other.includes(word)));
+    return { terms: found.filter((word) => !found.some((other) => other !== word && other.includes(word))), written };
   } catch {
-    return [];
+    return { terms: [], written: [] };
   }
 }
 
-function near(passage, terms) {
+function near(passage, written) {
   const address = place(passage.url);
   const link = make("a", { href: address, onclick: (event) => follow(event, address, read) }, passage.source.title ?? say(words, "no_title"));
-  return make("li", { class: "card" }, make("h4", {}, link), make("p", { class: "about" }, about(passage.source, words).map((part) => make("span", {}, part))), make("p", { class: "nearest" }, lit(around(passage.text, terms), terms)));
+  return make("li", { class: "card" }, make("h4", {}, link), make("p", { class: "about" }, about(passage.source, words).map((part) => make("span", {}, part))), make("p", { class: "nearest" }, lit(around(passage.text, written), written)));
 }
 
 /** Return a passage from a little before the first of the words on. */
-function around(text, terms) {
+function around(text, written) {
   const line = text.replace(/\s+/g, " ").trim();
-  const places = terms.filter((term) => term.length > 1).map((term) => line.toLowerCase().indexOf(term)).filter((at) => at >= 0);
+  const places = written.map((word) => line.indexOf(word)).filter((at) => at >= 0);
   const from = Math.max(0, Math.min(...places) - 24);
   return Number.isFinite(from) && from > 0 ? `…${line.slice(from)}` : line;
 }
 
 /** Return a text with the words in bold. */
-function lit(text, terms) {
-  const wanted = terms.filter((term) => term.length > 1).map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+function lit(text, written) {
+  const wanted = written.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   if (!wanted.length) return [text];
-  return text.split(new RegExp(`(${wanted.join("|")})`, "i")).map((part, n) => (n % 2 ? make("strong", {}, part) : part));
+  return text.split(new RegExp(`(${wanted.join("|")})`)).map((part, n) => (n % 2 ? make("strong", {}, part) : part));
 }
 
 // ---- what can be done with an answer

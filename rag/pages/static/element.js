@@ -41,7 +41,7 @@ class Widget extends HTMLElement {
       event.preventDefault();
       this.put();
     });
-    this.talk = make("div", { class: "talk", tabindex: "0", role: "log", "aria-label": title });
+    this.talk = make("div", { class: "talk", tabindex: "0", role: "log", "aria-label": title }, make("p", { class: "welcome" }, say(words, "widget_about")));
     this.frame = make("iframe", { title: say(words, "reader") });
     this.sheet = make("div", { class: "sheet", hidden: "" }, make("div", { class: "top" }, button("back", () => this.read(null))), this.frame);
     this.panel = make("section", { class: "panel", role: "dialog", "aria-label": title, hidden: "" },
@@ -73,9 +73,11 @@ class Widget extends HTMLElement {
     if (!text || this.running) return;
     const { words } = this;
     this.field.value = "";
+    this.field.placeholder = say(words, "placeholder_more");
     this.running = true;
     const line = make("div", { class: "said waiting" }, say(words, "thinking"));
     const turn = make("article", { class: "turn" }, make("h2", { class: "asked" }, text), line);
+    this.talk.querySelector(".welcome")?.remove();
     this.talk.append(turn);
     turn.scrollIntoView({ block: "start" });
     const address = `${this.base}widget/ask?key=${encodeURIComponent(this.dataset.key ?? "")}`;
@@ -87,7 +89,7 @@ class Widget extends HTMLElement {
       }, undefined, "text/plain");
     } catch (error) {
       line.remove();
-      const told = { 429: "error_429", 403: "error_401" }[error.status];
+      const told = { 429: "error_429", 403: "widget_forbidden" }[error.status];
       turn.append(make("p", { class: "trouble", role: "alert" }, told ? say(words, told) : error instanceof TypeError ? say(words, "offline") : error.message));
     }
     this.running = false;

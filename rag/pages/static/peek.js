@@ -32,22 +32,35 @@ export function peeking(words, host = document.body) {
   };
   document.addEventListener("scroll", hide, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("pointerdown", hide, { capture: true });
 
   return (element, citations) => {
-    const later = (wait) => {
+    let held = false; // a long press showed the card: the click that ends it opens nothing
+    const later = (wait, press) => {
       clearTimeout(timer);
-      timer = setTimeout(() => element.isConnected && show(element, citations), wait);
+      timer = setTimeout(() => {
+        held = press;
+        if (element.isConnected) show(element, citations);
+      }, wait);
     };
-    element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(LINGER));
-    element.addEventListener("pointerleave", hide);
+    const touches = (event) => event.pointerType !== "mouse";
+    element.addEventListener("pointerenter", (event) => touches(event) || later(LINGER, false));
+    element.addEventListener("pointerleave", (event) => (touches(event) ? clearTimeout(timer) : hide()));
+    element.addEventListener("pointerdown", (event) => {
+      held = false;
+      if (touches(event)) later(PRESS, true);
+    });
+    element.addEventListener("pointerup", () => clearTimeout(timer));
+    element.addEventListener("contextmenu", (event) => touches(event) && event.preventDefault());
     element.addEventListener("focus", () => element.matches(":focus-visible") && show(element, citations));
     element.addEventListener("blur", hide);
-    element.addEventListener("pointerdown", (event) => event.pointerType !== "mouse" && later(PRESS));
-    element.addEventListener("pointerup", () => clearTimeout(timer));
     element.addEventListener("click", (event) => {
-      if (event.detail && card && event.pointerType === "touch") event.preventDefault();
-      else hide();
-    });
+      if (held) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      } else hide();
+      held = false;
+    }, { capture: true });
   };
 }
 
