@@ -29,6 +29,8 @@ RANGES = {
     "llm_tokens": (50, 10_000_000),
     "parallel": (1, 1000),
     "queue": (0, 100_000),
+    "patience": (0, 3600),
+    "leaving": (0, 600),
     "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
@@ -67,6 +69,8 @@ class Config:
     cors_origins: str = ""
     parallel: int = 2
     queue: int = 32
+    patience: float | None = None  # seconds that a question may wait for its turn; by what answers it
+    leaving: float = 1.0  # seconds between not being ready and stopping
     widgets: str = ""  # public keys, each with the origins whose pages may show it
     widget_rate: int = 20  # questions a minute of one reader
     feedback: str = ""  # a file; nothing is kept without
@@ -78,8 +82,9 @@ class Config:
             ConfigError: naming the option and what it may be.
         """
         for option, (low, high) in RANGES.items():
-            if not low <= getattr(self, option) <= high:
-                raise ConfigError(f"{option} is {getattr(self, option)}.", f"Choose {low} to {high}.")
+            value = getattr(self, option)
+            if value is not None and not low <= value <= high:
+                raise ConfigError(f"{option} is {value}.", f"Choose {low} to {high}.")
         if self.reader not in READERS:
             raise ConfigError(f"reader is {self.reader}.", f"Choose one of {', '.join(READERS)}.")
         for option in ("model", "host"):
@@ -121,10 +126,10 @@ def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
         if raw.lower() not in TRUTH:
             raise ConfigError(f"{shown} is {raw!r}.", f"It must be one of {', '.join(TRUTH)}.")
         return TRUTH[raw.lower()]
-    if kind not in (int, float):
+    if kind not in (int, float, float | None):
         return raw
     try:
-        return kind(raw)
+        return int(raw) if kind is int else float(raw)
     except ValueError:
         whole = "a whole number" if kind is int else "a number"
         raise ConfigError(f"{shown} is {raw!r}.", f"It must be {whole}.") from None

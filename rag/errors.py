@@ -13,6 +13,7 @@
     ├── IndexMismatch         an index of another format or model, or one that was damaged
     ├── BuildRunning          another process is building this index
     ├── Busy                  more questions than can be answered or wait
+    ├── Stopping              the server is about to stop
     ├── Missing               an optional library that is not installed
     ├── ReadOnly              an index that this process may not write
     ├── Forbidden             a widget's question from a page that may not ask
@@ -122,6 +123,13 @@ class Busy(RagError):
 
     status = 503
     type = "busy"
+
+
+class Stopping(RagError):
+    """The server finishes what is under way, and takes no more."""
+
+    status = 503
+    type = "stopping"
 
 
 class Missing(RagError):

@@ -11,6 +11,7 @@ widget.py     /widget.js: answers on any page, under public keys of its own
 feedback.py   /feedback: what readers say of answers, kept where it is asked for
 head.py       HEAD for all of them
 keys.py       who may ask, where keys are set
+guard/        what stands before all of them
 
 served.py     what they stand on: the service, the address of links, one way to ask
 desk.py       how many questions are answered at once, and how many wait
@@ -32,6 +33,7 @@ from starlette.routing import Route
 
 from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
+from rag.api.guard.room import Room
 from rag.api.head import AnswerHead
 from rag.api.keys import NeedKey, keys_of
 from rag.live import Jobs
@@ -47,18 +49,20 @@ def create_app(
     parallel: int = 2,
     queue: int = 32,
     jobs: Jobs | None = None,
+    patience: float = 30.0,
 ) -> FastAPI:
     """Return the app over an open service.
 
     ``public_url`` is what links start with where readers reach the server under another address than
     clients do; pages of ``cors_origins`` may call; ``parallel`` questions are answered at once and
-    ``queue`` more may wait. ``jobs`` are the builds that ``/rebuild`` starts.
+    ``queue`` more may wait, for ``patience`` seconds. ``jobs`` are the builds that ``/rebuild`` starts.
     """
     app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None, lifespan=_lifespan)
     app.state.service = service
     app.state.jobs = jobs or Jobs(service.config)
     app.state.public_url = public_url
-    app.state.desk = Desk(parallel, queue)
+    app.state.desk = Desk(parallel, queue, patience)
+    app.state.leaving = False  # the server is about to stop
     app.state.origins = frozenset(cors_origins)
     app.state.widgets = widget.widgets_of(service.config.widgets)
     app.state.meter = widget.Meter(service.config.widget_rate)
@@ -68,6 +72,7 @@ def create_app(
     app.mount("/web", pages.Files(), name="web")
     errors.install(app)
     app.add_middleware(AnswerHead)
+    app.add_middleware(Room)
     keys = keys_of(service.config.api_keys)
     if keys:
         app.add_middleware(NeedKey, keys=keys)
@@ -85,6 +90,7 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
+        stack.callback(app.state.jobs.stop)
         stack.callback(app.state.desk.close)
         await stack.enter_async_context(mcp.running(app))
         yield

@@ -12,7 +12,7 @@ from rag.api import served, sse
 from rag.api.history import SURROGATE
 from rag.api.schemas import ERRORS, Alive, Article, ArticleList, AskReply, Ready, SearchReply
 from rag.api.served import Base, Served
-from rag.errors import InvalidRequest
+from rag.errors import InvalidRequest, Stopping
 from rag.retrieve import MAX_K
 from rag.types import Answer, Delta, Json, SearchResult, Turn
 
@@ -156,6 +156,8 @@ async def healthz() -> Json:
 
 
 @router.get("/readyz", responses={200: {"model": Ready}})
-async def readyz(service: Served) -> Json:
-    """Say which generation is served."""
+async def readyz(request: Request, service: Served) -> Json:
+    """Say which generation is served; before the server stops, that it takes no more."""
+    if request.app.state.leaving:
+        raise Stopping("The server is about to stop.", "Ask another one.")
     return {"status": "ready", "generation": service.generation.name}

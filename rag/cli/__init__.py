@@ -7,7 +7,8 @@ building.py   rag build, rag rollback
 asking.py     rag search, rag ask
 chatting.py   rag ask without a question
 serving.py    rag serve, rag mcp
-deadline.py   how long a client may take to send a request
+connections.py  what one connection may take: time, memory, a place
+logs.py       what a server logs
 checking.py   rag inspect, rag evaluate, rag doctor
 output.py     what they print with
 commands.py   a command by its name
@@ -51,6 +52,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
     "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
+    "patience": {
+        "type": float,
+        "metavar": "SECONDS",
+        "help": "that a question may wait (0.8; 30 with a model)",
+    },
+    "leaving": {"type": float, "metavar": "SECONDS", "help": "between not ready and stopped, on SIGTERM (1)"},
     "widgets": {"metavar": "KEYS", "help": "who may show the widget: KEY=ORIGIN[+ORIGIN…], comma-separated"},
     "widget_rate": {"type": int, "metavar": "N", "help": "questions a minute of one reader of a widget (20)"},
     "feedback": {"metavar": "FILE", "help": "keep what readers say of answers, as questions for evaluate"},
@@ -59,7 +66,17 @@ MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 LOOKS = ("reranker", "reader", "reading_ms")
 ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-ASKED = ("public_url", "cors_origins", "parallel", "queue", "widgets", "widget_rate", "feedback")
+ASKED = (
+    "public_url",
+    "cors_origins",
+    "parallel",
+    "queue",
+    "patience",
+    "leaving",
+    "widgets",
+    "widget_rate",
+    "feedback",
+)
 SERVE = (*LOOKS, "host", "port", "watch", "workers", *ASKED)
 
 
