@@ -67,6 +67,7 @@ class Config:
     llm_tokens: int = 2500
     public_url: str = ""
     cors_origins: str = ""
+    allowed_hosts: str = ""  # names beside the machine's own, comma separated
     parallel: int = 2
     queue: int = 32
     patience: float | None = None  # seconds that a question may wait for its turn; by what answers it

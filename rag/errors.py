@@ -16,7 +16,9 @@
     ├── Stopping              the server is about to stop
     ├── Missing               an optional library that is not installed
     ├── ReadOnly              an index that this process may not write
-    ├── Forbidden             a widget's question from a page that may not ask
+    ├── Forbidden             what this key, or a page of this origin, may not do
+    ├── Misdirected           a request under a name that is not known to be this server's
+    ├── Unsupported           a body that is not said to be JSON
     ├── TooMany               a reader who asks too often
     └── Unauthorized          a request without the key that it needs
 
@@ -154,10 +156,24 @@ class Unauthorized(RagError):
 
 
 class Forbidden(RagError):
-    """The page that asks is none that may."""
+    """The key is not for this, or the page that asks is none that may."""
 
     status = 403
     type = "forbidden"
+
+
+class Misdirected(RagError):
+    """The request names a host that this server is not known as."""
+
+    status = 421
+    type = "misdirected"
+
+
+class Unsupported(RagError):
+    """The body is not said to be what it must be."""
+
+    status = 415
+    type = "unsupported_media_type"
 
 
 class TooMany(RagError):

@@ -34,6 +34,7 @@ from starlette.routing import Route
 from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
 from rag.api.guard.room import Room
+from rag.api.guard.sites import Sites
 from rag.api.head import AnswerHead
 from rag.api.keys import NeedKey, keys_of
 from rag.live import Jobs
@@ -50,12 +51,14 @@ def create_app(
     queue: int = 32,
     jobs: Jobs | None = None,
     patience: float = 30.0,
+    hosts: Sequence[str] | None = None,
 ) -> FastAPI:
     """Return the app over an open service.
 
     ``public_url`` is what links start with where readers reach the server under another address than
     clients do; pages of ``cors_origins`` may call; ``parallel`` questions are answered at once and
     ``queue`` more may wait, for ``patience`` seconds. ``jobs`` are the builds that ``/rebuild`` starts.
+    ``hosts`` are the names that the server is reached under beside the machine's own; None means any.
     """
     app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None, lifespan=_lifespan)
     app.state.service = service
@@ -76,6 +79,7 @@ def create_app(
     keys = keys_of(service.config.api_keys)
     if keys:
         app.add_middleware(NeedKey, keys=keys)
+    app.add_middleware(Sites, hosts=hosts, origins=cors_origins, public_url=public_url)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,

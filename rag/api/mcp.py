@@ -9,7 +9,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -27,7 +26,6 @@ from rag.types import Answer, Json, SearchResult, cut
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 INSTRUCTIONS = "Search a folder of articles. Cite with the url of a result: it leads to the words cited."
 
 
@@ -141,42 +139,25 @@ def server_of(tools: Tools, base: Callable[[Any], str]) -> "Server[Any]":
 
 
 class Endpoint:
-    """``/mcp``: Streamable HTTP without sessions, for pages of origins that may call and for programs."""
+    """``/mcp``: Streamable HTTP without sessions."""
 
     def __init__(self, app: FastAPI) -> None:
         self._state = app.state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, unless a page of another origin sends it.
+        """Answer a request.
 
         A stream for what the server might say unasked (``GET``) is not offered: there is nothing to say,
         and each would be held open without end.
         """
-        origin = next(
-            (value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), None
-        )
         handler: ASGIApp | None = getattr(self._state, "mcp", None)
-        if origin is not None and not self._may_call(origin):
-            handler = _refusal(
-                "forbidden", 403, "Pages of this origin may not call.", "Allow it: --cors-origins."
-            )
-        elif scope["method"] != "POST":
+        if scope["method"] != "POST":
             handler = _refusal(
                 "method_not_allowed", 405, f"This address does not take {scope['method']}.", "Use POST."
             )
         elif handler is None:
             handler = _refusal("not_ready", 503, "The server has not started.", "Try again in a second.")
         await handler(scope, receive, send)
-
-    def _may_call(self, origin: str) -> bool:
-        """Tell whether a page may call: else any page could, through a name that leads to this machine."""
-        try:
-            host = urlsplit(origin).hostname
-        except ValueError:
-            return False
-        own = urlsplit(self._state.public_url)
-        allowed = {*self._state.origins, f"{own.scheme}://{own.netloc}"}
-        return host in LOOPBACK or origin in allowed or "*" in allowed
 
 
 def _refusal(kind: str, status: int, message: str, hint: str) -> ASGIApp:

@@ -50,6 +50,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
     "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
+    "allowed_hosts": {"metavar": "NAMES", "help": "names that the server is reached under, or *"},
     "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
     "patience": {
@@ -66,18 +67,9 @@ MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 LOOKS = ("reranker", "reader", "reading_ms")
 ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-ASKED = (
-    "public_url",
-    "cors_origins",
-    "parallel",
-    "queue",
-    "patience",
-    "leaving",
-    "widgets",
-    "widget_rate",
-    "feedback",
-)
-SERVE = (*LOOKS, "host", "port", "watch", "workers", *ASKED)
+PLACE = ("host", "port", "public_url", "cors_origins", "allowed_hosts")
+ROOM = ("workers", "parallel", "queue", "patience", "leaving")
+SERVE = (*LOOKS, *PLACE, *ROOM, "watch", "widgets", "widget_rate", "feedback")
 
 
 class Parser(argparse.ArgumentParser):

@@ -30,7 +30,7 @@ ENDING = 30  # seconds in which what is under way may be finished when the serve
 
 def serve(_: argparse.Namespace, config: Config) -> int:
     """Serve until stopped, building first where there is no index."""
-    _public(config.public_url), _origins(config.cors_origins)  # before the slow part
+    _public(config.public_url), _origins(config.cors_origins), _hosts(config)  # before the slow part
     listener = _listen(config.host, config.port)
     with listener:
         service = _open_or_build(config)
@@ -133,7 +133,14 @@ def followed(service: Service, jobs: Jobs) -> Any:
     Follower(service).start()
     public_url, origins = _public(config.public_url), _origins(config.cors_origins)
     app = create_app(
-        service, public_url, origins, config.parallel, config.queue, jobs, patience=_patience(config)
+        service,
+        public_url,
+        origins,
+        config.parallel,
+        config.queue,
+        jobs,
+        patience=_patience(config),
+        hosts=_hosts(config),
     )
     _leave_in_order(app, config.leaving)
     return app
@@ -187,6 +194,17 @@ def _origins(listed: str) -> tuple[str, ...]:
                 f"cors_origins holds {origin!r}.", "Give origins such as https://example.org, or *."
             )
     return origins
+
+
+def _hosts(config: Config) -> tuple[str, ...]:
+    """Return the names that the server is known under: those that are given, and this machine's."""
+    listed = tuple(filter(None, (name.strip() for name in config.allowed_hosts.split(","))))
+    for name in listed:
+        if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*", name):
+            raise ConfigError(
+                f"allowed_hosts holds {name!r}.", "Give names such as rag.example.org or .example.org, or *."
+            )
+    return (*listed, config.host, socket.gethostname())
 
 
 def _listen(host: str, port: int) -> socket.socket:
