@@ -14,6 +14,7 @@ PREFIX = "RAG_"
 DEFAULT_MODEL = "multilingual-e5-small"
 OVERRULES = ".furniture"  # beside the articles: lines that are furniture, or are not
 DICTIONARY = ".dictionary"  # beside the articles: a word a line that is kept whole in what is searched
+ACCESS = ".access"  # in any folder: the groups that its files are for
 BESIDE = (OVERRULES, DICTIONARY)  # files that are no articles, and say how these are read and searched
 
 RANGES = {
@@ -31,6 +32,7 @@ RANGES = {
     "queue": (0, 100_000),
     "patience": (0, 3600),
     "leaving": (0, 600),
+    "link_days": (1, 3650),
     "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
@@ -67,6 +69,12 @@ class Config:
     llm_tokens: int = 2500
     public_url: str = ""
     cors_origins: str = ""
+    no_keys: bool = False  # serve other machines without keys all the same
+    keys: Path | None = None  # the file of keys; keys.json in the index
+    link_secret: str | None = field(default=None, repr=False)  # never printed
+    link_days: int = 30
+    auth_headers: str = ""  # USER[,GROUPS], which a proxy sends
+    trusted_proxies: str = ""  # addresses or networks, comma separated
     allowed_hosts: str = ""  # names beside the machine's own, comma separated
     parallel: int = 2
     queue: int = 32
@@ -91,6 +99,13 @@ class Config:
         for option in ("model", "host"):
             if not getattr(self, option):
                 raise ConfigError(f"{option} is empty.", "Leave it out for the default.")
+        if self.api_keys is not None and not self.api_keys.strip(", \t\n"):
+            raise ConfigError("api_keys holds no key.", "Give one, or leave it out to serve without keys.")
+
+    @property
+    def keys_file(self) -> Path:
+        """Where keys are kept."""
+        return self.keys or self.index / "keys.json"
 
     @classmethod
     def load(cls, environ: Mapping[str, str], **options: Any) -> "Config":
@@ -121,7 +136,7 @@ def _nearest(name: str, known: Mapping[str, str]) -> str:
 
 def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
     kind = next(f.type for f in fields(cls) if f.name == option)
-    if kind is Path:
+    if kind in (Path, Path | None):
         return Path(raw)
     if kind is bool:
         if raw.lower() not in TRUTH:

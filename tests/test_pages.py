@@ -347,7 +347,9 @@ def test_a_key_is_given_once_in_a_browser(build: Callable[[], Service]) -> None:
     other = TestClient(create_app(secret))
     check_error(other.get("/?q=a"), 401)
     identifier = service.generation.heads[0]["id"]
-    assert other.get(f"/view/{identifier}").status_code == 200
+    check_error(other.get(f"/view/{identifier}"), 401)
+    link = client.post("/ask", json={"question": QUESTION}).json()["citations"][0]["url"]
+    assert other.get(link).status_code == 200  # whoever was given it
     check_error(other.get(f"/view/{identifier}/file"), 401)
     assert other.get("/web/style.css").status_code == 200
     assert other.get("/widget.js").status_code == 200

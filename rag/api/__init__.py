@@ -10,7 +10,6 @@ pages.py      /, /view, /sources.html: what people see, and what their browsers 
 widget.py     /widget.js: answers on any page, under public keys of its own
 feedback.py   /feedback: what readers say of answers, kept where it is asked for
 head.py       HEAD for all of them
-keys.py       who may ask, where keys are set
 guard/        what stands before all of them
 
 served.py     what they stand on: the service, the address of links, one way to ask
@@ -31,12 +30,13 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
+from rag.access import Keys, Tickets
 from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
+from rag.api.guard.callers import Callers, Proxies
 from rag.api.guard.room import Room
 from rag.api.guard.sites import Sites
 from rag.api.head import AnswerHead
-from rag.api.keys import NeedKey, keys_of
 from rag.live import Jobs
 from rag.service import Service
 
@@ -67,7 +67,13 @@ def create_app(
     app.state.desk = Desk(parallel, queue, patience)
     app.state.leaving = False  # the server is about to stop
     app.state.origins = frozenset(cors_origins)
-    app.state.widgets = widget.widgets_of(service.config.widgets)
+    config = service.config
+    app.state.keys = keys = Keys.of(config.keys_file, config.api_keys, widget.widgets_of(config.widgets))
+    proxies = Proxies(config.trusted_proxies, config.auth_headers)
+    secret = config.index / "links.key"
+    app.state.tickets = Tickets(secret, config.link_secret, keys, config.link_days, always=bool(proxies))
+    if app.state.tickets.needed:
+        _ = app.state.tickets.secret  # said now, where it cannot be kept
     app.state.meter = widget.Meter(service.config.widget_rate)
     for door in (native, openai, openwebui, aisdk, rebuilding, feedback, widget, pages):
         app.include_router(door.router)
@@ -76,9 +82,7 @@ def create_app(
     errors.install(app)
     app.add_middleware(AnswerHead)
     app.add_middleware(Room)
-    keys = keys_of(service.config.api_keys)
-    if keys:
-        app.add_middleware(NeedKey, keys=keys)
+    app.add_middleware(Callers, keys=keys, tickets=app.state.tickets, proxies=proxies)
     app.add_middleware(Sites, hosts=hosts, origins=cors_origins, public_url=public_url)
     if cors_origins:
         app.add_middleware(

@@ -15,17 +15,20 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import shapes
-from rag.api import errors
+from rag.access import SCOPES, Caller, Groups
+from rag.api import errors, served
 from rag.api.desk import Desk
+from rag.api.guard.callers import caller_of
 from rag.api.schemas import AskReply
-from rag.errors import InvalidRequest, RagError
+from rag.errors import Forbidden, InvalidRequest, RagError
 from rag.retrieve import MAX_K
 from rag.service import Service
-from rag.types import Answer, Json, SearchResult, cut
+from rag.types import Answer, Filters, Json, SearchResult, cut
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
+OPERATOR = Caller("", "", frozenset(SCOPES), None)  # over standard input
 INSTRUCTIONS = "Search a folder of articles. Cite with the url of a result: it leads to the words cited."
 
 
@@ -60,8 +63,8 @@ class Tools:
         self._service = service
         self._desk = desk
 
-    async def call(self, name: str, given: Mapping[str, Any], base: str) -> Json:
-        """Run a tool.
+    async def call(self, name: str, given: Mapping[str, Any], base: str, caller: Caller) -> Json:
+        """Run a tool for somebody.
 
         Raises:
             RagError: for a tool or argument that there is not, and whatever the service says.
@@ -72,15 +75,17 @@ class Tools:
         value = given.get(argument)
         if not isinstance(value, str):
             raise InvalidRequest(f"{argument} is missing or no text.", f"Call {name} with {argument}.")
-        run: Callable[[str, str], Json] = getattr(self, f"_{name}")
-        job = self._desk.open(lambda: iter([run(value, base)]))
+        if name == "fetch" and not caller.may("sources"):
+            raise Forbidden("This key is not for that.", "It takes a key with the scope sources.")
+        run: Callable[[str, str, Groups], Json] = getattr(self, f"_{name}")
+        job = self._desk.open(lambda: iter([run(value, base, caller.groups)]))
         try:
             return await anext(job)
         finally:
             job.close()
 
-    def _search(self, query: str, base: str) -> Json:
-        result: SearchResult = self._service.search(query, MAX_K // 2)
+    def _search(self, query: str, base: str, groups: Groups) -> Json:
+        result: SearchResult = self._service.search(query, MAX_K // 2, Filters(groups=groups))
         best = {hit.source.id: hit for hit in reversed(result.hits)}  # the best passage of each article
         hits = sorted(best.values(), key=lambda hit: hit.rank)[:10]
         return {
@@ -94,8 +99,8 @@ class Tools:
             ]
         }
 
-    def _fetch(self, article_id: str, base: str) -> Json:
-        view = self._service.source(article_id)
+    def _fetch(self, article_id: str, base: str, groups: Groups) -> Json:
+        view = self._service.source(article_id, groups)
         shape = shapes.view(view, base)
         return {
             "id": article_id,
@@ -105,8 +110,8 @@ class Tools:
             "metadata": {**shape["source"], "media_type": view.media_type, "spans": shape["spans"]},
         }
 
-    def _ask(self, question: str, base: str) -> Json:
-        found: Answer = self._service.ask(question)
+    def _ask(self, question: str, base: str, groups: Groups) -> Json:
+        found: Answer = self._service.ask(question, filters=Filters(groups=groups))
         return shapes.ask(found, base)
 
 
@@ -128,7 +133,8 @@ def server_of(tools: Tools, base: Callable[[Any], str]) -> "Server[Any]":
 
     async def call_tool(context: Any, params: Any) -> CallToolResult:
         try:
-            shape = await tools.call(params.name, params.arguments or {}, base(context.request))
+            asking = OPERATOR if context.request is None else caller_of(context.request)
+            shape = await tools.call(params.name, params.arguments or {}, base(context.request), asking)
         except RagError as error:
             shape = errors.shape(error)
         text = TextContent(text=json.dumps(shape, ensure_ascii=False))
@@ -202,7 +208,7 @@ def _manager(app: FastAPI) -> Any:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
     def base(request: Any) -> str:
-        return str(app.state.public_url or (request.base_url if request is not None else "")).rstrip("/")
+        return served.address_of(app.state, request)
 
     server = server_of(Tools(app.state.service, app.state.desk), base)
     # No sessions: nothing is remembered between requests, and nothing can be filled up.

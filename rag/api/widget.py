@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from rag.api import errors, native, served, sse
 from rag.api.schemas import ERRORS
-from rag.api.served import Base
 from rag.errors import ConfigError, Forbidden, InvalidRequest, TooMany
 from rag.pages import rendering
 
@@ -87,18 +86,21 @@ async def script() -> FileResponse:
 
 
 @router.post("/widget/ask", responses={200: {"content": {"text/event-stream": {}}}}, response_class=Response)
-async def ask(request: Request, base: Base, key: Annotated[str, Query(max_length=64)] = "") -> Response:
+async def ask(request: Request, key: Annotated[str, Query(max_length=64)] = "") -> Response:
     """Answer a question of a widget as `POST /ask` does, for pages of the key's origins.
 
     The body is that of `/ask` as `text/plain`, so that a browser asks nothing before.
     """
     origin = request.headers.get("origin", "")
-    if origin not in request.app.state.widgets.get(key, ()):
+    shown = request.app.state.keys.public(key, origin)
+    if shown is None:
         raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
+    request.state.caller = shown.caller
     allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
     try:
         request.app.state.meter.take(f"{key} {request.client.host if request.client else ''}")
         body = _body(await request.body())
+        base = served.address_of(request.app.state, request)
         question = served.Question(body.question, body.k, body.filters, native.turns(body.history))
         return sse.EventStream(*await served.begin(request, question), native.Writer(base), allowed)
     except (Forbidden, InvalidRequest, TooMany) as error:

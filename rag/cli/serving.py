@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from ipaddress import ip_address
 from typing import Any
 
+from rag.access import keys
 from rag.cli import connections, logs
 from rag.cli.commands import command
 from rag.cli.output import address
@@ -31,6 +33,7 @@ ENDING = 30  # seconds in which what is under way may be finished when the serve
 def serve(_: argparse.Namespace, config: Config) -> int:
     """Serve until stopped, building first where there is no index."""
     _public(config.public_url), _origins(config.cors_origins), _hosts(config)  # before the slow part
+    _admitted(config)
     listener = _listen(config.host, config.port)
     with listener:
         service = _open_or_build(config)
@@ -84,7 +87,7 @@ def _end_in_order() -> None:
 def _serve_here(service: Service, jobs: Jobs, listener: socket.socket) -> None:
     import uvicorn
 
-    uvicorn.Server(_settings(partial(followed, service, jobs), 1)).run(sockets=[listener])
+    uvicorn.Server(_settings(partial(followed, service, jobs), service.config)).run(sockets=[listener])
 
 
 def _serve_by_workers(config: Config, listener: socket.socket) -> None:
@@ -93,17 +96,17 @@ def _serve_by_workers(config: Config, listener: socket.socket) -> None:
 
     # Without this each worker would first run the script that started this process.
     vars(sys.modules["__main__"]).pop("__file__", None)
-    Multiprocess(_settings(partial(worker, config), config.workers), sockets=[listener]).run()
+    Multiprocess(_settings(partial(worker, config), config), sockets=[listener]).run()
 
 
-def _settings(app: Callable[[], Any], workers: int) -> Any:
+def _settings(app: Callable[[], Any], config: Config) -> Any:
     """Return how uvicorn serves what ``app`` returns, which it calls when it would be told to stop."""
     import uvicorn
 
     return uvicorn.Config(
         app,
         factory=True,
-        workers=workers,
+        workers=config.workers,
         timeout_worker_healthcheck=STARTING,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=ENDING,
@@ -112,6 +115,7 @@ def _settings(app: Callable[[], Any], workers: int) -> Any:
         http=PROTOCOL,
         ws="none",
         log_config=None,
+        forwarded_allow_ips=config.trusted_proxies or "127.0.0.1",
         log_level="warning",
         access_log=False,
     )
@@ -194,6 +198,23 @@ def _origins(listed: str) -> tuple[str, ...]:
                 f"cors_origins holds {origin!r}.", "Give origins such as https://example.org, or *."
             )
     return origins
+
+
+def _admitted(config: Config) -> None:
+    """Refuse to serve other machines without asking who they are, unless that is meant."""
+    given = config.api_keys or config.auth_headers or config.no_keys or _loopback(config.host)
+    if not given and all(key.public for key in keys.read(config.keys_file)):
+        raise ConfigError(
+            f"{config.host} can be reached by others, and there are no keys.",
+            "Make one: `rag keys add NAME`; or say that none is meant: --no-keys.",
+        )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _hosts(config: Config) -> tuple[str, ...]:
