@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 SCOPES = ("ask", "sources", "rebuild", "admin")
 EVERYONE = "*"  # of groups: all there are
-SPAN = re.compile(r"(\d{1,5})([mhd])")
+SPAN = re.compile(r"([0-9]{1,5})([mhd])")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 LOOK = 1.0  # seconds until the file is looked at again

@@ -52,7 +52,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
     "allowed_hosts": {"metavar": "NAMES", "help": "names that the server is reached under, or *"},
-    "no_keys": {"action": argparse.BooleanOptionalAction, "help": "serve other machines without keys"},
+    "no_keys": {"action": "store_const", "const": True, "help": "serve other machines without keys"},
     "keys": {"type": Path, "metavar": "FILE", "help": "where keys are kept (keys.json in the index)"},
     "link_days": {
         "type": int,
