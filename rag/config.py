@@ -33,6 +33,7 @@ RANGES = {
     "patience": (0, 3600),
     "leaving": (0, 600),
     "link_days": (1, 3650),
+    "rate": (0, 1_000_000),
     "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
@@ -81,6 +82,7 @@ class Config:
     patience: float | None = None  # seconds that a question may wait for its turn; by what answers it
     leaving: float = 1.0  # seconds between not being ready and stopping
     widgets: str = ""  # public keys, each with the origins whose pages may show it
+    rate: int = 0  # requests a minute of one key or address; 0: as many as there are
     widget_rate: int = 20  # questions a minute of one reader
     feedback: str = ""  # a file; nothing is kept without
 

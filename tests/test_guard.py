@@ -1,5 +1,8 @@
 """What stands before every door: names, pages, keys, what a key may see."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +11,10 @@ from doubles import Double, answer
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
+from rag.api.guard.rates import Meter
 from rag.cli import main
 from rag.config import Config
+from rag.errors import TooMany
 from rag.service import Service
 
 # Every door of each kind; what a browser may ask for, and what it may send.
@@ -83,3 +88,79 @@ def test_an_error_of_a_site_says_what_to_set() -> None:
 def test_names_that_are_none_are_refused(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--index", str(config.index), "--allowed-hosts", "http://a.example"]) == 2
     assert "allowed_hosts holds" in capsys.readouterr().err
+
+
+# ---- how often, what a browser is told
+
+
+def test_a_meter_lets_so_many_through_in_all_processes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("rag.api.guard.rates.time.time", lambda: now[0])
+    for path in ("", str(tmp_path / "counts")):
+        first = Meter(path)
+        second = Meter(path) if path else first
+        first.take("a", 2)
+        second.take("a", 2)
+        for meter in (first, second):
+            with pytest.raises(TooMany):
+                meter.take("a", 2)
+        first.take("b", 2)
+        now[0] += 31
+        second.take("a", 2)
+        with pytest.raises(TooMany):
+            first.take("a", 2)
+        now[0] += 3600
+        for _ in range(1000):
+            first.take(f"{_}", 1_000_000)
+        assert first._kept.execute("SELECT count(*) FROM used WHERE until < ?", (now[0],)).fetchone() == (0,)
+
+
+def test_a_meter_counts_right_where_many_count_at_once(tmp_path: Path) -> None:
+    meters = [Meter(str(tmp_path / "counts")) for _ in range(4)]
+
+    def took(meter: Meter) -> int:
+        taken = 0
+        for _ in range(20):
+            with suppress(TooMany):
+                meter.take("a", 30)
+                taken += 1
+        return taken
+
+    with ThreadPoolExecutor(4) as people:
+        assert sum(people.map(took, meters)) == 30
+
+
+def test_whoever_asks_too_often_is_told_so() -> None:
+    service = one()
+    service.config = Config(rate=3, api_keys="k,l")
+    client = TestClient(create_app(service))
+    for key in ("k", "l"):
+        own = {"authorization": f"Bearer {key}"}
+        told = [client.post("/ask", json={"question": "问"}, headers=own) for _ in range(5)]
+        assert [reply.status_code for reply in told] == [200, 200, 200, 429, 429]
+        assert told[-1].headers["retry-after"] == "20"
+        assert client.get("/healthz", headers=own).status_code == 200
+
+
+def test_one_address_is_one_and_so_is_one_household() -> None:
+    service = one()
+    service.config = Config(rate=1)
+    app = create_app(service)
+    told = []
+    for host in ("9.9.9.9", "9.9.9.8", "9.9.9.9", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+        told.append(TestClient(app, client=(host, 1)).get("/v1/models").status_code)
+    assert told == [200, 200, 429, 200, 429, 200]
+
+
+def test_every_reply_says_where_it_may_be_shown(sample: Service) -> None:
+    client = TestClient(create_app(sample), raise_server_exceptions=False)
+    identifier = sample.generation.heads[0]["id"]
+    for path in (*READ, "/nowhere", "/healthz"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        if not path.startswith("/view/"):
+            assert "frame-ancestors" in headers["content-security-policy"]
+    assert "frame-ancestors" not in client.get(f"/view/{identifier}").headers["content-security-policy"]
+    assert client.get("/docs").headers["content-security-policy"] == "frame-ancestors 'none'"

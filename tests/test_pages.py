@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from rag import store
 from rag.answer.lists import remaining
 from rag.api import create_app
-from rag.api.widget import Meter, widgets_of
+from rag.api.widget import widgets_of
 from rag.config import Config
-from rag.errors import ConfigError, TooMany
+from rag.errors import ConfigError
 from rag.pages import again, article, rendering, wording
 from rag.pages.collection import collection, listing
 from rag.service import Service
@@ -384,19 +384,6 @@ def test_widgets_are_told_by_key_and_origin() -> None:
     for wrong in ("a", "a=", "a=*", "a=x.example", "a b=https://x.example", "a=https://x.example/path"):
         with pytest.raises(ConfigError):
             widgets_of(wrong)
-
-
-def test_a_meter_lets_so_many_through_and_forgets_the_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr("rag.api.widget.time.monotonic", lambda: now[0])
-    meter = Meter(2)
-    meter.take("a")
-    meter.take("a")
-    with pytest.raises(TooMany):
-        meter.take("a")
-    meter.take("b")
-    now[0] = 31.0
-    meter.take("a")
 
 
 def test_feedback_is_kept_where_a_file_is_named(build: Callable[[], Service], tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ from rag.access import Keys, Tickets
 from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
 from rag.api.guard.callers import Callers, Proxies
+from rag.api.guard.headers import Headers
+from rag.api.guard.rates import Meter, Rates
 from rag.api.guard.room import Room
 from rag.api.guard.sites import Sites
 from rag.api.head import AnswerHead
@@ -52,6 +54,7 @@ def create_app(
     jobs: Jobs | None = None,
     patience: float = 30.0,
     hosts: Sequence[str] | None = None,
+    counts: str = "",
 ) -> FastAPI:
     """Return the app over an open service.
 
@@ -59,6 +62,7 @@ def create_app(
     clients do; pages of ``cors_origins`` may call; ``parallel`` questions are answered at once and
     ``queue`` more may wait, for ``patience`` seconds. ``jobs`` are the builds that ``/rebuild`` starts.
     ``hosts`` are the names that the server is reached under beside the machine's own; None means any.
+    ``counts`` is a file in which processes count together who asks how often.
     """
     app: FastAPI = FastAPIOffline(title="rag", description=DESCRIPTION, redoc_url=None, lifespan=_lifespan)
     app.state.service = service
@@ -74,7 +78,7 @@ def create_app(
     app.state.tickets = Tickets(secret, config.link_secret, keys, config.link_days, always=bool(proxies))
     if app.state.tickets.needed:
         _ = app.state.tickets.secret  # said now, where it cannot be kept
-    app.state.meter = widget.Meter(service.config.widget_rate)
+    app.state.meter = Meter(counts)
     for door in (native, openai, openwebui, aisdk, rebuilding, feedback, widget, pages):
         app.include_router(door.router)
     app.router.routes.append(Route("/mcp", mcp.Endpoint(app)))
@@ -82,8 +86,11 @@ def create_app(
     errors.install(app)
     app.add_middleware(AnswerHead)
     app.add_middleware(Room)
+    if config.rate:
+        app.add_middleware(Rates, meter=app.state.meter, rate=config.rate)
     app.add_middleware(Callers, keys=keys, tickets=app.state.tickets, proxies=proxies)
     app.add_middleware(Sites, hosts=hosts, origins=cors_origins, public_url=public_url)
+    app.add_middleware(Headers)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -98,6 +105,7 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
+        stack.callback(app.state.meter.close)
         stack.callback(app.state.jobs.stop)
         stack.callback(app.state.desk.close)
         await stack.enter_async_context(mcp.running(app))

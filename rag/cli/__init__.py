@@ -69,6 +69,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": "that a question may wait (0.8; 30 with a model)",
     },
     "leaving": {"type": float, "metavar": "SECONDS", "help": "between not ready and stopped, on SIGTERM (1)"},
+    "rate": {
+        "type": int,
+        "metavar": "N",
+        "help": "requests a minute of one key or address (as many as come)",
+    },
     "widgets": {"metavar": "KEYS", "help": "who may show the widget: KEY=ORIGIN[+ORIGIN…], comma-separated"},
     "widget_rate": {"type": int, "metavar": "N", "help": "questions a minute of one reader of a widget (20)"},
     "feedback": {"metavar": "FILE", "help": "keep what readers say of answers, as questions for evaluate"},
@@ -79,7 +84,7 @@ ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
 PLACE = ("host", "port", "public_url", "cors_origins", "allowed_hosts", "trusted_proxies")
 WHO = ("keys", "no_keys", "link_days", "auth_headers")
-ROOM = ("workers", "parallel", "queue", "patience", "leaving")
+ROOM = ("workers", "parallel", "queue", "patience", "leaving", "rate")
 SERVE = (*LOOKS, *PLACE, *WHO, *ROOM, "watch", "widgets", "widget_rate", "feedback")
 
 

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rag.access import keys
@@ -96,7 +98,9 @@ def _serve_by_workers(config: Config, listener: socket.socket) -> None:
 
     # Without this each worker would first run the script that started this process.
     vars(sys.modules["__main__"]).pop("__file__", None)
-    Multiprocess(_settings(partial(worker, config), config), sockets=[listener]).run()
+    with TemporaryDirectory(prefix="rag-") as shared:
+        counts = str(Path(shared) / "counts")
+        Multiprocess(_settings(partial(worker, config, counts), config), sockets=[listener]).run()
 
 
 def _settings(app: Callable[[], Any], config: Config) -> Any:
@@ -121,15 +125,15 @@ def _settings(app: Callable[[], Any], config: Config) -> Any:
     )
 
 
-def worker(config: Config) -> Any:
+def worker(config: Config, counts: str) -> Any:
     """Return the app of one of several serving processes."""
     logs.start()
     service = Service.open(config)
     service.warm()
-    return followed(service, Jobs(config))
+    return followed(service, Jobs(config), counts)
 
 
-def followed(service: Service, jobs: Jobs) -> Any:
+def followed(service: Service, jobs: Jobs, counts: str = "") -> Any:
     """Return the app over a service that moves to each generation that is published."""
     from rag.api import create_app
 
@@ -145,6 +149,7 @@ def followed(service: Service, jobs: Jobs) -> Any:
         jobs,
         patience=_patience(config),
         hosts=_hosts(config),
+        counts=counts,
     )
     _leave_in_order(app, config.leaving)
     return app
