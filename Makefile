@@ -32,7 +32,7 @@ test-crash: $(VENV)/.tested
 	CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/test_crash.py
 
 test-doors: $(VENV)/.tested
-	ACCESS_ROUNDS=10000 $(BIN)/python -m pytest tests/test_access.py
+	ACCESS_ROUNDS=10000 FUZZ_ROUNDS=5000 $(BIN)/python -m pytest tests/test_access.py tests/test_watching.py
 
 test-browser: $(VENV)/.tested browser
 	$(BIN)/python -m pytest tests/browser

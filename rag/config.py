@@ -34,6 +34,7 @@ RANGES = {
     "leaving": (0, 600),
     "link_days": (1, 3650),
     "rate": (0, 1_000_000),
+    "audit_days": (1, 36_500),
     "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
@@ -84,6 +85,8 @@ class Config:
     widgets: str = ""  # public keys, each with the origins whose pages may show it
     rate: int = 0  # requests a minute of one key or address; 0: as many as there are
     widget_rate: int = 20  # questions a minute of one reader
+    audit: str = ""  # a folder; nothing is written down without
+    audit_days: int = 90
     feedback: str = ""  # a file; nothing is kept without
 
     def __post_init__(self) -> None:

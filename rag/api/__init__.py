@@ -24,6 +24,7 @@ errors.py     one error shape for everything that can go wrong
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -33,8 +34,11 @@ from starlette.routing import Route
 from rag.access import Keys, Tickets
 from rag.api import aisdk, errors, feedback, mcp, native, openai, openwebui, pages, rebuilding, widget
 from rag.api.desk import Desk
+from rag.api.guard import metrics
+from rag.api.guard.audit import Audit
 from rag.api.guard.callers import Callers, Proxies
 from rag.api.guard.headers import Headers
+from rag.api.guard.metrics import Watch, Watched
 from rag.api.guard.rates import Meter, Rates
 from rag.api.guard.room import Room
 from rag.api.guard.sites import Sites
@@ -79,7 +83,9 @@ def create_app(
     if app.state.tickets.needed:
         _ = app.state.tickets.secret  # said now, where it cannot be kept
     app.state.meter = Meter(counts)
-    for door in (native, openai, openwebui, aisdk, rebuilding, feedback, widget, pages):
+    app.state.watch = Watch(counts and f"{counts}-watched")
+    app.state.audit = Audit(Path(config.audit), config.audit_days) if config.audit else None
+    for door in (native, openai, openwebui, aisdk, rebuilding, feedback, widget, pages, metrics):
         app.include_router(door.router)
     app.router.routes.append(Route("/mcp", mcp.Endpoint(app)))
     app.mount("/web", pages.Files(), name="web")
@@ -91,6 +97,7 @@ def create_app(
     app.add_middleware(Callers, keys=keys, tickets=app.state.tickets, proxies=proxies)
     app.add_middleware(Sites, hosts=hosts, origins=cors_origins, public_url=public_url)
     app.add_middleware(Headers)
+    app.add_middleware(Watched, watch=app.state.watch)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -108,5 +115,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.callback(app.state.meter.close)
         stack.callback(app.state.jobs.stop)
         stack.callback(app.state.desk.close)
+        await stack.enter_async_context(app.state.watch.running())
         await stack.enter_async_context(mcp.running(app))
         yield

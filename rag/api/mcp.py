@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import shapes
-from rag.access import SCOPES, Caller, Groups
+from rag.access import SCOPES, Caller
 from rag.api import errors, served
 from rag.api.desk import Desk
 from rag.api.guard.callers import caller_of
@@ -59,8 +60,12 @@ SCHEMAS: dict[str, tuple[str, Json, Json]] = {
 class Tools:
     """The tools over a service, each a JSON object in and out; ``base`` starts links."""
 
-    def __init__(self, service: Service, desk: Desk) -> None:
+    def __init__(
+        self, service: Service, desk: Desk, heard: Callable[[Caller, str, Answer], None] = lambda *_: None
+    ) -> None:
+        """Take what answers, the room for it, and who wants to hear of each answer."""
         self._service = service
+        self._heard = heard
         self._desk = desk
 
     async def call(self, name: str, given: Mapping[str, Any], base: str, caller: Caller) -> Json:
@@ -77,15 +82,15 @@ class Tools:
             raise InvalidRequest(f"{argument} is missing or no text.", f"Call {name} with {argument}.")
         if name == "fetch" and not caller.may("sources"):
             raise Forbidden("This key is not for that.", "It takes a key with the scope sources.")
-        run: Callable[[str, str, Groups], Json] = getattr(self, f"_{name}")
-        job = self._desk.open(lambda: iter([run(value, base, caller.groups)]))
+        run: Callable[[str, str, Caller], Json] = getattr(self, f"_{name}")
+        job = self._desk.open(lambda: iter([run(value, base, caller)]))
         try:
             return await anext(job)
         finally:
             job.close()
 
-    def _search(self, query: str, base: str, groups: Groups) -> Json:
-        result: SearchResult = self._service.search(query, MAX_K // 2, Filters(groups=groups))
+    def _search(self, query: str, base: str, caller: Caller) -> Json:
+        result: SearchResult = self._service.search(query, MAX_K // 2, Filters(groups=caller.groups))
         best = {hit.source.id: hit for hit in reversed(result.hits)}  # the best passage of each article
         hits = sorted(best.values(), key=lambda hit: hit.rank)[:10]
         return {
@@ -99,8 +104,8 @@ class Tools:
             ]
         }
 
-    def _fetch(self, article_id: str, base: str, groups: Groups) -> Json:
-        view = self._service.source(article_id, groups)
+    def _fetch(self, article_id: str, base: str, caller: Caller) -> Json:
+        view = self._service.source(article_id, caller.groups)
         shape = shapes.view(view, base)
         return {
             "id": article_id,
@@ -110,8 +115,9 @@ class Tools:
             "metadata": {**shape["source"], "media_type": view.media_type, "spans": shape["spans"]},
         }
 
-    def _ask(self, question: str, base: str, groups: Groups) -> Json:
-        found: Answer = self._service.ask(question, filters=Filters(groups=groups))
+    def _ask(self, question: str, base: str, caller: Caller) -> Json:
+        found: Answer = self._service.ask(question, filters=Filters(groups=caller.groups))
+        self._heard(caller, "/mcp", found)
         return shapes.ask(found, base)
 
 
@@ -210,7 +216,7 @@ def _manager(app: FastAPI) -> Any:
     def base(request: Any) -> str:
         return served.address_of(app.state, request)
 
-    server = server_of(Tools(app.state.service, app.state.desk), base)
+    server = server_of(Tools(app.state.service, app.state.desk, partial(served.heard, app.state)), base)
     # No sessions: nothing is remembered between requests, and nothing can be filled up.
     # The app's own limit on bodies comes first, and says so in the one shape.
     return StreamableHTTPSessionManager(

@@ -16,7 +16,7 @@ from rag.api.sse import AnswerJob
 from rag.retrieve import filters_from
 from rag.service import Service
 from rag.shapes import Address
-from rag.types import Answer, Filters, SearchResult, Turn
+from rag.types import Answer, AnswerEvents, Filters, SearchResult, Turn
 
 T = TypeVar("T")
 
@@ -78,7 +78,24 @@ def job_of(request: Request, question: Question) -> AnswerJob:
     service: Service = request.app.state.service
     room: Desk = request.app.state.desk
     seen = question.seen_by(caller_of(request))
-    return room.open(lambda: service.stream(question.text, question.k, seen, question.history))
+    return room.open(
+        lambda: watched(request, service.stream(question.text, question.k, seen, question.history))
+    )
+
+
+def watched(request: Request, events: AnswerEvents) -> AnswerEvents:
+    """Yield the events of an answer; closing this closes them."""
+    for event in events:
+        if isinstance(event, Answer):
+            heard(request.app.state, caller_of(request), request.scope["path"], event)
+        yield event
+
+
+def heard(state: State, caller: Caller, door: str, answer: Answer) -> None:
+    """Count an answer, and write it down where that is asked for."""
+    state.watch.answered(answer)
+    if state.audit is not None:
+        state.audit.answered(caller, door, answer)
 
 
 async def answer(request: Request, question: Question) -> Answer:

@@ -76,6 +76,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "widgets": {"metavar": "KEYS", "help": "who may show the widget: KEY=ORIGIN[+ORIGIN…], comma-separated"},
     "widget_rate": {"type": int, "metavar": "N", "help": "questions a minute of one reader of a widget (20)"},
+    "audit": {"metavar": "DIR", "help": "write down who asked what and was given which words, a file a day"},
+    "audit_days": {"type": int, "metavar": "DAYS", "help": "that these files are kept (90)"},
     "feedback": {"metavar": "FILE", "help": "keep what readers say of answers, as questions for evaluate"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
@@ -85,7 +87,7 @@ BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
 PLACE = ("host", "port", "public_url", "cors_origins", "allowed_hosts", "trusted_proxies")
 WHO = ("keys", "no_keys", "link_days", "auth_headers")
 ROOM = ("workers", "parallel", "queue", "patience", "leaving", "rate")
-SERVE = (*LOOKS, *PLACE, *WHO, *ROOM, "watch", "widgets", "widget_rate", "feedback")
+SERVE = (*LOOKS, *PLACE, *WHO, *ROOM, "watch", "widgets", "widget_rate", "feedback", "audit", "audit_days")
 
 
 class Parser(argparse.ArgumentParser):
@@ -217,9 +219,15 @@ def _add_checks(add: Callable[..., Parser]) -> None:
     command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
     command.add_argument("--run", metavar="OUT", dest="out", type=Path, help="write what was found to a file")
     command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
-    add(
+    command = add(
         "doctor",
         "checking.doctor",
         "Say what is installed, which model, and whether the index fits.",
         (*BUILD, *LOOKS),
+    )
+    command.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        help="write all of it and the options to a file, without secrets",
     )

@@ -1,7 +1,7 @@
 """How often one key, or one address where there are no keys, may ask, counted over all processes of a server.
 
 Each has a moment up to which it has used up what it may (the generic cell rate algorithm); a request moves
-that on, unless it lies too far ahead. One statement of SQLite does both, so processes that count at once agree.
+that on, unless it lies too far ahead. One statement of SQLite does both, so that processes agree.
 """
 
 import hashlib
