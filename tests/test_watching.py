@@ -1,4 +1,4 @@
-"""What a server tells of itself: counts, who asked what, a report; and that nothing sent to it makes it fail."""
+"""What a server tells of itself: counts, answers, a report; and that nothing sent to it makes it fail."""
 
 import json
 import os
