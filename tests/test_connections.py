@@ -208,7 +208,7 @@ def test_under_four_times_the_load_all_are_answered_or_refused_within_a_second()
         replies = [one.result() for one in told]
     assert {status for status, _ in replies} == {200, 503}
     assert sum(status == 200 for status, _ in replies) > 60
-    assert sorted(spent for _, spent in replies)[-4] < 1.3  # the clients share the processor
+    assert sorted(spent for _, spent in replies)[int(0.95 * len(replies))] < 1.3
 
 
 def test_who_has_waited_too_long_is_told_so() -> None:
@@ -260,7 +260,7 @@ def test_a_kind_of_line_is_logged_a_few_times_in_a_while(monkeypatch: pytest.Mon
 def test_a_server_that_is_to_stop_says_so_and_finishes(config: Config, workers: int) -> None:
     rebuild(config, quiet)
     command = ["--workers", str(workers), "--leaving", "1.5"]
-    seen = []
+    seen, found = [], []
     with serving_process(config, *command) as address:
         until = time.monotonic() + 60
         while True:
@@ -275,13 +275,13 @@ def test_a_server_that_is_to_stop_says_so_and_finishes(config: Config, workers: 
         while time.monotonic() < began + 10:
             try:
                 reply = httpx.get(f"{address}/readyz")
+                seen.append(reply.status_code)
+                if reply.status_code == 503:
+                    assert check_error(reply, 503)["type"] == "stopping"
+                    found.append(httpx.post(f"{address}/ask", json={"question": "青河泵站"}).status_code)
             except httpx.TransportError:
                 break
-            seen.append(reply.status_code)
-            if reply.status_code == 503:
-                assert check_error(reply, 503)["type"] == "stopping"
-                found = httpx.post(f"{address}/ask", json={"question": "青河泵站"})
-                assert found.status_code == 200
             time.sleep(0.05)
         assert stopping.wait(timeout=30) is not None
     assert 503 in seen
+    assert set(found) == {200}

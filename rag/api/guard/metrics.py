@@ -150,7 +150,7 @@ class Watched:
         await self._app(scope, receive, told)
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get("/metrics", response_class=PlainTextResponse, include_in_schema=False)
 def metrics(request: Request) -> PlainTextResponse:
     """Tell Prometheus what the server did and how it is."""
     state = request.app.state
