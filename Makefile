@@ -7,13 +7,14 @@
 # make bench   measure beside what people would pick instead (installs it; a quarter of an hour)
 # make profile    where the time of a build and of a question goes
 # make test-crash    kill a builder two hundred times
+# make test-doors    put ten thousand questions by people of other groups, and ten thousand odd requests
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export OMP_WAIT_POLICY := passive
 
-.PHONY: serve build test test-all test-crash test-browser browser screenshots check clients bench profile clean
+.PHONY: serve build test test-all test-crash test-doors test-browser browser screenshots check clients bench profile clean
 
 serve: build
 	$(BIN)/python serve.py
@@ -29,6 +30,9 @@ test-all: $(VENV)/.tested check
 
 test-crash: $(VENV)/.tested
 	CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/test_crash.py
+
+test-doors: $(VENV)/.tested
+	ACCESS_ROUNDS=10000 FUZZ_ROUNDS=5000 $(BIN)/python -m pytest tests/test_access.py tests/test_watching.py
 
 test-browser: $(VENV)/.tested browser
 	$(BIN)/python -m pytest tests/browser

@@ -10,6 +10,7 @@ errors      the error tree
 types       the nouns, and the seams between the stages
 config      every option, read in one place
 cache       what is made once and kept in the user's cache
+access      who may do and see what: keys, groups, signed links
 language    the words of a language: dates, names, numbers, who wrote it, what kind a line is
 reading     files -> documents -> articles with their sections
 everyday    sentences about nothing in particular, in each script

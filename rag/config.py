@@ -14,6 +14,7 @@ PREFIX = "RAG_"
 DEFAULT_MODEL = "multilingual-e5-small"
 OVERRULES = ".furniture"  # beside the articles: lines that are furniture, or are not
 DICTIONARY = ".dictionary"  # beside the articles: a word a line that is kept whole in what is searched
+ACCESS = ".access"  # in any folder: the groups that its files are for
 BESIDE = (OVERRULES, DICTIONARY)  # files that are no articles, and say how these are read and searched
 
 RANGES = {
@@ -29,6 +30,11 @@ RANGES = {
     "llm_tokens": (50, 10_000_000),
     "parallel": (1, 1000),
     "queue": (0, 100_000),
+    "patience": (0, 3600),
+    "leaving": (0, 600),
+    "link_days": (1, 3650),
+    "rate": (0, 1_000_000),
+    "audit_days": (1, 36_500),
     "widget_rate": (1, 10_000),
 }
 READERS = ("bundled", "none")
@@ -65,10 +71,22 @@ class Config:
     llm_tokens: int = 2500
     public_url: str = ""
     cors_origins: str = ""
+    no_keys: bool = False  # serve other machines without keys all the same
+    keys: Path | None = None  # the file of keys; keys.json in the index
+    link_secret: str | None = field(default=None, repr=False)  # never printed
+    link_days: int = 30
+    auth_headers: str = ""  # USER[,GROUPS], which a proxy sends
+    trusted_proxies: str = ""  # addresses or networks, comma separated
+    allowed_hosts: str = ""  # names beside the machine's own, comma separated
     parallel: int = 2
     queue: int = 32
+    patience: float | None = None  # seconds that a question may wait for its turn; by what answers it
+    leaving: float = 1.0  # seconds between not being ready and stopping
     widgets: str = ""  # public keys, each with the origins whose pages may show it
+    rate: int = 0  # requests a minute of one key or address; 0: as many as there are
     widget_rate: int = 20  # questions a minute of one reader
+    audit: str = ""  # a folder; nothing is written down without
+    audit_days: int = 90
     feedback: str = ""  # a file; nothing is kept without
 
     def __post_init__(self) -> None:
@@ -78,13 +96,21 @@ class Config:
             ConfigError: naming the option and what it may be.
         """
         for option, (low, high) in RANGES.items():
-            if not low <= getattr(self, option) <= high:
-                raise ConfigError(f"{option} is {getattr(self, option)}.", f"Choose {low} to {high}.")
+            value = getattr(self, option)
+            if value is not None and not low <= value <= high:
+                raise ConfigError(f"{option} is {value}.", f"Choose {low} to {high}.")
         if self.reader not in READERS:
             raise ConfigError(f"reader is {self.reader}.", f"Choose one of {', '.join(READERS)}.")
         for option in ("model", "host"):
             if not getattr(self, option):
                 raise ConfigError(f"{option} is empty.", "Leave it out for the default.")
+        if self.api_keys is not None and not self.api_keys.strip(", \t\n"):
+            raise ConfigError("api_keys holds no key.", "Give one, or leave it out to serve without keys.")
+
+    @property
+    def keys_file(self) -> Path:
+        """Where keys are kept."""
+        return self.keys or self.index / "keys.json"
 
     @classmethod
     def load(cls, environ: Mapping[str, str], **options: Any) -> "Config":
@@ -115,16 +141,16 @@ def _nearest(name: str, known: Mapping[str, str]) -> str:
 
 def _parse(cls: type[Config], option: str, raw: str, shown: str) -> Any:
     kind = next(f.type for f in fields(cls) if f.name == option)
-    if kind is Path:
+    if kind in (Path, Path | None):
         return Path(raw)
     if kind is bool:
         if raw.lower() not in TRUTH:
             raise ConfigError(f"{shown} is {raw!r}.", f"It must be one of {', '.join(TRUTH)}.")
         return TRUTH[raw.lower()]
-    if kind not in (int, float):
+    if kind not in (int, float, float | None):
         return raw
     try:
-        return kind(raw)
+        return int(raw) if kind is int else float(raw)
     except ValueError:
         whole = "a whole number" if kind is int else "a number"
         raise ConfigError(f"{shown} is {raw!r}.", f"It must be {whole}.") from None

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag import reading
-from rag.config import BESIDE, DICTIONARY
+from rag.access import folder_rules, rule_files
+from rag.config import ACCESS, BESIDE, DICTIONARY
 from rag.errors import SeedsError, TextlessFile, UnreadableFile
 from rag.lexical import HAN, NO_WORDS, WORD, Dictionary
 from rag.memory import Memory
@@ -65,6 +66,7 @@ class Corpus:
     skipped: Sequence[Skipped] = ()
     furniture: Mapping[str, int] = field(default_factory=dict)  # line: how many files it stands in
     dictionary: Dictionary = NO_WORDS
+    access: Mapping[str, Sequence[str]] = field(default_factory=dict)  # folder: the groups that it is for
 
     @property
     def readings(self) -> list[Reading]:
@@ -75,8 +77,9 @@ class Corpus:
 def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | None]:
     """Return the sha256 of every file of ``seeds``, by path; None where it cannot be read.
 
-    The file that overrules the furniture and the dictionary are among them, for they decide what is
-    read and which words it has. With ``memory``, a file that nothing has touched since is not opened.
+    The file that overrules the furniture, the dictionary and the files that say who may see a folder are
+    among them, for they decide what is read, which words it has and whom it is for. With ``memory``, a file
+    that nothing has touched since is not opened.
 
     Raises:
         SeedsError: if the folder is missing or holds no file.
@@ -92,7 +95,7 @@ def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | Non
             f"{seeds} holds no files.",
             "Put articles there and build again; an index that was built before is served until then.",
         )
-    beside = [name for name in BESIDE if (seeds / name).is_file()]
+    beside = [name for name in BESIDE if (seeds / name).is_file()] + rule_files(seeds)
     memory = memory or Memory()
     return {path: memory.sha256(seeds / path, path) for path in [*paths, *beside]}
 
@@ -163,7 +166,8 @@ def read_all(
     found = _unlisted(files, last_good or {})
     lost = set(found)  # which are as they were, whatever the others share
     skipped = []
-    wanted = [path for path in files if path not in BESIDE]
+    access = folder_rules(seeds)
+    wanted = [path for path in files if path not in BESIDE and path.rpartition("/")[2] != ACCESS]
     for done, path in enumerate(wanted):
         progress("reading", done, len(wanted))
         earlier = (known or {}).get(path)
@@ -188,7 +192,10 @@ def read_all(
         if path not in lost and _under(furniture, file.candidates) != file.under:
             found[path] = _again(seeds, path, file, furniture)
     progress("reading", len(wanted), len(wanted))
-    return Corpus([found[path] for path in sorted(found)], skipped, learned, dictionary)
+    for folder in sorted(folder for folder, groups in access.items() if not groups and folder not in files):
+        reason = f"{folder}{ACCESS} names no group or cannot be read: nobody sees what is in its folder."
+        skipped.append(Skipped(reading.shown(folder + ACCESS), reason))
+    return Corpus([found[path] for path in sorted(found)], skipped, learned, dictionary, access)
 
 
 def _dictionary(seeds: Path) -> Dictionary:

@@ -1,18 +1,22 @@
 """What is installed, which model, does the index fit, and what to do about what does not."""
 
 import importlib.metadata
+import json
+import os
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
 
-from rag import models, reading
+from rag import models, reading, status
 from rag.config import DEFAULT_MODEL, Config
 from rag.corpus import digest, hash_files
 from rag.errors import RagError
 from rag.models import bundled
 from rag.service import encoder_of, generator_of, reader_of
-from rag.store import Generation, current
-from rag.types import Excerpt
+from rag.store import Generation, current, open_current
+from rag.types import Excerpt, Json
 
 PACKAGES = (
     "sentence-transformers",
@@ -141,3 +145,44 @@ def _index(config: Config) -> Finding:
     if generation.manifest["seeds"] != digest(hash_files(config.seeds)):
         return Finding("index", False, f"{detail}; the seeds have changed since", "Run `rag build`.")
     return Finding("index", True, detail)
+
+
+def report(config: Config, findings: list[Finding]) -> Json:
+    """Return all that helps to tell what is amiss, for somebody else to read: no secret, no article's words.
+
+    The names of files are in it where a finding names one; the folder of whoever runs this is ``~``.
+    """
+    options = {field.name: getattr(config, field.name) for field in fields(config) if field.repr}
+    build = status.read(config.index).as_json()
+    set_ = sorted(field.name for field in fields(config) if not field.repr and getattr(config, field.name))
+    shape: Json = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "options": {
+            name: str(value) if isinstance(value, Path) else value for name, value in options.items()
+        },
+        "secrets that are set": set_,
+        "findings": [asdict(finding) for finding in findings],
+        "machine": {"processors": os.cpu_count(), "load": _load()},
+        "index": _told(config),
+        "build": {name: value for name, value in build.items() if name != "report"},  # which names files
+    }
+    home = str(Path.home())
+    whole = json.dumps(shape, ensure_ascii=False)
+    told: Json = json.loads(whole.replace(json.dumps(home)[1:-1], "~") if len(home) > 1 else whole)
+    return told
+
+
+def _load() -> list[float]:
+    return [round(load, 2) for load in os.getloadavg()] if hasattr(os, "getloadavg") else []
+
+
+def _told(config: Config) -> Json:
+    """Return what the served generation says of itself, less the names of files."""
+    try:
+        manifest = open_current(config.index).manifest
+    except RagError as error:
+        return {"error": error.message}
+    return {
+        **{name: manifest[name] for name in ("format", "fingerprint", "counts")},
+        **{name: len(manifest[name]) for name in ("skipped", "notes", "furniture", "access")},
+    }

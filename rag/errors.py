@@ -13,9 +13,12 @@
     ├── IndexMismatch         an index of another format or model, or one that was damaged
     ├── BuildRunning          another process is building this index
     ├── Busy                  more questions than can be answered or wait
+    ├── Stopping              the server is about to stop
     ├── Missing               an optional library that is not installed
     ├── ReadOnly              an index that this process may not write
-    ├── Forbidden             a widget's question from a page that may not ask
+    ├── Forbidden             what this key, or a page of this origin, may not do
+    ├── Misdirected           a request under a name that is not known to be this server's
+    ├── Unsupported           a body that is not said to be JSON
     ├── TooMany               a reader who asks too often
     └── Unauthorized          a request without the key that it needs
 
@@ -124,6 +127,13 @@ class Busy(RagError):
     type = "busy"
 
 
+class Stopping(RagError):
+    """The server finishes what is under way, and takes no more."""
+
+    status = 503
+    type = "stopping"
+
+
 class Missing(RagError):
     """An optional library is not installed; the hint is the command that installs it."""
 
@@ -146,10 +156,24 @@ class Unauthorized(RagError):
 
 
 class Forbidden(RagError):
-    """The page that asks is none that may."""
+    """The key is not for this, or the page that asks is none that may."""
 
     status = 403
     type = "forbidden"
+
+
+class Misdirected(RagError):
+    """The request names a host that this server is not known as."""
+
+    status = 421
+    type = "misdirected"
+
+
+class Unsupported(RagError):
+    """The body is not said to be what it must be."""
+
+    status = 415
+    type = "unsupported_media_type"
 
 
 class TooMany(RagError):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
+from rag.access import Groups
 from rag.answer import answer, greets, pieces
 from rag.config import DEFAULT_MODEL, Config
 from rag.conversation import standalone, worded
@@ -15,7 +16,7 @@ from rag.llm import OpenAIGenerator, respond
 from rag.recent import Recent
 from rag.retrieve import Models
 from rag.segmenter import segmenter
-from rag.store import Generation
+from rag.store import Generation, Visible
 from rag.types import (
     Answer,
     AnswerEvents,
@@ -216,21 +217,22 @@ class Service:
             return replace(result, timing_ms={"encode": 0.0, "search": spent})
         return result
 
-    def sources(self, start: int, count: int) -> SourcePage:
-        """Return the articles from number ``start`` on, at most ``count``."""
+    def sources(self, start: int, count: int, groups: Groups = None) -> SourcePage:
+        """Return the articles that are for these groups from number ``start`` on, at most ``count``."""
         generation = self.generation
-        total = len(generation.articles)
-        found = tuple(generation.source(number) for number in range(start, min(start + count, total)))
-        return SourcePage(generation.name, total, start, found)
+        seen = generation.seen_by(groups)
+        numbers = seen.numbers if isinstance(seen, Visible) else range(len(generation.articles))
+        found = tuple(generation.source(number) for number in numbers[start : start + count])
+        return SourcePage(generation.name, len(numbers), start, found)
 
-    def source(self, article_id: str) -> View:
+    def source(self, article_id: str, groups: Groups = None) -> View:
         """Return one article with its passages and its file's text.
 
         Raises:
-            NotFound: if the served generation has no such article.
+            NotFound: if the served generation has no such article that is for these groups.
         """
         generation = self.generation
-        number = generation.number(article_id)
+        number = generation.number(article_id, groups)
         record = generation.article(number)
         document = generation.document(record["document"])
         return View(
@@ -243,13 +245,13 @@ class Service:
             text=document.text,
         )
 
-    def text(self, article_id: str) -> FileText:
+    def text(self, article_id: str, groups: Groups = None) -> FileText:
         """Return the text of an article's whole file, as it was read for the served generation.
 
         Raises:
-            NotFound: if the served generation has no such article.
+            NotFound: if the served generation has no such article that is for these groups.
         """
-        return file_text(self.generation, article_id)
+        return file_text(self.generation, article_id, groups)
 
     def reload(self) -> str:
         """Serve the generation that is published now; questions under way finish on the old one.
@@ -265,13 +267,13 @@ class Service:
         return self.generation.name
 
 
-def file_text(generation: Generation, article_id: str) -> FileText:
+def file_text(generation: Generation, article_id: str, groups: Groups = None) -> FileText:
     """Return the text of an article's whole file, as it was read for a generation.
 
     Raises:
-        NotFound: if it has no such article.
+        NotFound: if it has no such article that is for these groups.
     """
-    number = generation.number(article_id)
+    number = generation.number(article_id, groups)
     document = generation.document(generation.article(number)["document"])
     # What is made of the same bytes changes with what reads them.
     version = f"{document.sha256}-{generation.manifest['fingerprint']['reading']}"

@@ -1,6 +1,6 @@
 """The nouns as the JSON objects of the commands and of HTTP: one place, so that all doors agree."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,6 +8,12 @@ from rag.lexical import written
 from rag.service import SourcePage, View
 from rag.store import encode_spans
 from rag.types import Answer, Citation, Duplicate, Hit, Json, SearchResult, Source, Span, Spans
+
+
+class Address(str):
+    """What links start with; ``sign`` gives what one to an article ends in, where that is needed."""
+
+    sign: Callable[[str], str] | None = None
 
 
 def search(result: SearchResult, base: str, explain: bool = False) -> Json:
@@ -142,7 +148,7 @@ def sources(page: SourcePage, base: str) -> Json:
         "generation": page.generation,
         "total": page.total,
         "start": page.start,
-        "sources": [{**source(item), "url": f"{base}/view/{item.id}"} for item in page.sources],
+        "sources": [{**source(item), "url": article_link(base, item.id)} for item in page.sources],
     }
 
 
@@ -165,7 +171,7 @@ def view(item: View, base: str) -> Json:
             }
             for passage in item.passages
         ],
-        "url": f"{base}/view/{item.source.id}",
+        "url": article_link(base, item.source.id),
         "text_url": f"{base}/sources/{item.source.id}/text",
     }
 
@@ -183,7 +189,20 @@ def name_of(item: Source) -> str:
 
 def link(base: str, article_id: str, spans: Spans) -> str:
     """Return the address of the viewer with the spans highlighted, at the first of them."""
-    return f"{base}/view/{article_id}?c=" + ",".join(f"{span.start}-{span.end}" for span in spans) + "#c1"
+    cited = ",".join(f"{span.start}-{span.end}" for span in spans)
+    signed = _signed(base, article_id)
+    return f"{base}/view/{article_id}?c={cited}{signed and '&'}{signed}#c1"
+
+
+def article_link(base: str, article_id: str) -> str:
+    """Return the address of the viewer with the whole article."""
+    signed = _signed(base, article_id)
+    return f"{base}/view/{article_id}{signed and '?'}{signed}"
+
+
+def _signed(base: str, article_id: str) -> str:
+    sign = base.sign if isinstance(base, Address) else None
+    return sign(article_id) if sign is not None else ""
 
 
 def _pair(span: Span) -> list[int]:

@@ -218,6 +218,7 @@ class Filters:
     ``path`` is a shell pattern; ``title``, ``author`` and ``affiliation`` are looked for
     inside the article's own, ``section`` inside the passage's headings, folded as search does;
     the dates are ISO 8601 and inclusive, and an article without a date is outside every range.
+    ``groups`` are those of whoever asks: no request sets them.
     """
 
     path: str | None = None
@@ -227,6 +228,7 @@ class Filters:
     published_from: str | None = None
     published_to: str | None = None
     section: str | None = None
+    groups: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

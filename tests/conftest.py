@@ -23,7 +23,7 @@ from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.builds import rebuild
-from rag.cli.deadline import protocol
+from rag.cli.connections import Limits, prepare, protocol
 from rag.config import Config
 from rag.service import Service
 from rag.types import Progress
@@ -114,16 +114,19 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 @contextmanager
-def serving(service: Service, deadline: float = 5.0, **options: Any) -> Iterator[str]:
+def serving(
+    service: Service, deadline: float = 5.0, limits: Limits | None = None, **options: Any
+) -> Iterator[str]:
     """A real server over a service, on a free port; gives its address."""
     settings = uvicorn.Config(
         create_app(service, **options),
         log_level="warning",
-        http=protocol(deadline),
+        http=protocol(limits or Limits(request=deadline)),
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(settings)
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        prepare(listener)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         while not server.started:
@@ -142,6 +145,7 @@ def serving_process(config: Config, *options: str) -> Iterator[str]:
     command += ["--seeds", str(config.seeds), "--index", str(config.index)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout
+    serving_process.process = process  # type: ignore[attr-defined] # for who stops it in mid-sentence
     try:
         yield next(line for line in process.stdout if line.startswith("Serving")).split()[-1]
     finally:

@@ -29,7 +29,7 @@ OWNERS = {
     "jieba": {"segmenter.py"},
     "bm25s": {"lexical.py"},
     "opencc": {"lexical.py"},
-    "uvicorn": {"cli/serving.py", "cli/deadline.py"},
+    "uvicorn": {"cli/serving.py", "cli/connections.py"},
     "mcp": {"api/mcp.py"},
     "mcp_types": {"api/mcp.py"},
     "langchain_core": {"integrations/langchain.py"},

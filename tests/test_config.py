@@ -15,7 +15,7 @@ def test_options_go_before_variables_and_these_before_defaults() -> None:
 
 @pytest.mark.parametrize("option", [field.name for field in fields(Config)])
 def test_every_option_has_a_variable(option: str) -> None:
-    given = {"watch": "1", "workers": "7", "reader": "none"}.get(option, "77")
+    given = {"watch": "1", "no_keys": "1", "workers": "7", "reader": "none"}.get(option, "77")
     value = getattr(Config.load({f"RAG_{option.upper()}": given}), option)
     assert str(value) in (given, f"{given}.0", "True")
 

@@ -200,7 +200,9 @@ def test_keys_are_needed_where_they_are_set() -> None:
             assert reply.json()["error"]["type"] == "unauthorized"
     for address in ("/sources", "/v1/models", "/rebuild"):
         assert client.get(address).status_code == 401
-    for address in ("/healthz", "/view/x", "/docs"):
+    for address in ("/view/x", "/view/x/file", "/sources/x/text"):
+        assert client.get(address).status_code == 401
+    for address in ("/healthz", "/docs"):
         assert client.get(address).status_code != 401
     for key in ("Bearer one", "bearer 二".encode()):
         assert client.post("/ask", json={"question": "问"}, headers={"authorization": key}).status_code == 200  # type: ignore[dict-item]

@@ -2,6 +2,8 @@
 
 import random
 import re
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -198,6 +200,9 @@ def test_a_link_that_no_passage_holds_is_not_shown(run: Respond, number: int) ->
         "http://evil.example",
         "<img src=x>",
         "[here](javascript:x)",
+        "evil.example/a?q=secret",
+        "//evil.example",
+        "evil.example:8080",
     ):
         assert run(f"{TRUE}[{number}] 请看{link}。[{number}] 完。")[1].text == f"{TRUE} [1] 完。"
 
@@ -456,3 +461,44 @@ def test_a_service_with_a_model_asks_it(build: Callable[[], Service], server: Sc
     assert (given.mode, given.text) == ("generated", "The village library opened in 1987. [1]")
     assert service.ask(question).mode == "extractive"
     assert Service.open(replace(config, llm_model=None)).ask(question).mode == "extractive"
+
+
+@pytest.mark.parametrize(
+    "part", [b"HTTP/1.1 200 OK\r\nx-a: ", b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"]
+)
+def test_a_server_that_trickles_keeps_no_thread_and_no_connection(part: bytes) -> None:
+    before, held = threading.active_count(), []
+
+    def serve(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                made, _ = listener.accept()
+                made.sendall(part)
+                held.append(made)
+
+    def trickle() -> None:
+        while not stop.wait(0.05):
+            for made in list(held):
+                try:
+                    made.sendall(b"a")
+                except OSError:
+                    held.remove(made)
+
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        own = [threading.Thread(target=serve, args=(listener,)), threading.Thread(target=trickle)]
+        for thread in own:
+            thread.start()
+        model = OpenAIGenerator(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", "m", None, 0.3, 1)
+        for _ in range(3):
+            with pytest.raises(LanguageModelFailed):
+                list(model.write(ASKED))
+        deadline = time.monotonic() + 3
+        while (held or threading.active_count() > before + 2) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        left = len(held), threading.active_count() - before - 2
+        stop.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        for thread in own:
+            thread.join()
+    assert left == (0, 0)

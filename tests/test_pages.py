@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from rag import store
 from rag.answer.lists import remaining
 from rag.api import create_app
-from rag.api.widget import Meter, widgets_of
+from rag.api.widget import widgets_of
 from rag.config import Config
-from rag.errors import ConfigError, TooMany
+from rag.errors import ConfigError
 from rag.lexical import written
 from rag.pages import again, answered, article, rendering, wording
 from rag.pages.collection import collection, listing
@@ -383,7 +383,9 @@ def test_a_key_is_given_once_in_a_browser(build: Callable[[], Service]) -> None:
     other = TestClient(create_app(secret))
     check_error(other.get("/?q=a"), 401)
     identifier = service.generation.heads[0]["id"]
-    assert other.get(f"/view/{identifier}").status_code == 200
+    check_error(other.get(f"/view/{identifier}"), 401)
+    link = client.post("/ask", json={"question": QUESTION}).json()["citations"][0]["url"]
+    assert other.get(link).status_code == 200  # whoever was given it
     check_error(other.get(f"/view/{identifier}/file"), 401)
     assert other.get("/web/style.css").status_code == 200
     assert other.get("/widget.js").status_code == 200
@@ -420,19 +422,6 @@ def test_widgets_are_told_by_key_and_origin() -> None:
     for wrong in ("a", "a=", "a=*", "a=x.example", "a b=https://x.example", "a=https://x.example/path"):
         with pytest.raises(ConfigError):
             widgets_of(wrong)
-
-
-def test_a_meter_lets_so_many_through_and_forgets_the_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr("rag.api.widget.time.monotonic", lambda: now[0])
-    meter = Meter(2)
-    meter.take("a")
-    meter.take("a")
-    with pytest.raises(TooMany):
-        meter.take("a")
-    meter.take("b")
-    now[0] = 31.0
-    meter.take("a")
 
 
 def test_feedback_is_kept_where_a_file_is_named(build: Callable[[], Service], tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ from rag.errors import Busy
 T = TypeVar("T")
 
 
+BUSY = ("Too many questions at once.", "Ask again in a second.")
+
+
 class Gone(Exception):
     """The client has left; nobody reads what would be answered."""
 
@@ -67,18 +70,24 @@ class Job(Generic[T]):
             raise event.error or StopAsyncIteration
         return event
 
-    def close(self) -> None:
+    def close(self, error: BaseException | None = None) -> None:
         """End the job: at once where it waits for its turn, else behind its next event."""
         self._left.set()
-        self._events.put_nowait(_End(Gone()))
+        self._events.put_nowait(_End(error or Gone()))
         if self.future is not None:
             self.future.cancel()
 
+    def give_up(self) -> None:
+        """End the job where it still waits for its turn."""
+        if self.future is not None and self.future.cancel():
+            self.close(Busy(*BUSY))
+
 
 class Desk:
-    """Takes ``parallel`` jobs at once and lets ``queue`` more wait."""
+    """Takes ``parallel`` jobs at once and lets ``queue`` more wait, no longer than ``patience`` seconds."""
 
-    def __init__(self, parallel: int, queue: int) -> None:
+    def __init__(self, parallel: int, queue: int, patience: float = 30.0) -> None:
+        self._patience = patience
         self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="answer")
         self._lock = threading.Lock()
         self._places = parallel + queue
@@ -91,12 +100,18 @@ class Desk:
         """
         with self._lock:
             if not self._places:
-                raise Busy("Too many questions at once.", "Ask again in a second.")
+                raise Busy(*BUSY)
             self._places -= 1
         job: Job[T] = Job()
         job.future = self._pool.submit(job.run, make)
         job.future.add_done_callback(self._leave)
+        asyncio.get_running_loop().call_later(self._patience, job.give_up)
         return job
+
+    @property
+    def places(self) -> int:
+        """How many more questions could be taken."""
+        return self._places
 
     def _leave(self, _: "Future[None]") -> None:
         with self._lock:

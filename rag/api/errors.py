@@ -11,10 +11,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.desk import Gone
-from rag.errors import Busy, RagError
+from rag.errors import Busy, RagError, Stopping
 from rag.pages import rendering, wording
 from rag.types import Json
 
@@ -42,6 +43,7 @@ def install(app: FastAPI) -> None:
     """Make every error of ``app`` answer in the one shape."""
     app.add_exception_handler(RagError, _known)
     app.add_exception_handler(Gone, _gone)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unknown)
@@ -100,7 +102,7 @@ def openai(error: Json, param: str | None = None) -> Json:
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, RagError)
-    headers = {"Retry-After": "1"} if isinstance(error, Busy) else None
+    headers = {"Retry-After": "1"} if isinstance(error, Busy | Stopping) else None
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
     return response(request, shape(error), error.status, headers)

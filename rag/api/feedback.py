@@ -12,6 +12,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.api.guard.rates import address_of
 from rag.api.history import SURROGATE
 from rag.api.schemas import ERRORS
 from rag.api.served import Served
@@ -42,7 +43,7 @@ def keep(body: Feedback, request: Request, service: Served) -> Response:
         raise NotFound("No feedback is kept here.", "Name a file with --feedback.")
     if any(SURROGATE.search(text) for text in (body.question, body.quote, body.generation, body.article)):
         raise InvalidRequest("The feedback holds half a surrogate pair.", "Send well-formed Unicode.")
-    request.app.state.meter.take(f"feedback {request.client.host if request.client else ''}")
+    request.app.state.meter.take(f"feedback {address_of(request)}", service.config.widget_rate)
     record = {
         "id": uuid.uuid4().hex[:12],
         "text": body.question,

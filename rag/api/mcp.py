@@ -8,26 +8,28 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import shapes
-from rag.api import errors
+from rag.access import SCOPES, Caller
+from rag.api import errors, served
 from rag.api.desk import Desk
+from rag.api.guard.callers import caller_of
 from rag.api.schemas import AskReply
-from rag.errors import InvalidRequest, RagError
+from rag.errors import Forbidden, InvalidRequest, RagError
 from rag.retrieve import MAX_K
 from rag.service import Service
-from rag.types import Answer, Json, SearchResult, cut
+from rag.types import Answer, Filters, Json, SearchResult, cut
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+OPERATOR = Caller("", "", frozenset(SCOPES), None)  # over standard input
 INSTRUCTIONS = "Search a folder of articles. Cite with the url of a result: it leads to the words cited."
 
 
@@ -58,12 +60,16 @@ SCHEMAS: dict[str, tuple[str, Json, Json]] = {
 class Tools:
     """The tools over a service, each a JSON object in and out; ``base`` starts links."""
 
-    def __init__(self, service: Service, desk: Desk) -> None:
+    def __init__(
+        self, service: Service, desk: Desk, heard: Callable[[Caller, str, Answer], None] = lambda *_: None
+    ) -> None:
+        """Take what answers, the room for it, and who wants to hear of each answer."""
         self._service = service
+        self._heard = heard
         self._desk = desk
 
-    async def call(self, name: str, given: Mapping[str, Any], base: str) -> Json:
-        """Run a tool.
+    async def call(self, name: str, given: Mapping[str, Any], base: str, caller: Caller) -> Json:
+        """Run a tool for somebody.
 
         Raises:
             RagError: for a tool or argument that there is not, and whatever the service says.
@@ -74,15 +80,17 @@ class Tools:
         value = given.get(argument)
         if not isinstance(value, str):
             raise InvalidRequest(f"{argument} is missing or no text.", f"Call {name} with {argument}.")
-        run: Callable[[str, str], Json] = getattr(self, f"_{name}")
-        job = self._desk.open(lambda: iter([run(value, base)]))
+        if name == "fetch" and not caller.may("sources"):
+            raise Forbidden("This key is not for that.", "It takes a key with the scope sources.")
+        run: Callable[[str, str, Caller], Json] = getattr(self, f"_{name}")
+        job = self._desk.open(lambda: iter([run(value, base, caller)]))
         try:
             return await anext(job)
         finally:
             job.close()
 
-    def _search(self, query: str, base: str) -> Json:
-        result: SearchResult = self._service.search(query, MAX_K // 2)
+    def _search(self, query: str, base: str, caller: Caller) -> Json:
+        result: SearchResult = self._service.search(query, MAX_K // 2, Filters(groups=caller.groups))
         best = {hit.source.id: hit for hit in reversed(result.hits)}  # the best passage of each article
         hits = sorted(best.values(), key=lambda hit: hit.rank)[:10]
         return {
@@ -96,8 +104,8 @@ class Tools:
             ]
         }
 
-    def _fetch(self, article_id: str, base: str) -> Json:
-        view = self._service.source(article_id)
+    def _fetch(self, article_id: str, base: str, caller: Caller) -> Json:
+        view = self._service.source(article_id, caller.groups)
         shape = shapes.view(view, base)
         return {
             "id": article_id,
@@ -107,8 +115,9 @@ class Tools:
             "metadata": {**shape["source"], "media_type": view.media_type, "spans": shape["spans"]},
         }
 
-    def _ask(self, question: str, base: str) -> Json:
-        found: Answer = self._service.ask(question)
+    def _ask(self, question: str, base: str, caller: Caller) -> Json:
+        found: Answer = self._service.ask(question, filters=Filters(groups=caller.groups))
+        self._heard(caller, "/mcp", found)
         return shapes.ask(found, base)
 
 
@@ -130,7 +139,8 @@ def server_of(tools: Tools, base: Callable[[Any], str]) -> "Server[Any]":
 
     async def call_tool(context: Any, params: Any) -> CallToolResult:
         try:
-            shape = await tools.call(params.name, params.arguments or {}, base(context.request))
+            asking = OPERATOR if context.request is None else caller_of(context.request)
+            shape = await tools.call(params.name, params.arguments or {}, base(context.request), asking)
         except RagError as error:
             shape = errors.shape(error)
         text = TextContent(text=json.dumps(shape, ensure_ascii=False))
@@ -141,42 +151,25 @@ def server_of(tools: Tools, base: Callable[[Any], str]) -> "Server[Any]":
 
 
 class Endpoint:
-    """``/mcp``: Streamable HTTP without sessions, for pages of origins that may call and for programs."""
+    """``/mcp``: Streamable HTTP without sessions."""
 
     def __init__(self, app: FastAPI) -> None:
         self._state = app.state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, unless a page of another origin sends it.
+        """Answer a request.
 
         A stream for what the server might say unasked (``GET``) is not offered: there is nothing to say,
         and each would be held open without end.
         """
-        origin = next(
-            (value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), None
-        )
         handler: ASGIApp | None = getattr(self._state, "mcp", None)
-        if origin is not None and not self._may_call(origin):
-            handler = _refusal(
-                "forbidden", 403, "Pages of this origin may not call.", "Allow it: --cors-origins."
-            )
-        elif scope["method"] != "POST":
+        if scope["method"] != "POST":
             handler = _refusal(
                 "method_not_allowed", 405, f"This address does not take {scope['method']}.", "Use POST."
             )
         elif handler is None:
             handler = _refusal("not_ready", 503, "The server has not started.", "Try again in a second.")
         await handler(scope, receive, send)
-
-    def _may_call(self, origin: str) -> bool:
-        """Tell whether a page may call: else any page could, through a name that leads to this machine."""
-        try:
-            host = urlsplit(origin).hostname
-        except ValueError:
-            return False
-        own = urlsplit(self._state.public_url)
-        allowed = {*self._state.origins, f"{own.scheme}://{own.netloc}"}
-        return host in LOOPBACK or origin in allowed or "*" in allowed
 
 
 def _refusal(kind: str, status: int, message: str, hint: str) -> ASGIApp:
@@ -221,9 +214,9 @@ def _manager(app: FastAPI) -> Any:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
     def base(request: Any) -> str:
-        return str(app.state.public_url or (request.base_url if request is not None else "")).rstrip("/")
+        return served.address_of(app.state, request)
 
-    server = server_of(Tools(app.state.service, app.state.desk), base)
+    server = server_of(Tools(app.state.service, app.state.desk, partial(served.heard, app.state)), base)
     # No sessions: nothing is remembered between requests, and nothing can be filled up.
     # The app's own limit on bodies comes first, and says so in the one shape.
     return StreamableHTTPSessionManager(

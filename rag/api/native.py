@@ -11,8 +11,8 @@ from rag import shapes
 from rag.api import served, sse
 from rag.api.history import SURROGATE
 from rag.api.schemas import ERRORS, Alive, Article, ArticleList, AskReply, Ready, SearchReply
-from rag.api.served import Base, Served
-from rag.errors import InvalidRequest
+from rag.api.served import Asking, Base, Served
+from rag.errors import InvalidRequest, Stopping
 from rag.retrieve import MAX_K
 from rag.types import Answer, Delta, Json, SearchResult, Turn
 
@@ -58,10 +58,15 @@ class AskRequest(Question):
 
 
 @router.post("/search", responses={200: {"model": SearchReply}})
-async def search(body: SearchRequest, request: Request, base: Base) -> JSONResponse:
+async def search(
+    body: SearchRequest, request: Request, service: Served, base: Base, asking: Asking
+) -> JSONResponse:
     """Return the passages that answer a question, best first."""
     result = await served.search(request, served.Question(body.question, body.k, body.filters))
-    return JSONResponse(shapes.search(result, base, body.explain))
+    # How rare a word is among all articles tells of those that are for others.
+    return JSONResponse(
+        shapes.search(result, base, body.explain and service.generation.mask(asking.groups) is None)
+    )
 
 
 @router.post("/ask", responses={200: {"model": AskReply, "content": {"text/event-stream": {}}}})
@@ -117,17 +122,18 @@ class Writer:
 def sources(
     service: Served,
     base: Base,
+    asking: Asking,
     start: Annotated[int, Query(ge=0, le=1 << 40)] = 0,
     count: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> JSONResponse:
     """List the articles that are served."""
-    return JSONResponse(shapes.sources(service.sources(start, count), base))
+    return JSONResponse(shapes.sources(service.sources(start, count, asking.groups), base))
 
 
 @router.get("/sources/{article_id}", responses={200: {"model": Article}})
-def source(article_id: str, service: Served, base: Base) -> JSONResponse:
+def source(article_id: str, service: Served, base: Base, asking: Asking) -> JSONResponse:
     """Return one article with its passages."""
-    return JSONResponse(shapes.view(service.source(article_id), base))
+    return JSONResponse(shapes.view(service.source(article_id, asking.groups), base))
 
 
 @router.get(
@@ -135,13 +141,15 @@ def source(article_id: str, service: Served, base: Base) -> JSONResponse:
     response_class=PlainTextResponse,
     responses={304: {"description": "The text is the one that `If-None-Match` names"}},
 )
-def text(article_id: str, service: Served, if_none_match: Annotated[str, Header()] = "") -> PlainTextResponse:
+def text(
+    article_id: str, service: Served, asking: Asking, if_none_match: Annotated[str, Header()] = ""
+) -> PlainTextResponse:
     """Return the text of an article's whole file, in which its spans count, in UTF-8.
 
     It is the decoded file or what was extracted from it, as `text_of` says, and was kept when the file whose
     digest is `sha256` was read. The `ETag` is that digest and the version of what reads.
     """
-    found = service.text(article_id)
+    found = service.text(article_id, asking.groups)
     tag = f'"{found.version}"'
     headers = {"ETag": tag, "X-Content-Type-Options": "nosniff"}
     if tag in (part.strip().removeprefix("W/") for part in if_none_match.split(",")):
@@ -156,6 +164,8 @@ async def healthz() -> Json:
 
 
 @router.get("/readyz", responses={200: {"model": Ready}})
-async def readyz(service: Served) -> Json:
-    """Say which generation is served."""
+async def readyz(request: Request, service: Served) -> Json:
+    """Say which generation is served; before the server stops, that it takes no more."""
+    if request.app.state.leaving:
+        raise Stopping("The server is about to stop.", "Ask another one.")
     return {"status": "ready", "generation": service.generation.name}

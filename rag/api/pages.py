@@ -10,9 +10,9 @@ from starlette.staticfiles import StaticFiles
 
 from rag import cache, shapes
 from rag.api import errors, served
-from rag.api.keys import COOKIE, cookie_value, keys_of, known
+from rag.api.guard.callers import COOKIE, cookie_value
 from rag.api.schemas import ERRORS
-from rag.api.served import Base, Served
+from rag.api.served import Asking, Base, Served
 from rag.errors import InvalidRequest, NotFound, RagError, Unauthorized
 from rag.pages import again, answered, article, rendering, wording
 from rag.pages import collection as held
@@ -57,6 +57,7 @@ async def ask(
     request: Request,
     service: Served,
     base: Base,
+    asking: Asking,
     q: str = "",
     author: str = "",
     year: str = "",
@@ -72,7 +73,8 @@ async def ask(
             words = service.generation.words.question_words(found.searched)
         except RagError as problem:
             error, status = errors.shape(problem)["error"], problem.status
-    offered = held.collection(service.generation)
+    seen = service.generation.seen_by(asking.groups)
+    offered = held.collection(seen)
     page = rendering.render(
         "ask.html",
         tongue_of(request),
@@ -85,7 +87,7 @@ async def ask(
         tally=answered.tally(reply) if reply else {},
         facets=offered.facets,
         samples=offered.samples,
-        counts=service.generation.manifest["counts"],
+        counts=seen.manifest["counts"],
         feedback=bool(service.config.feedback),
         lit=partial(answered.lit, words=words),
         more=answered.more,
@@ -99,6 +101,7 @@ def view(
     article_id: str,
     request: Request,
     service: Served,
+    asking: Asking,
     c: Annotated[str, Query(max_length=4000)] = "",
 ) -> HTMLResponse:
     """Show an article; ``c=start-end[,start-end…]`` are the cited offsets in its file.
@@ -110,9 +113,9 @@ def view(
     generation = service.generation
     moved = None
     try:
-        number = generation.number(article_id)
+        number = generation.number(article_id, asking.groups)
     except NotFound:
-        moved = again.find(service, generation, article_id, cited)
+        moved = again.find(service, generation, article_id, cited, asking.groups)
         if moved is None:
             raise
         if moved.article is None:
@@ -134,10 +137,10 @@ def view(
 
 
 @router.get("/view/{article_id}/file", response_class=FileResponse)
-def file(article_id: str, service: Served) -> FileResponse:
+def file(article_id: str, service: Served, asking: Asking) -> FileResponse:
     """Return the file of an article as it was read. What a browser would run as a page is saved instead."""
     generation = service.generation
-    record = generation.article(generation.number(article_id))
+    record = generation.article(generation.number(article_id, asking.groups))
     path = service.config.seeds / record["path"]
     inside = path.resolve().is_relative_to(service.config.seeds.resolve())
     if not inside or not path.is_file() or cache.sha256(path) != record["sha256"]:
@@ -157,17 +160,18 @@ def file(article_id: str, service: Served) -> FileResponse:
 def sources(
     request: Request,
     service: Served,
+    asking: Asking,
     q: Annotated[str, Query(max_length=200)] = "",
     page: Annotated[int, Query(ge=1, le=1 << 31)] = 1,
 ) -> HTMLResponse:
     """Show what is served, and what was left out of it; ``q`` are words to look for among the articles."""
-    generation = service.generation
+    seen = service.generation.seen_by(asking.groups)
     shown = rendering.render(
         "sources.html",
         tongue_of(request),
         words_asked=q,
-        listing=held.listing(generation, q, page),
-        summary=held.summary(generation),
+        listing=held.listing(seen, q, page),
+        summary=held.summary(seen),
     )
     return HTMLResponse(shown, headers=rendering.headers())
 
@@ -175,12 +179,11 @@ def sources(
 @router.post("/web/key", include_in_schema=False)
 def give_key(
     request: Request,
-    service: Served,
     key: Annotated[str, Form(max_length=400)],
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep a key in the browser, and go back to the page that needed it."""
-    if not known(key.strip().encode("utf-8", "replace"), keys_of(service.config.api_keys)):
+    if request.app.state.keys.find(key.strip()) is None:
         error = errors.shape(Unauthorized("This is none of the keys.", "Ask whoever runs this server."))
         return errors.page(request, error["error"], 401, back=back)
     inside = back.lstrip("/\\") if ":" not in back.split("?")[0] else ""

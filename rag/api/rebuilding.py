@@ -7,10 +7,10 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-from rag.api.keys import holds_key, keys_of
-from rag.api.served import Served
-from rag.errors import Unauthorized
+from rag.access import Caller
+from rag.api.served import Asking, Served
 from rag.live import Jobs
+from rag.service import Service
 from rag.status import Status
 from rag.types import Json
 
@@ -40,38 +40,31 @@ def jobs_of(request: Request) -> Jobs:
     return jobs
 
 
-def check_key(
-    request: Request,
-    service: Served,
-    _: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None,  # tells OpenAPI of it
-) -> None:
-    """Let a request pass that has a key, where keys are set.
-
-    Raises:
-        Unauthorized: if it has none, or another.
-    """
-    keys = keys_of(service.config.api_keys)
-    if keys and not holds_key(request, keys):
-        raise Unauthorized("This needs a key.", "Send the header `Authorization: Bearer KEY`.")
+def told_key(_: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)] = None) -> None:
+    """Tell OpenAPI of the key, which is looked for before this."""
 
 
 Builds = Annotated[Jobs, Depends(jobs_of)]
 
 
-@router.post("/rebuild", status_code=202, response_model=Job, dependencies=[Depends(check_key)])
-def rebuild(jobs: Builds, service: Served) -> JSONResponse:
+@router.post("/rebuild", status_code=202, response_model=Job, dependencies=[Depends(told_key)])
+def rebuild(jobs: Builds, service: Served, asking: Asking) -> JSONResponse:
     """Ask for a build of what the seeds hold now; it runs beside the questions.
 
     Any number of requests while a build runs are one more build.
     """
-    return JSONResponse(_shape(jobs.request(), service.generation.name), 202)
+    return JSONResponse(_shape(jobs.request(), service, asking), 202)
 
 
 @router.get("/rebuild", response_model=Job)
-def progress(jobs: Builds, service: Served) -> JSONResponse:
+def progress(jobs: Builds, service: Served, asking: Asking) -> JSONResponse:
     """Return the build that runs, whoever started it, or the last one."""
-    return JSONResponse(_shape(jobs.status(), service.generation.name))
+    return JSONResponse(_shape(jobs.status(), service, asking))
 
 
-def _shape(status: Status, serving: str) -> Json:
-    return {**status.as_json(), "serving": serving}
+def _shape(status: Status, service: Service, asking: Caller) -> Json:
+    shape = {**status.as_json(), "serving": service.generation.name}
+    if service.generation.mask(asking.groups) is not None and shape["report"] is not None:
+        counts = {name: value for name, value in shape["report"].items() if isinstance(value, int | float)}
+        shape["report"] = counts  # what was left out, and why, names files
+    return shape

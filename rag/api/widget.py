@@ -7,7 +7,6 @@ lies about it gets no more than a reader does.
 
 import json
 import re
-import time
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -16,8 +15,8 @@ from fastapi.responses import FileResponse
 from pydantic import ValidationError
 
 from rag.api import errors, native, served, sse
+from rag.api.guard.rates import address_of
 from rag.api.schemas import ERRORS
-from rag.api.served import Base
 from rag.errors import ConfigError, Forbidden, InvalidRequest, TooMany
 from rag.pages import rendering
 
@@ -25,8 +24,6 @@ router = APIRouter(responses=ERRORS)
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ORIGIN = re.compile(r"https?://[^\s/?#,+]+")
-READERS = 10_000  # whose questions are counted
-MINUTE = 60.0  # seconds
 
 Widgets = Mapping[str, frozenset[str]]
 
@@ -49,29 +46,6 @@ def widgets_of(listed: str) -> Widgets:
     return found
 
 
-class Meter:
-    """Counts the questions of each reader within the last minute."""
-
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
-        self._left: dict[str, tuple[float, float]] = {}  # reader: questions left, when that was so
-
-    def take(self, reader: str) -> None:
-        """Count a question.
-
-        Raises:
-            TooMany: if the reader has asked too often.
-        """
-        now = time.monotonic()
-        left, then = self._left.pop(reader, (float(self._rate), now))
-        left = min(float(self._rate), left + (now - then) * self._rate / MINUTE)
-        self._left[reader] = (max(0.0, left - 1), now)
-        if len(self._left) > READERS:
-            del self._left[next(iter(self._left))]  # the one that was silent longest
-        if left < 1:
-            raise TooMany("You have asked too often.", "Ask again in a minute.")
-
-
 @router.get("/widget.js", include_in_schema=False)
 async def script() -> FileResponse:
     """Return the script that a page includes."""
@@ -87,7 +61,7 @@ async def script() -> FileResponse:
 
 
 @router.post("/widget/ask", responses={200: {"content": {"text/event-stream": {}}}}, response_class=Response)
-async def ask(request: Request, base: Base, key: Annotated[str, Query(max_length=64)] = "") -> Response:
+async def ask(request: Request, key: Annotated[str, Query(max_length=64)] = "") -> Response:
     """Answer a question of a widget as `POST /ask` does, for pages of the key's origins.
 
     The body is that of `/ask` as `text/plain`, so that a browser asks nothing before.
@@ -95,10 +69,14 @@ async def ask(request: Request, base: Base, key: Annotated[str, Query(max_length
     origin = request.headers.get("origin", "")
     allowed = {"Access-Control-Allow-Origin": origin or "*", "Vary": "Origin"}  # a refusal is no secret
     try:
-        if origin not in request.app.state.widgets.get(key, ()):
+        shown = request.app.state.keys.public(key, origin)
+        if shown is None:
             raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
-        request.app.state.meter.take(f"{key} {request.client.host if request.client else ''}")
+        request.state.caller = shown.caller
+        rate = request.app.state.service.config.widget_rate
+        request.app.state.meter.take(f"{key} {address_of(request)}", rate)
         body = _body(await request.body())
+        base = served.address_of(request.app.state, request)
         question = served.Question(body.question, body.k, body.filters, native.turns(body.history))
         return sse.EventStream(*await served.begin(request, question), native.Writer(base), allowed)
     except (Forbidden, InvalidRequest, TooMany) as error:

@@ -157,7 +157,8 @@ def _made(
     contents, tally.embedded = _contents(index, layout, previous, encoder, corpus.dictionary, progress)
     progress("writing", 0, 1)
     facts["seeds"] = digest(_as_read(files, corpus))
-    folder = _write(index, contents, facts | told.counts(corpus, previous, len(layout.keys)))
+    counted = told.counts(corpus, previous, len(layout.keys)) | told.access(corpus, previous)
+    folder = _write(index, contents, facts | counted)
     generation = _verified(folder)
     progress("writing", 1, 1)
     if previous is not None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from rag import corpus, everyday, lexical, reading, split
+from rag.access import group_names
 from rag.build.layout import VECTORS
 from rag.corpus import Corpus, Known
 from rag.lexical import Dictionary
@@ -107,3 +108,21 @@ def counts(read: Corpus, previous: Generation | None, passages: int) -> Json:
             "left_out": dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
         },
     }
+
+
+def access(read: Corpus, previous: Generation | None) -> Json:
+    """Return what the manifest says of the groups that folders and files are for."""
+    rules: Json = {folder: list(groups) for folder, groups in read.access.items()}
+    for file in read.files:
+        if isinstance(file, Known):
+            assert previous is not None
+            path = previous.ledger[file.number]["path"]
+            told = previous.manifest["access"].get(path)
+        else:
+            document = file.reading.document
+            path, told = document.path, None
+            if document.text_of == "file" and (named := reading.access(document.text)) is not None:
+                told = list(group_names(named))
+        if told is not None:
+            rules[path] = told
+    return {"access": rules}

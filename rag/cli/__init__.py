@@ -7,7 +7,9 @@ building.py   rag build, rag rollback
 asking.py     rag search, rag ask
 chatting.py   rag ask without a question
 serving.py    rag serve, rag mcp
-deadline.py   how long a client may take to send a request
+connections.py  what one connection may take: time, memory, a place
+logs.py       what a server logs
+admitting.py  rag keys
 checking.py   rag inspect, rag evaluate, rag doctor
 output.py     what they print with
 commands.py   a command by its name
@@ -49,18 +51,43 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "port": {"type": int, "metavar": "N", "help": "the port to serve at (8000)"},
     "public_url": {"metavar": "URL", "help": "what links start with, where readers reach the server"},
     "cors_origins": {"metavar": "ORIGINS", "help": "origins whose pages may call: comma-separated, or *"},
+    "allowed_hosts": {"metavar": "NAMES", "help": "names that the server is reached under, or *"},
+    "no_keys": {"action": "store_const", "const": True, "help": "serve other machines without keys"},
+    "keys": {"type": Path, "metavar": "FILE", "help": "where keys are kept (keys.json in the index)"},
+    "link_days": {
+        "type": int,
+        "metavar": "DAYS",
+        "help": "that a link opens its article, where keys are set (30)",
+    },
+    "auth_headers": {"metavar": "USER[,GROUPS]", "help": "headers in which a proxy says who asks"},
+    "trusted_proxies": {"metavar": "ADDRESSES", "help": "of proxies whose headers are believed"},
     "parallel": {"type": int, "metavar": "N", "help": "questions answered at once (2)"},
     "queue": {"type": int, "metavar": "N", "help": "questions that may wait for their turn (32)"},
+    "patience": {
+        "type": float,
+        "metavar": "SECONDS",
+        "help": "that a question may wait (0.8; 30 with a model)",
+    },
+    "leaving": {"type": float, "metavar": "SECONDS", "help": "between not ready and stopped, on SIGTERM (1)"},
+    "rate": {
+        "type": int,
+        "metavar": "N",
+        "help": "requests a minute of one key or address (as many as come)",
+    },
     "widgets": {"metavar": "KEYS", "help": "who may show the widget: KEY=ORIGIN[+ORIGIN…], comma-separated"},
     "widget_rate": {"type": int, "metavar": "N", "help": "questions a minute of one reader of a widget (20)"},
+    "audit": {"metavar": "DIR", "help": "write down who asked what and was given which words, a file a day"},
+    "audit_days": {"type": int, "metavar": "DAYS", "help": "that these files are kept (90)"},
     "feedback": {"metavar": "FILE", "help": "keep what readers say of answers, as questions for evaluate"},
 }
 MODEL = ("cache", "model", "query_prompt", "passage_prompt")
 LOOKS = ("reranker", "reader", "reading_ms")
 ASK = (*MODEL, *LOOKS)
 BUILD = ("seeds", "index", *MODEL, "passage_chars", "keep", "quiet")
-ASKED = ("public_url", "cors_origins", "parallel", "queue", "widgets", "widget_rate", "feedback")
-SERVE = (*LOOKS, "host", "port", "watch", "workers", *ASKED)
+PLACE = ("host", "port", "public_url", "cors_origins", "allowed_hosts", "trusted_proxies")
+WHO = ("keys", "no_keys", "link_days", "auth_headers")
+ROOM = ("workers", "parallel", "queue", "patience", "leaving", "rate")
+SERVE = (*LOOKS, *PLACE, *WHO, *ROOM, "watch", "widgets", "widget_rate", "feedback", "audit", "audit_days")
 
 
 class Parser(argparse.ArgumentParser):
@@ -78,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = _parser().parse_args(argv)
-        options = {name: getattr(arguments, name, None) for name in (field.name for field in fields(Config))}
+        options = {field.name: getattr(arguments, field.name, None) for field in fields(Config)}
         run = command_of(arguments.run)
         code: int = run(arguments, Config.load(os.environ, **options))
         sys.stdout.flush()
@@ -100,8 +127,10 @@ def _parser() -> Parser:
     parser = Parser(prog="rag", description="Ask a folder of articles; every citation holds.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(name: str, run: str, about: str, options: Sequence[str], as_json: bool = True) -> Parser:
-        command = commands.add_parser(name, help=about, description=about)
+    def add(
+        name: str, run: str, about: str, options: Sequence[str], as_json: bool = True, to: Any = commands
+    ) -> Parser:
+        command: Parser = to.add_parser(name, help=about, description=about)
         command.set_defaults(run=run)
         for option in options:
             command.add_argument(f"--{option.replace('_', '-')}", default=None, **OPTIONS[option])
@@ -146,7 +175,29 @@ def _parser() -> Parser:
         False,
     )
     _add_checks(add)
+    _add_keys(commands, add)
     return parser
+
+
+def _add_keys(commands: Any, add: Callable[..., Parser]) -> None:
+    about = "Make keys, list them, end them."
+    below = commands.add_parser("keys", help=about, description=about).add_subparsers(
+        metavar="WHAT", required=True
+    )
+    where = ("index", "keys")
+    command = add("add", "admitting.add", "Make a key and print it, this once.", where, to=below)
+    command.add_argument("name", metavar="NAME", help="whose it is")
+    command.add_argument(
+        "--scopes", metavar="SCOPES", default="ask,sources", help="of ask,sources,rebuild,admin"
+    )
+    command.add_argument(
+        "--groups", metavar="GROUPS", help="of the articles it may see beside open ones; * is all"
+    )
+    command.add_argument("--expires", metavar="WHEN", help="90d, 12h, 30m or a day")
+    command.add_argument("--origins", metavar="ORIGINS", help="a public key for the widget on these sites")
+    add("list", "admitting.listing", "List the keys.", where, to=below)
+    command = add("revoke", "admitting.revoke", "End a key.", where, to=below)
+    command.add_argument("key", metavar="KEY", help="its id or name")
 
 
 def _add_checks(add: Callable[..., Parser]) -> None:
@@ -168,9 +219,15 @@ def _add_checks(add: Callable[..., Parser]) -> None:
     command.add_argument("--queries", metavar="FILE", type=Path, help="other questions than queries.jsonl")
     command.add_argument("--run", metavar="OUT", dest="out", type=Path, help="write what was found to a file")
     command.add_argument("--compare", metavar="RUN", type=Path, help="a run's file to test against")
-    add(
+    command = add(
         "doctor",
         "checking.doctor",
         "Say what is installed, which model, and whether the index fits.",
         (*BUILD, *LOOKS),
+    )
+    command.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        help="write all of it and the options to a file, without secrets",
     )

@@ -63,6 +63,9 @@ def evaluate(arguments: argparse.Namespace, config: Config) -> int:
 def doctor(arguments: argparse.Namespace, config: Config) -> int:
     """Print what is installed; return 1 where something is amiss."""
     findings = examination.examine(config)
+    if arguments.report:
+        told = examination.report(config, findings)
+        arguments.report.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if arguments.json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -66,7 +66,7 @@ def parse(options: str) -> Config:
     """Return the options that ``command`` hands on."""
     given: dict[str, Any] = json.loads(options)
     for field in fields(Config):
-        if field.type is Path:
+        if field.type in (Path, Path | None) and given[field.name] is not None:
             given[field.name] = Path(given[field.name])
     return Config(**given)
 

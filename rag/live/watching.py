@@ -4,7 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
-from rag.config import BESIDE
+from rag.config import ACCESS, BESIDE
 from rag.errors import RagError
 from rag.live.jobs import Jobs
 
@@ -69,7 +69,7 @@ class Watcher:
     def _counts(self, path: str) -> bool:
         """Whether a change of this path can change what is read."""
         name = Path(path).name
-        return not name.startswith(".") or name in BESIDE
+        return not name.startswith(".") or name in (*BESIDE, ACCESS)
 
     def _request(self) -> None:
         try:

@@ -6,9 +6,10 @@ holds for the whole of it: names that do not resolve, headers that trickle in, w
 
 import json
 import queue
+import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,6 +26,7 @@ CONNECT = 5.0  # seconds to reach the server
 MAX_BYTES = 8 << 20  # of one response: a stream's frame is some 300 bytes around each word
 MAX_CHARS = 200_000  # of the text, thinking aloud included
 WAITING = 64  # pieces that may wait for their reader
+CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 NO_KEY = (
     "none"  # local servers take any; the client wants one, and must not take another from the environment
 )
@@ -46,6 +48,7 @@ class _Request:
         self.over = threading.Event()
         self.received = 0
         self.pieces: queue.Queue[str | Exception | None] = queue.Queue(WAITING)
+        self._connection: Any = None  # of the network, while it is open
 
     def check(self, count: int = 0) -> None:
         """Count bytes that came; raise where the request should go no further."""
@@ -56,6 +59,22 @@ class _Request:
             raise _Ended("model_timeout")
         if self.received > MAX_BYTES:
             raise _Ended("model_invalid")
+
+    def connected(self, event: str, told: Mapping[str, Any]) -> None:
+        """Take note of the connection that the request goes by."""
+        if event in CONNECTED:
+            self._connection = told["return_value"]
+            if self.over.is_set():
+                self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the request, also where its thread waits for the next byte of what trickles in."""
+        self.over.set()
+        connection = self._connection
+        made = connection.get_extra_info("socket") if connection is not None else None
+        if made is not None:
+            with suppress(OSError):
+                made.shutdown(socket.SHUT_RDWR)
 
     def put(self, item: str | Exception | None) -> None:
         """Hand an item to the reader, waiting while it is there."""
@@ -99,7 +118,7 @@ class OpenAIGenerator:
                     _fail(item)
                 yield item
         finally:
-            request.over.set()
+            request.hang_up()
 
     def models(self) -> list[str]:
         """Ask the server, once, which models it has.
@@ -174,7 +193,11 @@ def _client(base_url: str, api_key: str, timeout: float, retries: int) -> "opena
         raise ConfigError(
             "A language model is named, but its client is not installed.", "Run `pip install 'rag[llm]'`."
         ) from None
+    import httpx2
+
     http = openai.DefaultHttpxClient(
+        # A connection for each request, so that ending one ends no other's.
+        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=0),
         follow_redirects=False,  # the articles go to the host that was named, and to no other
         event_hooks={"request": [_on_request], "response": [_on_response]},
     )
@@ -190,8 +213,10 @@ def _client(base_url: str, api_key: str, timeout: float, retries: int) -> "opena
     )
 
 
-def _on_request(_: "httpx2.Request") -> None:
-    _CURRENT.get().check()
+def _on_request(sent: "httpx2.Request") -> None:
+    request = _CURRENT.get()
+    request.check()
+    sent.extensions = {**sent.extensions, "trace": request.connected}
 
 
 def _on_response(response: "httpx2.Response") -> None:

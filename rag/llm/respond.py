@@ -37,7 +37,9 @@ from rag.types import (
 
 LONGEST = 6000  # characters of an answer: a model that goes on is not listened to any longer
 LINK = re.compile(
-    r"(?<![a-z])(?:https?|ftp|javascript|data):\S*|(?<![a-z])www\.\S+|!?\]\([^)]*\)|<[a-z/!][^>]*>?",
+    r"(?<![a-z])(?:https?|ftp|javascript|data):\S*|(?<![a-z])www\.\S+|!?\]\([^)]*\)|<[a-z/!][^>]*>?"
+    # a name and what is behind it, which many front ends make a link of
+    r"|//[\w-]+\.\S+|(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,23}[/?#:]\S*",
     re.IGNORECASE,
 )
 UNFINISHED = re.compile(r"[:：]\W*\Z")  # what leads to the sentences below it

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rag.access import Groups
 from rag.errors import InvalidRequest
 from rag.retrieve import MAX_QUESTION
 from rag.service import Service
 from rag.split import sentences
 from rag.store import Generation, decode_spans, find_retired
-from rag.types import Spans, cut, within
+from rag.types import Filters, Spans, cut, within
 
 AROUND = 64  # characters before and behind the words that tell one place from another
 PLACES = 50  # that are compared
@@ -39,10 +40,15 @@ class Again:
     spans: Spans = ()
 
 
-def find(service: Service, generation: Generation, article_id: str, cited: Spans) -> Again | None:
-    """Return what became of the cited words of an article that is served no more; None where it never was."""
+def find(
+    service: Service, generation: Generation, article_id: str, cited: Spans, groups: Groups = None
+) -> Again | None:
+    """Return what became of the cited words of an article that is served no more.
+
+    None where it never was, or was not or is not for these groups.
+    """
     old = find_retired(service.config.index, article_id)
-    if old is None:
+    if old is None or not (old.allows(groups) and generation.rules.allow(old.path, groups)):
         return None
     quote = old.cut(cited)
     heads = generation.heads
@@ -52,7 +58,7 @@ def find(service: Service, generation: Generation, article_id: str, cited: Spans
     if not quote.strip():  # a link to the article as a whole
         return Again("gone" if first is None else "changed", old.title, "", first)
     around = old.around(cited, AROUND)
-    elsewhere = (number for number in _searched(service, generation, quote) if number not in home)
+    elsewhere = (number for number in _searched(service, generation, quote, groups) if number not in home)
     for number in (*home, *elsewhere):
         if spans := _same(generation, number, quote, around):
             return Again("same", old.title, quote, number, spans)
@@ -63,10 +69,10 @@ def find(service: Service, generation: Generation, article_id: str, cited: Spans
     return Again("gone", old.title, quote, first)
 
 
-def _searched(service: Service, generation: Generation, quote: str) -> Iterator[int]:
+def _searched(service: Service, generation: Generation, quote: str, groups: Groups) -> Iterator[int]:
     """Yield the articles that a search for the words finds: a file may have moved."""
     try:
-        result = service.search(" ".join(quote.split())[:MAX_QUESTION], k=5)
+        result = service.search(" ".join(quote.split())[:MAX_QUESTION], 5, Filters(groups=groups))
     except InvalidRequest:
         return
     for number in dict.fromkeys(int(generation.owners[hit.row]) for hit in result.hits):

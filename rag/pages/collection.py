@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 from rag.lexical import fold
-from rag.store import Generation
+from rag.store import Generation, Visible
 from rag.types import Json
+
+Seen = Generation | Visible  # all of it, or what somebody may see
 
 FACETS = 12  # values of each filter that are offered
 SAMPLES = 4
@@ -43,21 +45,19 @@ class Listing:
 
 
 # Both are made of a generation when they are first asked for, and go with it.
-_kept: WeakKeyDictionary[Generation, Collection] = WeakKeyDictionary()
-_known: WeakKeyDictionary[Generation, list[str]] = (
-    WeakKeyDictionary()
-)  # what is known of each article, folded
+_kept: WeakKeyDictionary[Seen, Collection] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Seen, list[str]] = WeakKeyDictionary()  # what is known of each article, folded
 KNOWN = ("title", "author", "affiliation", "published", "path")
 
 
-def collection(generation: Generation) -> Collection:
+def collection(generation: Seen) -> Collection:
     """Return what a generation offers; it is looked through once."""
     if generation not in _kept:
         _kept[generation] = Collection(_facets(generation), list(_samples(generation)))
     return _kept[generation]
 
 
-def _facets(generation: Generation) -> dict[str, list[Facet]]:
+def _facets(generation: Seen) -> dict[str, list[Facet]]:
     authors: Counter[str] = Counter()
     years: Counter[str] = Counter()
     folders: Counter[str] = Counter()
@@ -70,7 +70,7 @@ def _facets(generation: Generation) -> dict[str, list[Facet]]:
     return {name: [Facet(*value) for value in values] for name, values in told.items()}
 
 
-def _samples(generation: Generation) -> Iterator[Json]:
+def _samples(generation: Seen) -> Iterator[Json]:
     """Yield questions that articles themselves put, then titles, from all over the collection."""
     step = max(1, len(generation.heads) // 200)
     looked = generation.heads[::step]
@@ -95,7 +95,7 @@ def _spread(items: list[str], count: int) -> list[str]:
     return items[::step][:count]
 
 
-def listing(generation: Generation, words: str, page: int) -> Listing:
+def listing(generation: Seen, words: str, page: int) -> Listing:
     """Return one page of the articles whose title, author, office, day or path hold all the words."""
     wanted = fold(words).split()
     if wanted and generation not in _known:
@@ -110,7 +110,7 @@ def listing(generation: Generation, words: str, page: int) -> Listing:
     return Listing(len(found), page, pages, found[(page - 1) * LISTED : page * LISTED])
 
 
-def summary(generation: Generation) -> Json:
+def summary(generation: Seen) -> Json:
     """Return what became of the files, and when."""
     manifest = generation.manifest
     built = (generation.folder / "manifest.json").stat().st_mtime

@@ -19,6 +19,7 @@ from rag.errors import RagError, UnreadableFile
 from rag.reading.articles.page import read_page
 from rag.reading.files import find_files, load, shown
 from rag.reading.formats import to_source
+from rag.reading.formats.frontmatter import access
 from rag.reading.formats.scans import forget as forget_scans
 from rag.reading.formats.scans import keep as keep_scans
 from rag.reading.formats.scans import version as ocr_version
@@ -27,6 +28,7 @@ from rag.types import Reading
 
 __all__ = [
     "VERSION",
+    "access",
     "candidates",
     "decided",
     "find_files",

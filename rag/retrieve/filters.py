@@ -4,6 +4,7 @@ import fnmatch
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def filters_from(given: Mapping[str, object]) -> Filters:
     Raises:
         InvalidRequest: for a name that is no filter or a value that is no text.
     """
-    known = [field.name for field in fields(Filters)]
+    known = [field.name for field in fields(Filters) if field.name != "groups"]
     for name, value in given.items():
         if name not in known:
             raise InvalidRequest(f"There is no filter {name[:40]!r}.", f"Filters are {', '.join(known)}.")
@@ -34,7 +35,8 @@ def filters_from(given: Mapping[str, object]) -> Filters:
         check_text(f"filter {name}", value)
         if name.startswith("published") and not DATE.fullmatch(value):
             raise InvalidRequest(f"The filter {name} is no date.", "Write 2025, 2025-03 or 2025-03-31.")
-    return Filters(**{name: value for name, value in given.items() if isinstance(value, str)})
+    texts: dict[str, Any] = {name: value for name, value in given.items() if isinstance(value, str)}
+    return Filters(**texts)
 
 
 def check_text(name: str, value: str) -> None:
@@ -48,15 +50,20 @@ def check_text(name: str, value: str) -> None:
 
 
 def allowed_rows(generation: Generation, filters: Filters) -> Rows | None:
-    """Return the rows that the filters leave, or None where nothing is asked."""
-    if filters == Filters():
-        return None
+    """Return the rows that the filters leave, or None where nothing is asked and all may be seen."""
+    mask = generation.mask(filters.groups)
+    if filters == Filters(groups=filters.groups):
+        return None if mask is None else np.flatnonzero(mask[generation.owners]).astype(np.int64)
     wanted = {
         name: fold(value)
         for name in ("title", "author", "affiliation")
         if (value := getattr(filters, name)) is not None
     }
-    articles = [number for number, record in enumerate(generation.heads) if _allowed(record, filters, wanted)]
+    articles = [
+        number
+        for number, record in enumerate(generation.heads)
+        if (mask is None or mask[number]) and _allowed(record, filters, wanted)
+    ]
     if filters.section is None:
         return np.flatnonzero(np.isin(generation.owners, articles)).astype(np.int64)
     return _in_section(generation, articles, fold(filters.section))

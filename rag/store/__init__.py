@@ -32,6 +32,7 @@ generation.py  one generation, opened
 leases.py      who uses a generation
 writing.py     one generation, written
 pointer.py     which generations there are, and which is served
+visible.py     what somebody may see of it
 retired.py     what articles said that are served no more
 """
 
@@ -49,6 +50,7 @@ from rag.store.records import (
 )
 from rag.store.retired import Retired, find_retired, forget, retire
 from rag.store.table import Table
+from rag.store.visible import Visible
 from rag.store.writing import Contents, Copied, Fresh, write
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "Generation",
     "Retired",
     "Table",
+    "Visible",
     "check",
     "clean",
     "current",

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.access import Groups, Rules
 from rag.errors import IndexMismatch, NotFound
 from rag.lexical import LexicalIndex
 from rag.scripts import SCRIPTS
@@ -13,11 +14,13 @@ from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
 from rag.store.table import Lines, Table, mapped
+from rag.store.visible import Visible
 from rag.types import Json, Matrix, Model, Passage, Place, Rows, Scores, Source, Vector, cut
 from rag.vectors import Centred, Windows, drawn, open_nearest, samples
 
 ARTICLES_KEPT = 4096
 PASSAGES_KEPT = 4096
+SIGHTS_KEPT = 64  # of people of other groups
 DOCUMENTS_KEPT = 64  # decoded documents that a served generation keeps at hand
 
 
@@ -29,6 +32,9 @@ class Generation:
         self.folder = folder
         self.manifest = manifest
         self._lease = lease
+        self.rules = Rules(manifest["access"])
+        self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
+        self._sights: dict[frozenset[str], Visible] = {}
         self.documents = Table(folder / "documents.jsonl")
         self.articles = Table(folder / "articles.jsonl")
         self.passages = Table(folder / "passages.jsonl")
@@ -158,20 +164,51 @@ class Generation:
         """The encoder that the vectors came from."""
         return Model(**self.manifest["fingerprint"]["encoder"])
 
-    def number(self, article_id: str) -> int:
-        """Return the article's number.
+    def mask(self, groups: Groups) -> NDArray[np.bool_] | None:
+        """Return which articles are for somebody who is in these groups; None for all of them."""
+        if groups is None or not self.rules:
+            return None
+        made = self._masks.get(groups)
+        if made is None:
+            made = np.array(
+                [self.rules.allow(record["path"], groups) for record in self.heads], dtype=np.bool_
+            )
+            if len(self._masks) >= SIGHTS_KEPT:
+                self._masks.clear()
+            self._masks[groups] = made
+        return made
+
+    def seen_by(self, groups: Groups) -> "Generation | Visible":
+        """Return what somebody who is in these groups may see of the lists."""
+        mask = self.mask(groups)
+        if mask is None or groups is None:
+            return self
+        sight = self._sights.get(groups)
+        if sight is None:
+            sight = Visible(self.name, self.folder, self.model, self.manifest, self.heads, mask)
+            rows = int(np.diff(self.passages_of)[mask].sum())
+            sight.manifest["counts"]["passages"] = rows
+            if len(self._sights) >= SIGHTS_KEPT:
+                self._sights.clear()
+            self._sights[groups] = sight
+        return sight
+
+    def number(self, article_id: str, groups: Groups = None) -> int:
+        """Return the number of an article that is for these groups.
 
         Raises:
-            NotFound: if no article of this generation has the id.
+            NotFound: if no article of this generation has the id, or it is for others.
         """
         if self._numbers is None:
             self._numbers = {record["id"]: n for n, record in enumerate(self.articles)}
-        if article_id not in self._numbers:
+        number = self._numbers.get(article_id)
+        mask = self.mask(groups)
+        if number is None or (mask is not None and not mask[number]):
             raise NotFound(
                 f"No article has the id {article_id[:64]!r}.",
                 "An id changes with its file; GET /sources lists those that are served.",
             )
-        return self._numbers[article_id]
+        return number
 
     def passage(self, row: int) -> Passage:
         """Return passage ``row``, cut from its document."""

@@ -11,7 +11,7 @@ from rag import cache
 from rag.errors import IndexMismatch
 from rag.types import Json
 
-FORMAT = 7
+FORMAT = 8
 REBUILD = "Run `rag build` to build the index again."
 
 

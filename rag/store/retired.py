@@ -12,6 +12,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rag.access import Groups
 from rag.store.generation import Generation
 from rag.store.records import decode_spans
 from rag.types import Span, Spans, cut
@@ -30,6 +31,11 @@ class Retired:
     title: str | None
     start: int
     text: str
+    access: tuple[tuple[str, ...], ...] = ()  # of each of these groups one, to see it
+
+    def allows(self, groups: Groups) -> bool:
+        """Whether it was for somebody who is in these groups."""
+        return groups is None or all(groups.intersection(rule) for rule in self.access)
 
     def cut(self, spans: Spans) -> str:
         """Return what stood at these offsets of the file; nothing where they are not the article's."""
@@ -59,7 +65,8 @@ def _keep(folder: Path, generation: Generation, number: int) -> None:
     spans = decode_spans(record["spans"])
     start, end = spans[0].start, spans[-1].end
     text = generation.document(record["document"]).text[start:end]
-    retired = Retired(record["id"], record["path"], record["title"], start, text)
+    access = tuple(tuple(sorted(rule)) for rule in generation.rules.needed(record["path"]))
+    retired = Retired(record["id"], record["path"], record["title"], start, text, access)
     folder.mkdir(exist_ok=True)
     data = gzip.compress(json.dumps(asdict(retired)).encode())
     (folder / f"{retired.id}.json.gz").write_bytes(data)

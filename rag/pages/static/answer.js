@@ -14,7 +14,9 @@ export function place(url) {
 export function places(citations) {
   const spans = citations.flatMap((item) => item.spans).sort((a, b) => a[0] - b[0]);
   const listed = spans.map(([start, end]) => `${start}-${end}`);
-  return `view/${citations[0].source.id}?c=${[...new Set(listed)].slice(0, 100).join(",")}#c1`;
+  const address = new URL(citations[0].url, document.baseURI); // its other parameters open it
+  const signed = address.search.replace(/^\?c=[^&]*/, "");
+  return `view/${citations[0].source.id}?c=${[...new Set(listed)].slice(0, 100).join(",")}${signed}#c1`;
 }
 
 /** Return author, day, section and page of a source, as far as they are known, and that OCR read it. */

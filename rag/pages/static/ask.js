@@ -274,7 +274,7 @@ function read(address) {
 function show() {
   const wanted = new URL(location.href).searchParams.get("read");
   const opening = reader.hidden && wanted;
-  if (!wanted || !/^[0-9a-f]{1,64}(\?c=[0-9,-]*)?$/.test(wanted)) {
+  if (!wanted || !/^[0-9a-f]{1,64}(\?[\w=&%,*-]*)?$/.test(wanted)) {
     reader.hidden = true;
     frameBox.removeAttribute("src");
     before?.focus();

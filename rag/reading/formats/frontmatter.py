@@ -34,6 +34,12 @@ WORDS = {
 }
 RANKS = {name: (field, rank) for field, names in WORDS.items() for rank, name in enumerate(names.split())}
 JOINTS = re.compile(r"[\s_-]+")
+ACCESS = re.compile(r"^[\"']?access[\"']?[ \t]*[:=：]", re.MULTILINE | re.IGNORECASE)
+# The whole of a block, however long, for what must not be missed.
+WHOLE = re.compile(
+    r"\ufeff?(?P<rule>---|\+\+\+)[ \t]*\n(?P<body>.*?)^(?:---|\+\+\+|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL
+)
+HEAD = 40_000  # characters in which it ends
 MAX_YAML = 20_000  # characters of a block that is read as YAML
 DEEPEST = 3  # levels of lists and mappings that are looked into
 
@@ -123,3 +129,34 @@ def _lines(body: str) -> Iterator[tuple[str, int, int]]:
         elif match["value"][:1] in tuple("{|>&*!"):
             continue
         yield match["name"], start, end
+
+
+def access(text: str) -> list[str] | None:
+    """Return the groups that a text's front matter says it is for; None where it says nothing of them.
+
+    Where it says so in a way that cannot be read, there are none: it is for nobody.
+    """
+    block = WHOLE.match(text[:HEAD])
+    if block is None or not ACCESS.search(block["body"]):
+        return None
+    told = _groups(block["body"]) if block["rule"] == "---" else None
+    if told is None:
+        named = (line for line in block["body"].splitlines() if ACCESS.match(line))
+        told = [re.sub(r"[\[\]\"']", "", re.split("[:=：]", line, maxsplit=1)[1]) for line in named]
+    return [group for value in told for group in value.split(",")]
+
+
+def _groups(body: str) -> list[str] | None:
+    """Return what YAML gives for access; None where it is none."""
+    import yaml
+
+    try:
+        tree = yaml.compose(body, yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    found = []
+    for key, value in tree.value if isinstance(tree, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode) and key.value.lower() == "access":
+            parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            found += [str(part.value) for part in parts if isinstance(part, yaml.ScalarNode)]
+    return found
