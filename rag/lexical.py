@@ -308,6 +308,18 @@ class LexicalIndex:
         scores: Scores = self._model.get_scores_from_ids(ids)
         return scores
 
+    def rows_of(self, words: Sequence[str]) -> Rows:
+        """Return the rows that hold all of the words, in order."""
+        found: Rows | None = None
+        bounds, indices = self._model.scores["indptr"], self._model.scores["indices"]
+        for word in words:
+            column = self._vocabulary.get(word)
+            if column is None:
+                return np.zeros(0, dtype=np.int64)
+            rows = np.asarray(indices[bounds[column] : bounds[column + 1]], dtype=np.int64)
+            found = rows if found is None else np.intersect1d(found, rows)
+        return np.zeros(0, dtype=np.int64) if found is None else np.sort(found)
+
     def holding(self, word: str) -> int:
         """Return how many rows hold a word."""
         column = self._vocabulary.get(word)

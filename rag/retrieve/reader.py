@@ -45,7 +45,7 @@ def read(
     """
     first = _first(found, groups[:AMONG])
     rows = [int(found.rows[group.first]) for group in first]
-    said = reader.read(asked.text, [_excerpt(generation, row) for row in rows], seconds)
+    said = reader.read(asked.sought or asked.text, [_excerpt(generation, row) for row in rows], seconds)
     scores = {
         group.first: _standing(one, float(found.fused[group.first]))
         for group, one in zip(first, said, strict=True)
