@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -61,11 +62,21 @@ ASKING_PHRASE = re.compile(
 COUNTED = re.compile(r"(?<=\d)[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 
 
+# From the words of one region to those of another, by way of traditional characters.
+REGIONS = (("s2t", "tw2sp"), ("s2t", "hk2sp"), ("s2twp", "t2s"), ("s2hkp", "t2s"))
+
+
 @cache
-def _converter() -> Any:
+def _converter(name: str = "t2s") -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(name)
+
+
+def elsewhere(text: str) -> list[str]:
+    """Return a folded text in the words of other regions, where they differ: 滑鼠 for 鼠标, 软件 for 软体."""
+    said = [_converter(then).convert(_converter(first).convert(text)) for first, then in REGIONS]
+    return [other for other in dict.fromkeys(map(fold, said)) if other != text]
 
 
 def fold(text: str) -> str:
@@ -335,6 +346,25 @@ class LexicalIndex:
         """Return the words of a question, cut as those of the rows are."""
         return [*self._asked(question)[0]]
 
+    def in_its_words(self, question: str) -> str:
+        """Return a question with words of another region, which no passage holds, as the passages have them."""
+        folded = fold(question)
+        if len(folded) != len(question) or not HAN.search(folded):
+            return question
+        changes: dict[tuple[int, int], str] = {}
+        for other in elsewhere(folded):
+            for kind, a, b, c, d in SequenceMatcher(None, folded, other, autojunk=False).get_opcodes():
+                if kind == "replace":
+                    for start, end, word in _around(folded, a, b, other, c, d):
+                        if not len(self.rows_of([folded[start:end]])) and len(self.rows_of([word])):
+                            changes.setdefault((start, end), word)
+                            break
+        last = len(question)
+        for (start, end), word in sorted(changes.items(), reverse=True):
+            if end <= last:
+                question, last = question[:start] + word + question[end:], start
+        return question
+
     def question_terms(self, question: str) -> list[str]:
         """Return what is looked for, cut as the words of the rows are."""
         return [*self._asked(question)[1]]
@@ -383,6 +413,13 @@ def _scored(
     model.unique_token_ids_set = set(range(len(words)))
     model.nonoccurrence_array = None  # only other variants have one
     return model
+
+
+def _around(text: str, a: int, b: int, other: str, c: int, d: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the words that a change from ``text[a:b]`` to ``other[c:d]`` may be in: with what stands beside it."""
+    for before, behind in ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)):
+        if a >= before and b + behind <= len(text):
+            yield a - before, b + behind, other[max(0, c - before) : d + behind]
 
 
 def best(scores: Scores, k: int, rows: Rows | None = None) -> Rows:

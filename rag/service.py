@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
 from rag.answer import answer, greets, of_records, pieces
 from rag.config import DEFAULT_MODEL, Config
-from rag.conversation import standalone, worded
+from rag.conversation import Found, standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
 from rag.recent import Recent
@@ -172,15 +172,21 @@ class Service:
         """
         served = self._served  # of one generation, from the first step to the last
         question = retrieve.check_question(question, k)
-        meant = self._meant(question, history)
+
+        def look(text: str) -> Found:
+            hits = self._search(served, text, k, filters).hits[:1]
+            names = [name for hit in hits for name in (*hit.source.section, hit.source.title) if name]
+            return Found(tuple(names), hits[0].passage.text if hits else "")
+
+        meant = served.generation.words.in_its_words(self._meant(question, history, look))
         result = self._search(served, meant, k, filters)
         yield result
         for event in self._answered(served, result, (k, filters)):
             yield replace(event, question=question) if isinstance(event, Answer) else event
 
-    def _meant(self, question: str, history: Sequence[Turn]) -> str:
+    def _meant(self, question: str, history: Sequence[Turn], look: Callable[[str], Found]) -> str:
         """Return the question as it is searched: as it stands, unless it follows up on the history."""
-        meant = question if greets(question) else standalone(question, history)
+        meant = question if greets(question) else standalone(question, history, look)
         if meant == question or self._generator is None:
             return meant
         return worded(self._generator, question, history, meant)

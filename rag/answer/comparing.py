@@ -1,12 +1,13 @@
 """Two things side by side: each is searched on its own, and what is silent on one is said."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from rag.answer.outline import Line, candidate, outline
 from rag.answer.parts import Told, Words
 from rag.answer.sentences import Chosen, choose
-from rag.answer.weighing import mass, share, sure
+from rag.answer.weighing import GENERAL, mass, share, sure
 from rag.answer.wording import say
 from rag.lexical import fold
 from rag.store import Generation
@@ -16,6 +17,8 @@ Again = Callable[[str, Rows | None], SearchResult]  # searches once more, in the
 
 TWO = 2
 TOLD = 0.5  # of the words that say what is compared, what a sentence and what stands above it hold
+MONEY = re.compile(r"钱|贵|便宜|价|费|收入|成本|\b(?:cost|price|cheap|expensive)")
+PRICED = re.compile(r"\d\s*(?:元|块|角|万元|亿元)|\b\d+ (?:pounds|dollars|euros|yuan)\b|[$£€¥]\s*\d")
 HELD = 0.9  # of a side's name
 
 
@@ -47,6 +50,8 @@ def _side(
 ) -> tuple[Chosen, float] | None:
     """Return the sentence that tells it of one side, and how likely it does."""
     weights = mass(generation, subject) if subject else {}
+    weights = {word: idf for word, idf in weights.items() if word not in GENERAL}
+    money = MONEY.search(subject) is not None
     name = mass(generation, side)
     best: tuple[tuple[float, float, float], Chosen, float] | None = None
     chosen = choose(generation, result)
@@ -62,6 +67,8 @@ def _side(
                 else 1.0
             )
             known = share(weights, under) if weights else 1.0
+            if money and PRICED.search(fold(line.text)):
+                own, known = own + 1.0, max(known, TOLD)
             if known < TOLD or not own:
                 continue
             item = candidate(generation, hit, line.row, line.span)
@@ -72,7 +79,8 @@ def _side(
             key = (round(known + own + 0.5 * exact + (0.4 if picked else 0.0), 3), -place, -line.span.start)
             if best is None or key > best[0]:
                 support = picked.support if picked else min(1.0, known)
-                best = key, Chosen(item, support, shown=line.pairs(), line=True), min(0.9, 0.4 + 0.5 * known)
+                likely = min(0.9, 0.4 + 0.5 * known)
+                best = key, Chosen(item, support, shown=line.pairs(), line=True), likely
     if best is None:
         return None
     row = best[1].candidate.hit.row

@@ -8,11 +8,12 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from rag.answer.comparing import Again
+from rag.answer.outline import candidate, outline
 from rag.answer.parts import Told, Words
 from rag.answer.sentences import FINAL, Candidate, Chosen, choose
 from rag.answer.weighing import mass, share
 from rag.answer.wording import say
-from rag.lexical import fold
+from rag.lexical import fold, held
 from rag.retrieve import THRESHOLD
 from rag.split import sentences
 from rag.store import Generation
@@ -21,7 +22,7 @@ from rag.types import Hit, SearchResult, Source
 NEAR = 0.8  # of what the best article holds of the question, what others hold that tell the same
 LOOKED = 4  # articles, newest first, of which one is to answer
 SENTENCES = 2
-ALIKE = 0.75  # of two sentences without their figures, from which they tell of the same thing
+ALIKE = 0.88  # of two sentences without their figures, from which they tell of the same thing
 LONG = 160  # characters: of longer sentences, figures are of many things
 FIGURE = re.compile(
     r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千万亿两半]{1,8}(?=[年月日元块角成个人户辆台亩吨公次天小])"
@@ -62,42 +63,66 @@ def in_time(generation: Generation, result: SearchResult, again: Again) -> Told 
             rows = np.intersect1d(rows, result.allowed)
         found = again(result.asked.sought, rows)
         weights = mass(generation, result.asked.sought)
-        chosen = _stating(choose(generation, found), result.asked.folded)
-        best = max(chosen[:3], key=lambda one: _holding(weights, one), default=None)
-        if best is None or max(found.confidence, _holding(weights, best)) < THRESHOLD:
+        best = _best(generation, hit, choose(generation, found), weights, result.asked.folded)
+        if best is None:
+            continue
+        sure = max(found.confidence, min(0.9, _holding(generation, weights, best)))
+        if sure < THRESHOLD:
             continue
         lead = say(order, question, date=date_of(hit.source), title=hit.source.title or hit.source.path)
-        return Told([replace(best, lead=lead)], max(found.confidence, min(0.9, _holding(weights, best))))
+        return Told([replace(best, lead=lead)], sure)
     return None
 
 
-def _stating(chosen: Sequence[Chosen], folded: str) -> list[Chosen]:
-    """Return the sentences that state something; figures, where the question asks for some."""
-    stating = [one for one in chosen if FINAL.search(one.candidate.text) and not LEADS.search(one.candidate.text)]
-    figured = [one for one in stating if FIGURE.search(fold(one.candidate.text))]
-    return figured if figured and ASKS_FIGURE.search(folded) else stating
+def _best(
+    generation: Generation, hit: Hit, chosen: Sequence[Chosen], weights: dict[str, float], folded: str
+) -> Chosen | None:
+    """Return the sentence or row of an article that states most of what is asked, figures where some are."""
+    figured = ASKS_FIGURE.search(folded) is not None
+    best: tuple[float, Chosen] | None = None
+    for line in (one for block in outline(generation, hit) for one in block.sentences()):
+        if line.kind not in ("prose", "item", "row") or LEADS.search(line.text):
+            continue
+        if line.kind != "row" and not FINAL.search(line.text):
+            continue
+        if figured and not FIGURE.search(fold(line.text)):
+            continue
+        one = Chosen(candidate(generation, hit, line.row, line.span), 1.0, shown=line.pairs())
+        picked = any(
+            other.candidate.hit.row == line.row
+            and other.candidate.span.start < line.span.end
+            and line.span.start < other.candidate.span.end
+            for other in chosen
+        )
+        score = _holding(generation, weights, one) + 0.5 * share(weights, line.header) + 0.3 * picked
+        if best is None or score > best[0] + 1e-9:
+            best = score, one
+    return best[1] if best else None
 
 
-def _holding(weights: dict[str, float], one: Chosen) -> float:
+def _holding(generation: Generation, weights: dict[str, float], one: Chosen) -> float:
+    """Return the share of what is asked that a sentence holds: by itself, and under what stands above it."""
     hit = one.candidate.hit
-    return 0.5 * share(weights, one.candidate.text) + 0.5 * share(
-        weights, f"{hit.source.title or ''} {' '.join(hit.source.section)} {one.candidate.text}"
-    )
+    article = generation.article(int(generation.owners[hit.row]))
+    lead = generation.passage(article["passages"][0]).text
+    under = " ".join([hit.source.title or "", lead, *hit.source.section, one.candidate.text])
+    own = " ".join([*hit.source.section, one.candidate.text])
+    return 0.5 * share(weights, own) + 0.5 * share(weights, under)
 
 
 def _telling(generation: Generation, result: SearchResult) -> list[Hit]:
     """Return one passage of each article that holds about as much of the question as the best."""
     weights = mass(generation, result.asked.sought)
-    held: dict[str, tuple[float, Hit]] = {}
+    telling: dict[str, tuple[float, Hit]] = {}
     for hit in [*result.hits, *_repeated(generation, result.hits)]:
         article = int(generation.owners[hit.row])
         lead = generation.passage(generation.article(article)["passages"][0]).text
         text = f"{hit.source.title or ''} {lead} {' '.join(hit.source.section)} {hit.passage.text}"
         told = share(weights, text)
-        if hit.source.id not in held or told > held[hit.source.id][0]:
-            held[hit.source.id] = told, hit
-    most = max((told for told, _ in held.values()), default=0.0)
-    return [hit for told, hit in held.values() if told >= NEAR * most and told >= 0.5]
+        if hit.source.id not in telling or told > telling[hit.source.id][0]:
+            telling[hit.source.id] = told, hit
+    most = max((told for told, _ in telling.values()), default=0.0)
+    return [hit for told, hit in telling.values() if told >= NEAR * most and told >= 0.5]
 
 
 def _repeated(generation: Generation, hits: Iterable[Hit]) -> list[Hit]:
@@ -130,7 +155,10 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
         return []
     first = chosen[0]
     others = _others(generation, result, first)
-    rivals = [*_differing(first, others), *_correcting(generation, result, first, others)]
+    rivals = [
+        *_differing(mass(generation, result.asked.sought), first, others),
+        *_correcting(generation, result, first, others),
+    ]
     if not rivals:
         return [*chosen]
     told = {item.hit.source.id: item for item in reversed(rivals)}
@@ -167,13 +195,13 @@ def _others(generation: Generation, result: SearchResult, first: Chosen) -> list
     return found
 
 
-def _differing(first: Chosen, others: list[Candidate]) -> list[Candidate]:
+def _differing(weights: dict[str, float], first: Chosen, others: list[Candidate]) -> list[Candidate]:
     """Return the sentences that are the first one but for their figures."""
     text = fold(first.candidate.text)
     mine = FIGURE.findall(text)
     if not mine or len(text) > LONG:
         return []
-    bare = FIGURE.sub("#", text)
+    bare, named = FIGURE.sub("#", text), _held(weights, first.candidate)
     found = []
     for item in others:
         folded = fold(item.text)
@@ -184,11 +212,16 @@ def _differing(first: Chosen, others: list[Candidate]) -> list[Candidate]:
             continue
         # A row beside a row of the same table form is another thing, not another figure.
         words = re.findall(r"[\u4e00-\u9fff]", bare)
-        if len(words) >= 4 and SequenceMatcher(None, bare, other, autojunk=False).ratio() >= max(
-            ALIKE, 1.0 - 6.0 / max(12, len(bare))
-        ):
+        alike = SequenceMatcher(None, bare, other, autojunk=False).ratio()
+        if len(words) >= 4 and alike >= ALIKE and named <= _held(weights, item):
             found.append(item)
     return found
+
+
+def _held(weights: dict[str, float], item: Candidate) -> frozenset[str]:
+    """Return the words of the question that a sentence holds, or what stands above it."""
+    source = item.hit.source
+    return held(fold(" ".join([source.title or "", *source.section, item.text])), weights)
 
 
 def _correcting(
