@@ -19,7 +19,8 @@ GREETING = re.compile(
 # Another subject is announced: what stands before it is not asked about.
 TURNS = re.compile(
     r"^\W*(?:换个(?:话题|问题|别的)|(?:不说|先不说|不谈|先不谈)(?:这个|这些|它)了?|(?:顺便|另外|再)(?:问|请问)(?:你|您)?(?:一下|一句|个)?"
-    r"|(?:另|再问)?[一]?个?(?:另外的|别的|另一个|其他)问题|问(?:你)?个?别的|by the way|change of (?:subject|topic)|another question)"
+    r"|(?:另|再问)?[一]?个?(?:另外的|别的|另一个|其他)问题|问(?:你)?个?别的"
+    r"|by the way|change of (?:subject|topic)|another question)"
     r"(?:吧|了|啊)?\W*"
 )
 
@@ -50,9 +51,10 @@ EARLIEST = re.compile(r"最早(?:一[次期篇份版]|发布|公布)?的|最早(
 NOUN = r"(?:文章|文件|报道|稿子|稿件|帖子|资料)"
 WHICH = rf"(?:哪|几|多少|什么)(?:一|几|些)?(?:篇|份|个)?(?:的)?{NOUN}"
 ARTICLES = re.compile(
-    rf"{WHICH}|{NOUN}(?:有|是|分别是)?(?:几|多少|哪|什么)(?:些|几|一)?(?:篇|份)?|(?:哪|几|多少)(?:一|几)?篇"
+    rf"{WHICH}|{NOUN}(?:有|是|分别是)?(?:几(?!点)|多少|哪(?!一?[天年日]|里|个)|什么(?!时候|地方|意思|原因|内容))(?:些|几|一)?(?:篇|份)?|(?:哪|几|多少)(?:一|几)?篇"
     rf"|(?:最新|最近|最早|所有|全部)(?:发布|发表)?的?(?:一篇|一份)?{NOUN}|列出.{{0,20}}{NOUN}"
-    r"|\b(?:which|what|how many|list (?:all )?(?:the )?) ?articles?\b|\b(?:latest|newest|oldest|earliest) article\b"
+    r"|\b(?:which|what|how many|list (?:all )?(?:the )?) ?articles?\b"
+    r"|\b(?:latest|newest|oldest|earliest) article\b"
 )
 COUNTED = re.compile(r"(?:几|多少)(?:篇|份)|多少.{0,2}文章|\bhow many articles\b")
 WRITING = re.compile(
@@ -63,7 +65,8 @@ ABOUT_ARTICLES = re.compile(
     rf"{LATEST.pattern}|{EARLIEST.pattern}|列出|列举|一共|总共|共有|所有的?|全部的?|目前|请问|有没有|{WHICH}|(?:哪|几|多少)(?:一|几|些)?(?:篇|份)"
     rf"|{NOUN}|[一这那本该]篇|(?:讲述?|谈论?|写|提|说|涉及|介绍)(?:到|过|及|起)?(?:了|过)?|关于|有关|撰写|撰稿|发表|刊发|作者|执笔"
     r"|是什么时候|什么|哪些|[还都]?(?:有|是)(?!期)|[了过的吗呢们]|[?!,.:;\s]"
-    r"|\b(?:which|what|how many|articles?|are|is|there|by|about|mention|did|does|do|write|wrote|written|was|were|the|has|have|list|all|published|in|on)\b"
+    r"|\b(?:which|what|how many|articles?|are|is|there|by|about|mention|did|does|do|write"
+    r"|wrote|written|was|were|the|has|have|list|all|published|in|on)\b"
 )
 
 NAMED = re.compile(r"《([^《》]{1,100})》")
@@ -84,7 +87,8 @@ YES_NO = re.compile(
     r"|^\W*(?:is|are|can|may|must|do|does|did|was|were|should|will|has|have) \w+"
 )
 PERMISSION = frozenset(
-    "能 能不能 可以 不可以 可 可否 能否 是否 是不是 有没有 要不要 会不会 该不该 准不准 行不行 行 准 需要 要 不要 应该 必须 允许 让 给 会 得 领 算 吗 嘛 么 "
+    "能 能不能 可以 不可以 可 可否 能否 是否 是不是 有没有 要不要 会不会 该不该 准不准 行不行 "
+    "行 准 需要 要 不要 应该 必须 允许 让 给 会 得 领 算 吗 嘛 么 "
     "allowed allow can may must should permitted".split()
 )
 
@@ -94,7 +98,8 @@ LIST = re.compile(
     r"|[一二三四五六七八九十两]+大|\b(?:list|which (?:two|three|four|five|six|seven)|what are)\b"
 )
 ALL = re.compile(
-    r"列出|列举|罗列|有哪些|哪些|都有(?:什么|谁|哪)|(?:是|有|要守)?哪[两三四五六七八九十几][个项条点种方件样步道关位]?|\blist\b|\bwhat are\b"
+    r"列出|列举|罗列|有哪些|哪些|都有(?:什么|谁|哪)|(?:是|有|要守)?哪[两三四五六七八九十几][个项条点种方件样步道关位]?"
+    r"|\blist\b|\bwhat are\b"
 )
 CLOCK = re.compile(r"几点(?!要求|规定|意见|建议|注意)")
 # A command to list, and what it says of how much: the rest is what is listed.
@@ -110,7 +115,8 @@ BESIDE = re.compile(
     rf"|^(?P<a3>.{{1,30}}?){AND}(?P<rest3>.+?(?:各(?:是|有|收|要|卖)?(?:多少|几|什么)|分别(?:是|有|收|要|卖)?(?:多少|几|什么)).*)$"
 )
 BESIDE_ENGLISH = re.compile(
-    r"^\W*compare (?:the )?(?P<a>.{1,60}?) (?:and|with|to) (?:the )?(?P<b>[^:,?]{1,60})(?:[:,]| in terms of | on | by )?(?P<what>.*)$"
+    r"^\W*compare (?:the )?(?P<a>.{1,60}?) (?:and|with|to) (?:the )?(?P<b>[^:,?]{1,60})"
+    r"(?:[:,]| in terms of | on | by )?(?P<what>.*)$"
     r"|differences? between (?:the )?(?P<a2>.{1,60}?) and (?:the )?(?P<b2>[^:,?]{1,60})(?P<what2>.*)$"
 )
 # What ends the second of two that are compared.
@@ -251,7 +257,7 @@ def _sides(folded: str) -> tuple[tuple[str, ...], str]:
 
 
 def _second(first: str, rest: str) -> tuple[str, str]:
-    """Return the second side and what is asked of both: it ends as the first does (金卡, 银卡), or at a stop."""
+    """Return the second side and what is asked of both; it ends as the first does (金卡, 银卡)."""
     stop = STOPS.search(rest)
     end = stop.start() if stop else len(rest)
     alike = rest.find(first[-1], 0, end)

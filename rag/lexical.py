@@ -347,7 +347,7 @@ class LexicalIndex:
         return [*self._asked(question)[0]]
 
     def in_its_words(self, question: str) -> str:
-        """Return a question with words of another region, which no passage holds, as the passages have them."""
+        """Return a question with words of another region, which no passage holds, in theirs."""
         folded = fold(question)
         if len(folded) != len(question) or not HAN.search(folded):
             return question
@@ -416,7 +416,7 @@ def _scored(
 
 
 def _around(text: str, a: int, b: int, other: str, c: int, d: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the words that a change from ``text[a:b]`` to ``other[c:d]`` may be in: with what stands beside it."""
+    """Yield the words that a change from ``text[a:b]`` to ``other[c:d]`` may be in."""
     for before, behind in ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)):
         if a >= before and b + behind <= len(text):
             yield a - before, b + behind, other[max(0, c - before) : d + behind]

@@ -293,9 +293,9 @@ Kind: TypeAlias = Literal[
 class Asked:
     """What a question asks for (``rag.asked``); all words are folded.
 
-    ``subject`` is what it is about without the words that ask, of a comparison what is compared of its
-    ``sides``. ``order`` goes by the articles' dates; ``ordinal`` is the number of a part; ``named`` the title in
-    《》. ``how`` and ``several``: it asks how or why, for more than one thing; ``authored``: for what someone wrote.
+    ``subject`` is what it is about without words that ask, of a comparison what is asked of its ``sides``.
+    ``order`` goes by the articles' dates; ``ordinal`` is the number of a part; ``named`` the title in 《》.
+    ``how`` and ``several``: it asks how or why, for several things; ``authored``: for what someone wrote.
     """
 
     kind: Kind = "fact"

@@ -37,7 +37,7 @@ SHARED = 0.5  # of the question's words, what a correction holds
 
 
 def date_of(source: Source) -> str:
-    """Return the day, month or year that an article states, also in its title; nothing where it states none."""
+    """Return the day, month or year that an article states, also in its title; nothing without one."""
     if source.published:
         return source.published
     found = re.search(r"(?<!\d)(?:19|20)\d\d(?=年)", source.title or "")
@@ -126,7 +126,7 @@ def _telling(generation: Generation, result: SearchResult) -> list[Hit]:
 
 
 def _repeated(generation: Generation, hits: Iterable[Hit]) -> list[Hit]:
-    """Return the passages that repeat hits, as hits: another year's notice may differ in its figures alone."""
+    """Return the passages that repeat hits, as hits: another year's may differ in figures alone."""
     found = []
     for hit in hits:
         for other in hit.duplicates:
@@ -166,6 +166,9 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
     told.pop(mine.id, None)
     if not told:
         return [*chosen]
+    years = {str(date[0]) for date in result.asked.dates if date[0]}
+    if years and not any(_of_year(item, years) for item in (first.candidate, *told.values())):
+        return []  # of another year than is asked for
     items = [first, *(Chosen(item, first.support) for item in told.values())]
     items.sort(key=lambda one: date_of(one.candidate.hit.source), reverse=True)
     parts: list[Chosen | Words] = [Words(say("differ", result.question))]
@@ -181,6 +184,13 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
         lead = say("dated" if date else "undated", result.question, date=date, title=title)
         parts.append(replace(one, lead=lead))
     return parts if len(parts) > 2 else [*chosen]
+
+
+def _of_year(item: Candidate, years: set[str]) -> bool:
+    """Whether a sentence, or the article that it is from, is of one of the years."""
+    source = item.hit.source
+    text = f"{date_of(source)} {source.title or ''} {item.text}"
+    return any(year in text for year in years)
 
 
 def _others(generation: Generation, result: SearchResult, first: Chosen) -> list[Candidate]:
@@ -231,9 +241,7 @@ def _correcting(
     source = first.candidate.hit.source
     weights = mass(generation, result.asked.sought)
     when = date_of(source)
-    figures = {
-        figure for figure in re.findall(r"\d+月\d+[日号]|\d{2,}(?:\.\d+)?", fold(first.candidate.text))
-    }
+    figures = set(re.findall(r"\d+月\d+[日号]|\d{2,}(?:\.\d+)?", fold(first.candidate.text)))
     found = []
     for item in others:
         other = item.hit.source
@@ -244,7 +252,7 @@ def _correcting(
             continue
         shared = figures & set(re.findall(r"\d+月\d+[日号]|\d{2,}(?:\.\d+)?", fold(item.text)))
         about = share(weights, f"{other.title or ''} {item.text}")
-        if (shared and about >= 0.3) or about >= SHARED and _same_thing(source, other):
+        if (shared and about >= 0.3) or (about >= SHARED and _same_thing(source, other)):
             found.append(item)
     return found
 

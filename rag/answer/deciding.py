@@ -1,7 +1,7 @@
 """Yes or no: what decides it is an exception or a prohibition before it is an amount.
 
-No yes or no is said in our own words: the sentence that decides is quoted, with the heading or the clause that
-makes it one ("不予补贴的情形" above "二手机具").
+No yes or no is said in our own words: the sentence that decides is quoted, with the heading or the
+clause that makes it one ("不予补贴的情形" above "二手机具").
 """
 
 import re
@@ -73,7 +73,7 @@ def decided(generation: Generation, result: SearchResult) -> Told | None:
 
 
 def permitted(generation: Generation, result: SearchResult) -> Told | None:
-    """Return the sentences that answer, with the exceptions beside them, and what the articles do not say of it."""
+    """Return the sentences that answer, with the exceptions, and what the articles do not say."""
     chosen = choose(generation, result)
     if result.confidence < THRESHOLD or not chosen:
         return None

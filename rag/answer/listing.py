@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.answer.outline import Line, candidate, outline
 from rag.answer.parts import Told, Words, closes
@@ -62,11 +63,10 @@ def listing(generation: Generation, result: SearchResult) -> Told | None:
             above = " ".join([group.above, *(line.text for line in group.lead)])
             items = " ".join(line.text for item in group.items for line in item)
             over, whole = share(weights, above), share(weights, f"{title} {above} {items}")
-            if whole < KNOWN or max(over, 0.5 * share(weights, title) if wanted else over) < ABOVE:
-                if not (
-                    whole >= KNOWN and not group.above and all(item[0].kind == "row" for item in group.items)
-                ):
-                    continue
+            least = max(over, 0.5 * share(weights, title) if wanted else over)
+            bare = not group.above and all(item[0].kind == "row" for item in group.items)
+            if whole < KNOWN or (least < ABOVE and not bare):
+                continue
             fits = 1.0 if wanted and len(group.items) == wanted else 0.0
             size = sum(len(line.text) for item in group.items for line in item)
             key = (fits, round(whole + over, 2), -float(place), -float(size))
@@ -93,8 +93,8 @@ def groups(lines: Sequence[Line]) -> Iterator[Group]:
         elif line.kind == "item":
             while end < len(lines) and lines[end].kind == "item" and lines[end].section == line.section:
                 end += 1
-            lead = (lines[at - 1],) if at and lines[at - 1].kind in ("prose", "heading") else ()
-            lead = tuple(one for one in lead if len(one.text) < 200)
+            above = lines[at - 1 : at] if at else []
+            lead = tuple(one for one in above if one.kind in ("prose", "heading") and len(one.text) < 200)
             yield Group(lead, tuple((item,) for item in lines[at:end]), " ".join(line.section))
         elif line.kind == "heading":
             yield from _under(lines, at)
@@ -148,7 +148,7 @@ def _run(kind: re.Pattern[str], told: Sequence[Line], at: int) -> Group | None:
     first = told[at]
     apart = all(
         "\n" in told[at].text or item[0].row != one[-1].row or item[0].span.start - one[-1].span.end > 1
-        for one, item in zip(items, items[1:], strict=False)
+        for one, item in pairwise(items)
     )
     if apart:
         for line in told[last + 1 : last + 4]:
@@ -182,7 +182,7 @@ def parts_of(generation: Generation, hit: Hit, group: Group, question: str) -> I
     """Yield a list with its lead: what neighbours in a passage as one quote, rows one by one."""
     items = list(group.items)
     size = 0
-    kept = []
+    kept: list[tuple[Line, ...]] = []
     for item in items[:ITEMS]:
         size += sum(len(line.text) for line in item)
         if kept and size > CHARACTERS:

@@ -32,7 +32,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What answers, in order, and how sure it is that it does, 0 to 1; ``declines``: it says why nothing can."""
+    """What answers, in order, and how sure that is, 0 to 1; ``declines``: it says why nothing can."""
 
     parts: Sequence[Chosen | Words]
     confidence: float

@@ -72,8 +72,8 @@ class Candidate:
 class Chosen:
     """A stretch that goes into the answer, and how well it supports it, 0 to 1.
 
-    ``lead`` is said before it, on a line of its own, as it is where ``line`` says so; ``shown`` is told in its
-    place: a row as its columns and values. ``remaining`` counts what comes behind it and is left out.
+    ``lead`` is said before it, on a line of its own, as it is where ``line`` says so; ``shown`` is told in
+    its place: a row as its columns and values. ``remaining`` counts what comes behind it and is left out.
     """
 
     candidate: Candidate

@@ -10,8 +10,10 @@ from rag.types import SearchResult
 
 # Words for what one wants to know of a thing; a text gives it without naming it so.
 GENERAL = frozenset(
-    "所有 全部 各项 各种 各类 各个 权益 价格 价钱 价 收费 费用 情况 内容 规定 项目 信息 事项 东西 方面 介绍 特点 详情 明细 名单 清单 人 人员 里 里面 多少 多少钱 钱 "
-    "卖 贵 便宜 大 小 高 低 长 短 快 慢 好 每月 每年 每天 一共 总共 分别 各 不同 区别 落地 怎么 主要 具体 有 是 哪些 情形 many much how".split()
+    "所有 全部 各项 各种 各类 各个 权益 价格 价钱 价 收费 费用 情况 内容 规定 项目 信息 事项 东西 方面 "
+    "介绍 特点 详情 明细 名单 清单 人 人员 里 里面 多少 多少钱 钱 "
+    "卖 贵 便宜 大 小 高 低 长 短 快 慢 好 每月 每年 每天 "
+    "一共 总共 分别 各 不同 区别 落地 怎么 主要 具体 有 是 哪些 情形 many much how".split()
 )
 
 

@@ -15,7 +15,7 @@ SAID: dict[str, dict[Language, str]] = {
     },
     "noise": {
         "zh": "“{asked}”不像一个问题：文章里没有这些字母。请用汉字或词语提问。",
-        "en": "“{asked}” is no question, and no article holds these letters. Ask in words, Chinese ones in characters.",
+        "en": "“{asked}” is no question, and no article holds these letters. Ask in words.",
     },
     "two": {
         "zh": "一次只能比较两样，这里有{count}样：{sides}。请两样两样地问。",

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rag.conversation.gate import LEAD, LEFT_OUT, ORDINAL, content, follows_up
 from rag.asked import TURNS as ANOTHER
+from rag.conversation.gate import LEAD, LEFT_OUT, ORDINAL, content, follows_up
 from rag.lexical import fold
 from rag.retrieve import MAX_QUESTION
 from rag.retrieve.filters import SURROGATE
@@ -31,7 +31,8 @@ PREDICATE = re.compile(
 WHO = re.compile(r"谁|誰|作者|哪位|\bwho\b|\bauthor\b", re.IGNORECASE)
 PERSON = re.compile(r"(?<!其)(?:他|她)(?!们|們|人|乡|鄉)|\b(?:he|she)\b", re.IGNORECASE)
 NAME = re.compile(
-    r"[^\w\n]*(?:By |(?:本[报報刊]|特[约約])?(?:[记記]者|通[讯訊][员員]|撰稿人?|作者|整理)[ :：]*|文[／/][ ]?)?([\u4e00-\u9fff·]{2,4}|[A-Z][\w.-]+(?: [A-Z][\w.-]+){1,2})(?:[\s(（,，.。;；]|$)"
+    r"[^\w\n]*(?:By |(?:本[报報刊]|特[约約])?(?:[记記]者|通[讯訊][员員]|撰稿人?|作者)[ :：]*|文[／/][ ]?)?"
+    r"([\u4e00-\u9fff·]{2,4}|[A-Z][\w.-]+(?: [A-Z][\w.-]+){1,2})(?:[\s(（,，.。;；]|$)"
 )
 TAIL = re.compile(r"呢?\s*[?？。!！]*$")
 ABOUT = re.compile(r"^(?:and |but |so )*(?:what|how) about |^(?:and|or) ", re.IGNORECASE)
@@ -167,8 +168,8 @@ def _point(question: str, said: str) -> str:
 def _swapped(question: str, before: str, found: Found) -> str:
     """Ask the last question of something else of the same kind: 城南片区几点停水, 那老街片区呢.
 
-    What merely ends as the other does, and stands in the words that answered, is another side of the same thing:
-    银卡每月多少钱, 那停卡呢.
+    What merely ends as the other does, and stands in the words that answered, is another side of the same
+    thing: 银卡每月多少钱, 那停卡呢.
     """
     if not LEFT_OUT.search(question.lower()):
         return ""

@@ -94,7 +94,8 @@ def find(
         fused[near] += DATED * told(generation, question.dates, rows[near])
     if allowed is not None:
         left = np.isin(rows, allowed)
-        rows, cosine, whole, window, dense = (part[left] for part in (rows, cosine, whole, window, dense))
+        rows, cosine, dense = rows[left], cosine[left], dense[left]
+        whole, window = whole[left], window[left]
         alike, weights, fused = alike[left], weights[left], fused[left]
     order = np.lexsort((rows, -fused)).astype(np.int64)
     return Candidates(rows, cosine, whole, window, dense, lexical[rows], alike, heard, weights, fused, order)

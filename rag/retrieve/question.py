@@ -14,7 +14,10 @@ CODE = re.compile(r"[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 
 
 def understood(generation: Generation, text: str, vector: Vector) -> Question:
-    """Return a question as the words of a generation weigh it; ``vector`` is what the encoder made of ``sought``."""
+    """Return a question as the words of a generation weigh it.
+
+    ``vector`` is what the encoder made of what is sought.
+    """
     index = generation.words
     asks = asked(text)
     looked = sought(text, asks)
