@@ -111,7 +111,7 @@ WHOLE = re.compile(r"所有的?|全部的?|各项|的(?:所有|全部)|\ball\b")
 AND = r"(?:和|与|跟|同|及|以及|对比|相比|vs\.?)"
 BESIDE = re.compile(
     rf"^\W*(?:请)?(?:比较|对比)(?:一下|下)?(?P<a>.{{1,30}}?){AND}(?P<rest>.+)$"
-    rf"|^(?P<a2>.{{1,30}}?){AND}(?P<rest2>.+?(?:(?:有什么|有何|有哪些|的)?(?:区别|不同|差别|差异|异同)|(?:哪个|哪一个|哪家|哪边|谁|哪种|哪条)(?!写).+|相比.*|比较.*))$"
+    rf"|^(?P<a2>.{{1,30}}?){AND}(?P<rest2>.+?(?:(?:有什么|有何|有哪些|的)?(?:区别|不同|差别|差异|异同)|(?:哪个|哪一个|哪家|哪边|谁|哪种|哪条)(?!写).+|相比.*|比较.*))[?!。.]*$"
     rf"|^(?P<a3>.{{1,30}}?){AND}(?P<rest3>.+?(?:各(?:是|有|收|要|卖)?(?:多少|几|什么)|分别(?:是|有|收|要|卖)?(?:多少|几|什么)).*)$"
 )
 BESIDE_ENGLISH = re.compile(
@@ -160,6 +160,9 @@ def asked(text: str) -> Asked:
         subject = _listed(folded)
     else:
         subject = folded
+    if len(fold(text)) == len(text):  # as they are written
+        whole = fold(text)
+        sides = tuple(text[at : at + len(side)] if (at := whole.find(side)) >= 0 else side for side in sides)
     return Asked(
         kind=kind,
         subject=subject,

@@ -14,7 +14,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -62,6 +61,7 @@ ASKING_PHRASE = re.compile(
 COUNTED = re.compile(r"(?<=\d)[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 
 
+LONGEST_WORD = 4  # characters of a word that another region has another word for
 # From the words of one region to those of another, by way of traditional characters.
 REGIONS = (("s2t", "tw2sp"), ("s2t", "hk2sp"), ("s2twp", "t2s"), ("s2hkp", "t2s"))
 
@@ -351,18 +351,21 @@ class LexicalIndex:
         folded = fold(question)
         if len(folded) != len(question) or not HAN.search(folded):
             return question
-        changes: dict[tuple[int, int], str] = {}
-        for other in elsewhere(folded):
-            for kind, a, b, c, d in SequenceMatcher(None, folded, other, autojunk=False).get_opcodes():
-                if kind == "replace":
-                    for start, end, word in _around(folded, a, b, other, c, d):
-                        if not len(self.rows_of([folded[start:end]])) and len(self.rows_of([word])):
-                            changes.setdefault((start, end), word)
-                            break
-        last = len(question)
-        for (start, end), word in sorted(changes.items(), reverse=True):
-            if end <= last:
-                question, last = question[:start] + word + question[end:], start
+        if not elsewhere(folded):
+            return question
+        at = 0
+        while at < len(folded):
+            for size in range(min(LONGEST_WORD, len(folded) - at), 1, -1):
+                word = folded[at : at + size]
+                if not HAN.fullmatch(word) or len(self.rows_of([word])):
+                    continue
+                known = next((other for other in elsewhere(word) if len(self.rows_of([other]))), None)
+                if known is not None:
+                    question = question[:at] + known + question[at + size :]
+                    folded = folded[:at] + known + folded[at + size :]
+                    at += len(known) - 1
+                    break
+            at += 1
         return question
 
     def question_terms(self, question: str) -> list[str]:
@@ -413,13 +416,6 @@ def _scored(
     model.unique_token_ids_set = set(range(len(words)))
     model.nonoccurrence_array = None  # only other variants have one
     return model
-
-
-def _around(text: str, a: int, b: int, other: str, c: int, d: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the words that a change from ``text[a:b]`` to ``other[c:d]`` may be in."""
-    for before, behind in ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)):
-        if a >= before and b + behind <= len(text):
-            yield a - before, b + behind, other[max(0, c - before) : d + behind]
 
 
 def best(scores: Scores, k: int, rows: Rows | None = None) -> Rows:

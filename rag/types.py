@@ -291,7 +291,7 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for (``rag.asked``); all words are folded.
+    """What a question asks for (``rag.asked``); its words are folded, its sides as they are written.
 
     ``subject`` is what it is about without words that ask, of a comparison what is asked of its ``sides``.
     ``order`` goes by the articles' dates; ``ordinal`` is the number of a part; ``named`` the title in 《》.

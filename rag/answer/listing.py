@@ -93,8 +93,8 @@ def groups(lines: Sequence[Line]) -> Iterator[Group]:
         elif line.kind == "item":
             while end < len(lines) and lines[end].kind == "item" and lines[end].section == line.section:
                 end += 1
-            above = lines[at - 1 : at] if at else []
-            lead = tuple(one for one in above if one.kind in ("prose", "heading") and len(one.text) < 200)
+            before = lines[at - 1 : at] if at else []
+            lead = tuple(one for one in before if one.kind in ("prose", "heading") and len(one.text) < 200)
             yield Group(lead, tuple((item,) for item in lines[at:end]), " ".join(line.section))
         elif line.kind == "heading":
             yield from _under(lines, at)
