@@ -14,6 +14,7 @@ from rag.answer.sentences import Candidate, Chosen
 from rag.answer.wording import say
 from rag.lexical import fold
 from rag.retrieve.dates import dates
+from rag.retrieve.reader import LETTERHEAD, MATTER
 from rag.split import sentences
 from rag.store import Generation
 from rag.types import Date, Hit, SearchResult, Span
@@ -125,6 +126,9 @@ def title_of(generation: Generation, number: int, rank: int) -> Candidate | None
         return None
     hit = hit_of(generation, first, rank)
     text, title = hit.passage.text, hit.source.title
+    matter = MATTER.search(text) if title and LETTERHEAD.search(title) else None
+    if matter:
+        return Candidate.of(hit, Span(*matter.span()))
     at = text.find(title) if title else -1
     if title and at >= 0:
         return Candidate.of(hit, Span(at, at + len(title)))
