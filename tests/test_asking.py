@@ -124,7 +124,7 @@ def told(service: Service, turns: Sequence[str]) -> tuple[str, bool, float]:
         assert item.status == "exact"
         assert given.text[item.marker_span.start : item.marker_span.end] == f"[{item.index}]"
     quotes = [item.quote for item in given.citations]
-    assert len(set(quotes)) == len(quotes)
+    assert len({(item.source.id, item.quote) for item in given.citations}) == len(quotes)
     return plain(" ".join([given.text, *quotes])), given.answerable, given.confidence
 
 
