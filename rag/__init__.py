@@ -25,6 +25,7 @@ status      how a build is getting on, in a file that every process can read
 memory      files that nothing has touched since they were read
 corpus      the folder as a whole: digests, readings, what the files share
 build       seeds -> a new generation
+asked       what a question asks for: a fact, a list, the latest, a comparison, …
 retrieve    question -> hits: search, fuse, read, confidence
 answer      hits -> answer with citations, or a refusal
 llm         hits -> an answer that a language model writes, each sentence checked

@@ -63,11 +63,22 @@ ASKING_PHRASE = re.compile(
 COUNTED = re.compile(r"(?<=\d)[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 
 
+LONGEST_WORD = 4  # characters of a word that another region has another word for
+# From the words of one region to those of another, by way of traditional characters.
+REGIONS = (("s2t", "tw2sp"), ("s2t", "hk2sp"), ("s2twp", "t2s"), ("s2hkp", "t2s"))
+
+
 @cache
-def _converter() -> Any:
+def _converter(name: str = "t2s") -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(name)
+
+
+def elsewhere(text: str) -> list[str]:
+    """Return a folded text in the words of other regions, where they differ: 滑鼠 for 鼠标, 软件 for 软体."""
+    said = [_converter(then).convert(_converter(first).convert(text)) for first, then in REGIONS]
+    return [other for other in dict.fromkeys(map(fold, said)) if other != text]
 
 
 def fold(text: str) -> str:
@@ -332,6 +343,18 @@ class LexicalIndex:
         scores: Scores = self._model.get_scores_from_ids(ids)
         return scores
 
+    def rows_of(self, words: Sequence[str]) -> Rows:
+        """Return the rows that hold all of the words, in order."""
+        found: Rows | None = None
+        bounds, indices = self._model.scores["indptr"], self._model.scores["indices"]
+        for word in words:
+            column = self._vocabulary.get(word)
+            if column is None:
+                return np.zeros(0, dtype=np.int64)
+            rows = np.asarray(indices[bounds[column] : bounds[column + 1]], dtype=np.int64)
+            found = rows if found is None else np.intersect1d(found, rows)
+        return np.zeros(0, dtype=np.int64) if found is None else np.sort(found)
+
     def holding(self, word: str) -> int:
         """Return how many rows hold a word."""
         column = self._vocabulary.get(word)
@@ -346,6 +369,28 @@ class LexicalIndex:
     def question_words(self, question: str) -> list[str]:
         """Return the words of a question, cut as those of the rows are."""
         return [*self._asked(question)[0]]
+
+    def in_its_words(self, question: str) -> str:
+        """Return a question with words of another region, which no passage holds, in theirs."""
+        folded = fold(question)
+        if len(folded) != len(question) or not HAN.search(folded):
+            return question
+        if not elsewhere(folded):
+            return question
+        at = 0
+        while at < len(folded):
+            for size in range(min(LONGEST_WORD, len(folded) - at), 1, -1):
+                word = folded[at : at + size]
+                if not HAN.fullmatch(word) or len(self.rows_of([word])):
+                    continue
+                known = next((other for other in elsewhere(word) if len(self.rows_of([other]))), None)
+                if known is not None:
+                    question = question[:at] + known + question[at + size :]
+                    folded = folded[:at] + known + folded[at + size :]
+                    at += len(known) - 1
+                    break
+            at += 1
+        return question
 
     def question_terms(self, question: str) -> list[str]:
         """Return what is looked for, cut as the words of the rows are."""

@@ -4,11 +4,9 @@ Programs read the same from ``reason`` and ``flags``; people whose front end sho
 would not learn of it otherwise.
 """
 
-from typing import Literal
-
+from rag.answer.wording import Language, language
 from rag.types import Answer, Flag
 
-Language = Literal["zh", "en"]
 SHOWN = 40  # characters of a sentence that is named
 
 WHY: dict[str, dict[Language, str]] = {
@@ -46,11 +44,6 @@ READ: dict[Language, str] = {
     "zh": "{marker}引自图片(第{page}页),由 OCR 识别,可能有误,请核对原件",
     "en": "{marker} is from a picture (page {page}) that was read by OCR and may be wrong: see the original",
 }
-
-
-def language(question: str) -> Language:
-    """Return the language in which the reader of an answer is told things."""
-    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in question) else "en"
 
 
 def notes(answer: Answer) -> list[str]:

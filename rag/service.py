@@ -2,15 +2,15 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rag import models, retrieve, store
 from rag.access import Groups
-from rag.answer import answer, greets, pieces
+from rag.answer import answer, greets, of_records, pieces
 from rag.config import DEFAULT_MODEL, Config
-from rag.conversation import standalone, worded
+from rag.conversation import Found, standalone, worded
 from rag.errors import IndexMismatch
 from rag.llm import OpenAIGenerator, respond
 from rag.recent import Recent
@@ -28,6 +28,7 @@ from rag.types import (
     Passage,
     Reader,
     Reranker,
+    Rows,
     SearchResult,
     Source,
     Spans,
@@ -171,15 +172,21 @@ class Service:
         """
         served = self._served  # of one generation, from the first step to the last
         question = retrieve.check_question(question, k)
-        meant = self._meant(question, history)
+
+        def look(text: str) -> Found:
+            hits = self._search(served, text, k, filters).hits[:1]
+            names = [name for hit in hits for name in (*hit.source.section, hit.source.title) if name]
+            return Found(tuple(names), hits[0].passage.text if hits else "")
+
+        meant = served.generation.words.in_its_words(self._meant(question, history, look))
         result = self._search(served, meant, k, filters)
         yield result
         for event in self._answered(served, result, (k, filters)):
             yield replace(event, question=question) if isinstance(event, Answer) else event
 
-    def _meant(self, question: str, history: Sequence[Turn]) -> str:
+    def _meant(self, question: str, history: Sequence[Turn], look: Callable[[str], Found]) -> str:
         """Return the question as it is searched: as it stands, unless it follows up on the history."""
-        meant = question if greets(question) else standalone(question, history)
+        meant = question if greets(question) else standalone(question, history, look)
         if meant == question or self._generator is None:
             return meant
         return worded(self._generator, question, history, meant)
@@ -187,14 +194,18 @@ class Service:
     def _answered(
         self, served: Served, result: SearchResult, options: tuple[int, Filters | None]
     ) -> Iterator[Delta | Answer]:
-        if self._generator is not None:
+        if self._generator is not None and not of_records(result):
             tokens = self._config.llm_tokens
             yield from respond(served.generation, self._models.encoder, self._generator, result, tokens)
             return
+
+        def again(question: str, rows: Rows | None) -> SearchResult:
+            return self._search(served, question, *options, rows)
+
         started = time.perf_counter()
         key = (result.generation, result.question, options)
         found, kept = self._answers.get(
-            key, lambda: answer(served.generation, result), lambda _: not result.partial
+            key, lambda: answer(served.generation, result, again), lambda _: not result.partial
         )
         if kept:
             timing = {**result.timing_ms, "answer": 1e3 * (time.perf_counter() - started)}
@@ -202,15 +213,22 @@ class Service:
         yield from pieces(found)
         yield found
 
-    def _search(self, served: Served, question: str, k: int, filters: Filters | None) -> SearchResult:
-        """Return what is found in one generation; what was just asked of it is not searched again."""
+    def _search(
+        self, served: Served, question: str, k: int, filters: Filters | None, rows: Rows | None = None
+    ) -> SearchResult:
+        """Return what is found in one generation; what was just asked of it is not searched again.
+
+        ``rows`` are those that are looked at, in place of those that the filters leave.
+        """
 
         def search() -> SearchResult:
-            return retrieve.search(served.generation, served.vectors, self._models, question, k, filters)
+            generation, vectors = served.generation, served.vectors
+            return retrieve.search(generation, vectors, self._models, question, k, filters, rows)
 
         started = time.perf_counter()
+        looked = None if rows is None else rows.tobytes()
         result, kept = self._results.get(
-            (served.generation.name, question, k, filters), search, lambda made: not made.partial
+            (served.generation.name, question, k, filters, looked), search, lambda made: not made.partial
         )
         if kept:
             spent = 1e3 * (time.perf_counter() - started)

@@ -7,7 +7,7 @@ from typing import Any
 from rag.lexical import written
 from rag.service import SourcePage, View
 from rag.store import encode_spans
-from rag.types import Answer, Citation, Duplicate, Hit, Json, SearchResult, Source, Span, Spans
+from rag.types import Answer, Asked, Citation, Duplicate, Hit, Json, SearchResult, Source, Span, Spans
 
 
 class Address(str):
@@ -33,15 +33,22 @@ def search(result: SearchResult, base: str, explain: bool = False) -> Json:
         shape["explain"] = {
             "words": {word: _round(idf) for word, idf in words.items()},
             "written": sorted(found),  # as the passages write them
+            "asked": understood(result.asked.asks),
         }
         if result.reranker is not None:
             shape["explain"]["reranker"] = result.reranker
     return shape
 
 
-def ask(answer: Answer, base: str) -> Json:
+def understood(asks: Asked) -> Json:
+    """Return what a question was understood to ask for; what it does not say is left out."""
+    return {name: value for name, value in asdict(asks).items() if value}
+
+
+def ask(answer: Answer, base: str, explain: bool = False) -> Json:
     """Return the answer of ``POST /ask``."""
     return {
+        **({"explain": {"asked": understood(answer.asks)}} if explain else {}),
         "question": answer.question,
         "searched": answer.searched,
         "generation": answer.generation,

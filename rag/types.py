@@ -273,6 +273,44 @@ class Model:
 Date: TypeAlias = tuple[int | None, int | None, int | None]  # year, month, day
 
 
+Kind: TypeAlias = Literal[
+    "fact",
+    "keywords",
+    "list",
+    "latest",
+    "earliest",
+    "comparison",
+    "yes_no",
+    "count",
+    "articles",
+    "author",
+    "issued",
+    "summary",
+    "part",
+    "greeting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for (``rag.asked``); its words are folded, its sides as they are written.
+
+    ``subject`` is what it is about without words that ask, of a comparison what is asked of its ``sides``.
+    ``order`` goes by the articles' dates; ``ordinal`` is the number of a part; ``named`` the title in 《》.
+    ``how`` and ``several``: it asks how or why, for several things; ``authored``: for what someone wrote.
+    """
+
+    kind: Kind = "fact"
+    subject: str = ""
+    order: str = ""
+    sides: tuple[str, ...] = ()
+    ordinal: int = 0
+    how: bool = False
+    several: bool = False
+    authored: bool = False
+    named: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as one generation understands it (``rag.retrieve.question``).
@@ -291,6 +329,8 @@ class Question:
     coded: bool
     dates: frozenset[Date]
     vector: Vector = field(repr=False, compare=False)
+    asks: Asked = Asked()
+    sought: str = ""  # what the models read; ``text`` where nothing else is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +346,7 @@ class SearchResult:
     reranker: str | None = None  # the name of the model that put the first hits in order
     read: tuple[Hit, ...] = field(default=(), repr=False)  # what the reader read, also behind ``hits``
     partial: bool = False  # the reader's time was up before it had read all that it was to
+    allowed: Rows | None = field(default=None, repr=False, compare=False)  # the rows that filters left
 
     @property
     def question(self) -> str:
@@ -393,6 +434,7 @@ class Answer:
     hits: tuple[Hit, ...]
     timing_ms: Mapping[str, float]
     flags: tuple[Flag, ...] = ()
+    asks: Asked = Asked()
 
 
 @dataclass(frozen=True, slots=True)

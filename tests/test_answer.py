@@ -176,8 +176,7 @@ def test_how_something_was_done_is_told_with_what_follows(build: Callable[[], Se
     service = build()
     result = replace(service.search("怎样破解断链难题?"), confidence=1.0)
     quotes = [item.quote for item in answer(service.generation, result).citations]
-    first = quotes.index("先说破解断链难题。")
-    assert quotes[first : first + 3] == ["先说破解断链难题。", "镇里开了一张清单。", "每件事写明谁来办。"]
+    assert any("先说破解断链难题。镇里开了一张清单。每件事写明谁来办。" in quote for quote in quotes)
     assert len(quotes) <= 5
 
 
@@ -203,7 +202,7 @@ def test_a_part_that_is_asked_for_by_number_is_told_from_its_start(
     with_list: Callable[[str], Answer],
 ) -> None:
     given = with_list("河堤巡查那篇文章的第一部分讲了什么?")
-    assert given.citations[0].quote == "镇里答应先添六盏灯。"
+    assert given.citations[0].quote == "镇里答应先添六盏灯。人手从邻村借。"
 
 
 @pytest.mark.parametrize(

@@ -9,64 +9,120 @@ checked with the file alone. "The quote exists" is decided here by comparing it 
 document; whether it supports the question is a score, and is called that.
 """
 
-import re
 import time
-from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.answer.about import ASKS_AUTHOR, about, holds
-from rag.answer.lists import remaining
-from rag.answer.sentences import Chosen, choose
-from rag.lexical import fold
+from rag.answer.about import about, holds
+from rag.answer.comparing import Again, comparison
+from rag.answer.dated import conflicting, in_time
+from rag.answer.deciding import decided, permitted
+from rag.answer.listing import completed, listing
+from rag.answer.parts import CONTEXT, Told, compose, polished
+from rag.answer.records import catalogue
+from rag.answer.sentences import choose
+from rag.answer.summary import summary
+from rag.answer.wording import say
+from rag.asked import asked, noise
 from rag.retrieve import THRESHOLD
 from rag.store import Generation
-from rag.types import Answer, Citation, Delta, SearchResult, Span, cut, within
+from rag.types import Answer, Delta, Rows, SearchResult
 
-CONTEXT = 32  # characters before and after a quote
-GREETING = re.compile(
-    r"(?:你好|您好|大家好|早上好|早安|中午好|下午好|晚上好|晚安|嗨|哈喽|喂|在吗|谢谢你?|多谢|感谢|好的|再见|拜拜|测试|啊|呀|吗|了"
-    r"|\b(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?|ok(?:ay)?|bye|test|there)\b|\W)+"
-)  # as folding leaves it
+__all__ = ["CONTEXT", "answer", "greets", "of_records", "pieces", "refusal"]
+
 ASKED = 100  # characters of a question that a refusal repeats
 UNMARKED = str.maketrans("[]", "()")  # so that no words of a question pass for a marker
+RECORDS = ("articles", "count")  # kinds that the index's own records answer, and no passage
 
 
-def answer(generation: Generation, result: SearchResult) -> Answer:
-    """Return an extractive answer to the question of ``result``, or a refusal."""
+def answer(generation: Generation, result: SearchResult, again: Again | None = None) -> Answer:
+    """Return an extractive answer to the question of ``result``, or a refusal.
+
+    ``again`` searches once more, for what needs more than one look: two sides, the latest.
+    """
     started = time.perf_counter()
-    greeted = greets(result.question)
-    chosen, confidence = ([], 0.0) if greeted else _chosen(generation, result)
-    text, citations = _compose(generation, chosen)
+    asks = result.asked.asks
+    greeted = asks.kind == "greeting"
+    told = Told([], 0.0) if greeted else _told(generation, result, again)
+    text, citations = compose(generation, polished(told.parts))
     refused = not citations
     spent = 1e3 * (time.perf_counter() - started)
     timing = {**result.timing_ms, "answer": spent}
+    declined = "unclear" if _noise(result) else "not_possible" if told.declines else "nothing_relevant"
     return Answer(
         question=result.question,
         searched=result.question,
         generation=result.generation,
         model=result.model,
-        text=refusal(result) if refused else text,
+        text=(text if told.declines else refusal(result)) if refused else text,
         answerable=not refused,
-        confidence=confidence,
-        reason=("no_question" if greeted else "nothing_relevant") if refused else None,
+        confidence=told.confidence,
+        reason=("no_question" if greeted else declined) if refused else None,
         mode="extractive",
         citations=citations,
         hits=() if greeted else result.hits,
         timing_ms={**timing, "total": sum(timing.values())},
+        asks=asks,
     )
 
 
-def _chosen(generation: Generation, result: SearchResult) -> tuple[list[Chosen], float]:
-    """Return the sentences that answer and the confidence; there are none below the threshold."""
+def of_records(result: SearchResult) -> bool:
+    """Whether a question is answered from the index's own records, of which no passage tells."""
+    return result.asked.asks.kind in RECORDS
+
+
+def _noise(result: SearchResult) -> bool:
+    return result.asked.known == 0 and noise(result.question)
+
+
+def _told(generation: Generation, result: SearchResult, again: Again | None) -> Told:
+    """Return what answers; nothing where the confidence is below the threshold."""
+    if _noise(result):
+        return Told([], 0.0)
+    told = _of_its_kind(generation, result, again or _nowhere(result))
+    if told is not None:
+        return told if told.declines or told.confidence >= THRESHOLD else Told([], told.confidence)
     chosen, sure = about(generation, result) if result.hits else ([], 0.0)
     confidence = max(result.confidence, sure if chosen else 0.0)
     if confidence < THRESHOLD:
-        return [], confidence
-    if not chosen:
-        chosen = choose(generation, result)
-        if ASKS_AUTHOR.search(result.question):  # a name of another text would be a wrong answer
-            chosen = [item for item in chosen if holds(generation, item.candidate.hit, result.asked)]
-    return chosen, confidence
+        return Told([], confidence)
+    if chosen:
+        return Told(chosen, confidence)
+    asks = result.asked.asks
+    chosen = choose(generation, result)
+    if asks.kind == "author":  # a name of another text would be a wrong answer
+        return Told([one for one in chosen if holds(generation, one.candidate.hit, result.asked)], confidence)
+    if asks.how or asks.kind == "list":
+        return Told(completed(generation, chosen), confidence)
+    return Told(conflicting(generation, result, chosen), confidence)
+
+
+def _of_its_kind(generation: Generation, result: SearchResult, again: Again) -> Told | None:
+    """Return the answer that a question's kind has of its own; None where it is answered as any other."""
+    kind = result.asked.asks.kind
+    if kind in RECORDS:
+        return catalogue(generation, result)
+    if not result.hits:
+        return None
+    if kind == "summary":
+        return summary(generation, result)
+    if kind == "comparison":
+        return comparison(generation, result, again)
+    if kind in ("latest", "earliest"):
+        return in_time(generation, result, again)
+    if kind == "list":
+        return listing(generation, result)
+    if kind == "yes_no":
+        return decided(generation, result) or permitted(generation, result)
+    return None
+
+
+def _nowhere(result: SearchResult) -> Again:
+    """Return what finds, without searching once more, what was found already."""
+
+    def again(_: str, __: Rows | None) -> SearchResult:
+        return result
+
+    return again
 
 
 def pieces(answer: Answer) -> list[Delta]:
@@ -78,55 +134,12 @@ def pieces(answer: Answer) -> list[Delta]:
 
 def greets(question: str) -> bool:
     """Whether what is said is a greeting or thanks, and asks nothing."""
-    return GREETING.fullmatch(fold(question)) is not None
+    return asked(question).kind == "greeting"
 
 
 def refusal(result: SearchResult) -> str:
     """Return what is said when nothing in the articles answers: what was looked for, in its language."""
-    asked = " ".join(result.question.translate(UNMARKED).split())
-    asked = asked if len(asked) <= ASKED else asked[: ASKED - 1] + "…"
-    chinese = any("\u4e00" <= character <= "\u9fff" for character in asked)
-    if greets(result.question):
-        return (
-            "请问一个文章里能找到答案的问题。" if chinese else "Ask a question that the articles may answer."
-        )
-    if chinese:
-        return f"在现有文章中没有找到“{asked}”的答案。"
-    return f"The articles hold no answer to “{asked}”."
-
-
-def _compose(generation: Generation, chosen: Sequence[Chosen]) -> tuple[str, tuple[Citation, ...]]:
-    text, citations = "", []
-    for index, taken in enumerate(chosen, 1):
-        item = taken.candidate
-        lead = "" if not text else " "
-        start = len(text) + len(lead)
-        marker = f"[{index}]"
-        text += f"{lead}{item.text} {marker}"
-        answer_span = Span(start, start + len(item.text))
-        marker_span = Span(len(text) - len(marker), len(text))
-        citations.append(_cite(generation, index, taken, answer_span, marker_span))
-    return text, tuple(citations)
-
-
-def _cite(
-    generation: Generation, index: int, taken: Chosen, answer_span: Span, marker_span: Span
-) -> Citation:
-    item = taken.candidate
-    spans = within(item.hit.passage.spans, item.span.start, item.span.end)
-    article = int(generation.owners[item.hit.row])
-    document = generation.document(generation.article(article)["document"])
-    return Citation(
-        index=index,
-        quote=item.text,
-        source=item.hit.source.at(document, spans),
-        spans=spans,
-        prefix=document.text[max(0, spans[0].start - CONTEXT) : spans[0].start],
-        suffix=document.text[spans[-1].end : spans[-1].end + CONTEXT],
-        answer_span=answer_span,
-        marker_span=marker_span,
-        status="exact" if cut(document.text, spans) == item.text else "altered",
-        support=taken.support,
-        hit=item.hit,
-        remaining=remaining(generation, article, spans, item.text),
-    )
+    question = " ".join(result.question.translate(UNMARKED).split())
+    question = question if len(question) <= ASKED else question[: ASKED - 1] + "…"
+    what = "greeted" if greets(result.question) else "noise" if _noise(result) else "nothing"
+    return say(what, question, asked=question)

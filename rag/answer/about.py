@@ -4,11 +4,11 @@ They are answered by the line that states it, which stands in the article's lead
 the sentences that share most words with the question.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.answer.sentences import FINAL, Candidate, Chosen
+from rag.asked import ISSUED, OFFICE
 from rag.lexical import fold, held
 from rag.split import sentences
 from rag.store import Generation
@@ -18,33 +18,11 @@ HITS = 3  # whose articles a question may be about
 SUBJECT = 0.5  # of what a question tells of an article, by idf, what the article has to hold
 OPENING = 2  # sentences of a part, at most
 
-ASKS_AUTHOR = re.compile(
-    r"[谁誰](?:写|寫|撰写|撰寫|著|执笔|報道|报道)|作者(?=是|叫|为|為|姓|\W*$)|撰稿人|撰文|执笔|哪位(?:记者|作者)"
-    r"|\bwho (?:wrote|is the author|reported)\b|\bauthor\b|\bwritten by\b",
-    re.IGNORECASE,
-)
-ASKS_OFFICE = re.compile(
-    r"哪个单位|哪個單位|什么单位|单位|职务|職務|任职|任職|供职|在哪.{0,4}工作|\b(?:work|position|affiliation|affiliated)\b",
-    re.IGNORECASE,
-)
-ASKS_ISSUE = re.compile(
-    r"(?:什么时候|何时|哪[一]?[天年日]|几时|什麼時候).{0,12}(?:发表|刊登|刊发|刊载|发布|印发|見報|见报|登出)"
-    r"|(?:发表|刊登|刊发|发布|印发).{0,6}(?:时间|日期|哪|什么时候|何时)"
-    r"|\bwhen was\b.*\b(?:published|issued|posted)\b|\bpublication date\b",
-    re.IGNORECASE,
-)
 # Words of such questions that say nothing of which article is meant.
 ABOUT_ARTICLES = frozenset(
     "写 撰写 文章 一文 这篇 篇 作者 撰稿 撰文 执笔 记者 报道 单位 职务 任职 供职 工作 "
     "发表 刊登 刊发 发布 印发 时间 日期 "
     "wrote written author article report reported published position work works".split()
-)
-DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)}
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-PART = re.compile(
-    r"第([一二三四五六七八九十]|\d{1,2})个?(?:部分|章|节|大点|方面|大部分)"
-    rf"|\b({'|'.join(ORDINALS)}) (?:part|section|chapter)\b",
-    re.IGNORECASE,
 )
 
 
@@ -54,12 +32,12 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
     There are no lines where it is another question. Sure is the share of the question's words, by
     idf, that stand in the article's title, headings and byline, 0 to 1; of an author who is named, 1.
     """
-    question = result.question
+    asks = result.asked.asks
     for hit in result.hits[:HITS]:
         source = hit.source
         names = [name for name in (source.author or "").split() if fold(name) in result.asked.folded]
-        asks_author = ASKS_AUTHOR.search(question) or (names and ASKS_OFFICE.search(question))
-        asks_issue = ASKS_ISSUE.search(question) and source.published
+        asks_author = asks.kind == "author" or (names and OFFICE.search(result.asked.folded))
+        asks_issue = ISSUED.search(result.asked.folded) and source.published
         if not (asks_author or asks_issue) or not (names or holds(generation, hit, result.asked)):
             continue  # another question, or another article than the one that is meant
         if asks_author:
@@ -68,9 +46,8 @@ def about(generation: Generation, result: SearchResult) -> tuple[list[Chosen], f
                 return found, 1.0 if names else _sure(hit, result.asked)
         if asks_issue and (found := _dated(generation, hit)):
             return found, _sure(hit, result.asked)
-    part = PART.search(question)
-    if part and result.hits:
-        return _opening(generation, result.hits[0], _ordinal(part)), 0.0
+    if asks.ordinal and result.hits:
+        return _opening(generation, result.hits[0], asks.ordinal), 0.0
     return [], 0.0
 
 
@@ -125,12 +102,6 @@ def _within(generation: Generation, hit: Hit, row: int) -> Iterator[Candidate]:
     there = replace(hit, row=row, passage=passage, source=source)
     for span in sentences(passage.text):
         yield Candidate.of(there, span)
-
-
-def _ordinal(match: re.Match[str]) -> int:
-    if match[2]:
-        return 1 + ORDINALS.index(match[2].lower())
-    return DIGITS[match[1]] if match[1] in DIGITS else int(match[1])
 
 
 def _opening(generation: Generation, hit: Hit, ordinal: int) -> list[Chosen]:

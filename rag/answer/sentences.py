@@ -39,14 +39,6 @@ FIRST = 0.75  # of the sentence that opens its passage
 UNFINISHED = -1.1  # of a line without a final mark: more often a title or byline than an answer
 LISTED = 1.0  # of a run of items, where the question asks for several
 
-ASKS_HOW = re.compile(
-    r"怎么|怎樣|怎样|怎麼|如何|为什么|為什麼|为何|為何|\bhow (?:is|are|was|were|do|does|did|can)\b|\bwhy\b"
-)
-ASKS_LIST = re.compile(
-    r"哪[几些两三四五六七八九十]|有哪|哪\S{0,2}[几些]|分别|分別|[几幾][个項项条條点點种種方件样樣步]|列举|列舉"
-    r"|[一二三四五六七八九十两]+大|\b(list|which (two|three|four|five|six|seven)|what are)\b",
-    re.IGNORECASE,
-)
 FINAL = re.compile(r"[。！？；…!?;.]\W*$")
 GOES_ON = re.compile(r"[；;：:、，,]\W*$")
 NUMERAL = r"[一二三四五六七八九十\d]{1,2}"
@@ -78,24 +70,32 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A stretch that goes into the answer, and how well it supports it, 0 to 1."""
+    """A stretch that goes into the answer, and how well it supports it, 0 to 1.
+
+    ``lead`` is said before it, on a line of its own, as it is where ``line`` says so; ``shown`` is told in
+    its place: a row as its columns and values. ``remaining`` counts what comes behind it and is left out.
+    """
 
     candidate: Candidate
     support: float
     score: float = 0.0  # among the sentences of this answer
+    lead: str = ""
+    shown: str = ""
+    line: bool = False
+    remaining: int = 0
 
 
 def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     """Return the sentences of the answer: the best, then those near it in reading order."""
     hits = result.read or result.hits[:PASSAGES]
-    candidates = [item for hit in hits for item in _candidates(hit, result.question)]
+    candidates = [item for hit in hits for item in _candidates(hit, result.asked.asks.several)]
     if not candidates:
         return []
     scores = _scores(generation, result, candidates)
     order = np.lexsort((np.arange(len(scores)), -scores))
     least = scores[order[0]] - (NEAR_READ if result.read else NEAR)
     taken = [int(i) for i in order[:SENTENCES] if scores[i] >= least]
-    if ASKS_HOW.search(result.question):
+    if result.asked.asks.how:
         taken = _followed(candidates, taken)
     mass = result.asked.terms
     chosen = [
@@ -106,14 +106,14 @@ def choose(generation: Generation, result: SearchResult) -> list[Chosen]:
     return [*chosen[:1], *rest]
 
 
-def _candidates(hit: Hit, question: str) -> list[Candidate]:
+def _candidates(hit: Hit, several: bool) -> list[Candidate]:
     """Return the sentences of a passage that are not merely its title or a heading.
 
     Where the question asks for several things, the items of a list are one.
     """
     text, known = hit.passage.text, {hit.source.title, *hit.source.section}
     spans = [span for span in sentences(text) if text[span.start : span.end] not in known]
-    if ASKS_LIST.search(question):
+    if several:
         spans = _runs(text, spans)
     said = told(hit)
     return [Candidate.of(hit, span, _pointed(said, span)) for span in spans]
@@ -150,13 +150,12 @@ def _continues(text: str, above: Span, words: str) -> bool:
 
 
 def _scores(generation: Generation, result: SearchResult, candidates: Sequence[Candidate]) -> np.ndarray:
-    question = result.question
     folded = [fold(item.text) for item in candidates]
     terms, words = result.asked.terms, result.asked.words
     holds = [held(text, terms) for text in folded]
     rare = _rare(terms, holds)
     asked = set(result.asked.folded)
-    listed = bool(ASKS_LIST.search(question))
+    listed = result.asked.asks.several
     score = np.zeros(len(candidates))
     for i, item in enumerate(candidates):
         title = fold(item.hit.source.title or "")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag import shapes
-from rag.notes import Language, language, notes
+from rag.answer.wording import Language, language
+from rag.notes import notes
 from rag.types import Answer, Citation, Source, Spans
 
 Style = Literal["linked", "marked", "plain"]  # links and lists; bare markers; the answer as it is

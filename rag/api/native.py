@@ -38,7 +38,11 @@ class Question(BaseModel):
 class SearchRequest(Question):
     """A question with its options."""
 
-    explain: bool = Field(False, strict=True, description="say which words were looked for, and the reranker")
+    explain: bool = Field(
+        False,
+        strict=True,
+        description="say what was understood, which words were looked for, and the reranker",
+    )
 
 
 class Message(BaseModel):
@@ -55,6 +59,7 @@ class AskRequest(Question):
 
     history: list[Message] = Field(default_factory=list, max_length=MAX_TURNS)
     stream: bool = Field(False, strict=True, description="answer with server-sent events")
+    explain: bool = Field(False, strict=True, description="say what the question was understood to ask for")
 
 
 @router.post("/search", responses={200: {"model": SearchReply}})
@@ -78,8 +83,8 @@ async def ask(body: AskRequest, request: Request, base: Base) -> Response:
     """
     question = served.Question(body.question, body.k, body.filters, turns(body.history))
     if body.stream:
-        return sse.EventStream(*await served.begin(request, question), Writer(base))
-    return JSONResponse(shapes.ask(await served.answer(request, question), base))
+        return sse.EventStream(*await served.begin(request, question), Writer(base, body.explain))
+    return JSONResponse(shapes.ask(await served.answer(request, question), base, body.explain))
 
 
 def turns(history: Iterable[Message]) -> tuple[Turn, ...]:
@@ -96,8 +101,8 @@ def turns(history: Iterable[Message]) -> tuple[Turn, ...]:
 class Writer:
     """The events of ``/ask``."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, base: str, explain: bool = False) -> None:
+        self._base, self._explain = base, explain
 
     def found(self, result: SearchResult) -> Iterable[bytes]:
         """Send the passages."""
@@ -109,7 +114,7 @@ class Writer:
 
     def done(self, answer: Answer) -> Iterable[bytes]:
         """Send the citations, and the whole reply."""
-        whole = shapes.ask(answer, self._base)
+        whole = shapes.ask(answer, self._base, self._explain)
         yield sse.data({"citations": whole["citations"]}, "citations")
         yield sse.data(whole, "done")
 

@@ -6,7 +6,7 @@ wording.py     the same by a language model, within bounds
 """
 
 from rag.conversation.gate import follows_up
-from rag.conversation.rewriting import standalone
+from rag.conversation.rewriting import Found, standalone
 from rag.conversation.wording import worded
 
-__all__ = ["follows_up", "standalone", "worded"]
+__all__ = ["Found", "follows_up", "standalone", "worded"]

@@ -8,6 +8,7 @@ to something else (a price, a beginning). In doubt it stands on its own, and is 
 import re
 from typing import Final
 
+from rag.asked import TURNS
 from rag.lexical import ASKING, fold, question_words
 
 # What leads into a question and says nothing. Questions are folded before they are looked at, so
@@ -43,7 +44,7 @@ GO_ON = re.compile(
     r"|^(?:explain|tell me) (?:that|further|more)\b|\bthe (?:former|latter)\b|\byou (?:said|mentioned)\b"
 )
 ORDINAL = re.compile(
-    r"第(?P<han>[一二三四五六七八九十]|\d{1,2})(?:个|点|条|项|步|种|件|句|方面|部分|次|类)"
+    r"第(?P<han>[一二三四五六七八九十]|\d{1,2})(?:个|点|条|项|步|种|件|句|道|关|位|方面|部分|次|类)"
     r"|\b(?:the )?(?P<latin>first|second|third|fourth|fifth|sixth) "
     r"(?:one|point|item|step|reason|rule|part|thing)\b"
 )
@@ -86,6 +87,8 @@ RELATIONAL: Final = frozenset(
 def follows_up(question: str) -> bool:
     """Whether a question cannot be understood without what was said before it."""
     text = fold(question).strip()
+    if TURNS.match(text):
+        return False
     bare = LEAD.sub("", text)
     if GO_ON.search(bare) or GO_ON.search(text) or LAST.search(text) or _lists(bare) or _points(text):
         return True

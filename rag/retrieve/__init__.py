@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.asked import asked as asked_of
+from rag.asked import sought
 from rag.errors import InvalidRequest
 from rag.lexical import WORD
 from rag.retrieve.confidence import THRESHOLD, confidence
@@ -94,6 +96,7 @@ class Found:
     k: int
     reranker: str | None = None
     reading: Reading = NOT_READ
+    allowed: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,16 @@ def search(
     question: str,
     k: int = 10,
     filters: Filters | None = None,
+    rows: Rows | None = None,
 ) -> SearchResult:
     """Return the ``k`` best passages for a question, best first, from one generation.
+
+    ``rows`` are those that are looked at, in place of those that filters leave.
 
     Raises:
         InvalidRequest: for a question or ``k`` that cannot be served.
     """
-    allowed = allowed_rows(generation, filters or Filters())
+    allowed = allowed_rows(generation, filters or Filters()) if rows is None else rows
     return result(generation, look(generation, vectors, models, question, k, allowed))
 
 
@@ -140,7 +146,7 @@ def look(
     """
     text = check_question(question, k)
     clock = _Clock()
-    vector: Vector = models.encoder.encode([text], "query")[0]
+    vector: Vector = models.encoder.encode([sought(text, asked_of(text))], "query")[0]
     clock.done("encode")
     asked = understood(generation, text, vector)
     depths = (k, RERANKED if models.reranker else 0, AMONG if models.reader else 0)
@@ -148,13 +154,13 @@ def look(
     clock.done("search")
     reading = NOT_READ
     if models.reranker is not None:
-        found, groups = reranked(generation, found, groups, text, models.reranker)
+        found, groups = reranked(generation, found, groups, asked.sought, models.reranker)
         clock.done("rerank")
     if models.reader is not None:
         found, groups, reading = read(generation, found, groups, asked, models.reader, models.reading)
         clock.done("read")
     reranker = models.reranker.name if models.reranker else None
-    return Found(asked, found, groups, clock.spent, k, reranker, reading)
+    return Found(asked, found, groups, clock.spent, k, reranker, reading, allowed)
 
 
 class _Clock:
@@ -210,6 +216,7 @@ def result(generation: Generation, found: Found) -> SearchResult:
         reranker=found.reranker,
         read=read_hits,
         partial=not found.reading.whole,
+        allowed=found.allowed,
     )
 
 

@@ -72,8 +72,12 @@ def find(
     """Return the best candidates of both legs among the allowed rows, fused."""
     lexical = generation.words.scores(list(question.terms))
     query = question.vector
-    proposed = _proposed(generation, vectors, question, allowed, depth)
-    rows = np.union1d(proposed, best(lexical, depth, allowed))
+    rows = np.union1d(_proposed(generation, vectors, question, None, depth), best(lexical, depth, None))
+    if allowed is not None:  # what is left out still sets the scale, so that scores stay what they are
+        filtered = np.union1d(
+            _proposed(generation, vectors, question, allowed, depth), best(lexical, depth, allowed)
+        )
+        rows = np.union1d(rows, filtered)
     cosine: Scores = generation.vectors[rows] @ query
     whole = cosine - generation.centred.common(query, rows)
     window = generation.windows.best(query, rows, cosine) - generation.common_window(query, rows)
@@ -88,6 +92,11 @@ def find(
     near = np.argsort(-fused, kind="stable")[:READ]
     if question.dates:
         fused[near] += DATED * told(generation, question.dates, rows[near])
+    if allowed is not None:
+        left = np.isin(rows, allowed)
+        rows, cosine, dense = rows[left], cosine[left], dense[left]
+        whole, window = whole[left], window[left]
+        alike, weights, fused = alike[left], weights[left], fused[left]
     order = np.lexsort((rows, -fused)).astype(np.int64)
     return Candidates(rows, cosine, whole, window, dense, lexical[rows], alike, heard, weights, fused, order)
 

@@ -8,6 +8,7 @@ both; one in another script that stands behind all of the question's own stays w
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ from rag.types import Excerpt, Hit, Passage, Question, Read, Reader, Span
 OWN, OTHER, ALL = 5, 2, 6  # passages that are read in the question's script, in others, and together
 AMONG = 30  # passages, the first, among which these are sought
 FUSED = 4.0  # log odds of the relevance that the whole range of fused scores is worth
+# The head of an office's paper says who wrote; what it is about stands below.
+LETTERHEAD = re.compile(r"(?:文件|公告|通告|公報|公报)$")
+MATTER = re.compile(r"^[关關][于於][^\n。]{4,60}的[^\n。]{2,6}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def read(
     """
     first = _first(found, groups[:AMONG])
     rows = [int(found.rows[group.first]) for group in first]
-    said = reader.read(asked.text, [_excerpt(generation, row) for row in rows], seconds)
+    said = reader.read(asked.sought or asked.text, [_excerpt(generation, row) for row in rows], seconds)
     scores = {
         group.first: _standing(one, float(found.fused[group.first]))
         for group, one in zip(first, said, strict=True)
@@ -78,7 +82,12 @@ def excerpt(title: str | None, passage: Passage) -> Excerpt:
 
 
 def _excerpt(generation: Generation, row: int) -> Excerpt:
-    return excerpt(generation.article(int(generation.owners[row]))["title"], generation.passage(row))
+    record = generation.article(int(generation.owners[row]))
+    title = record["title"]
+    if title and LETTERHEAD.search(title):
+        matter = MATTER.search(generation.passage(record["passages"][0]).text)
+        title = matter[0] if matter else title
+    return excerpt(title, generation.passage(row))
 
 
 def standing(hit: Hit) -> float:
