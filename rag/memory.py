@@ -12,6 +12,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from rag.types import Json
 
@@ -45,18 +46,22 @@ class Memory:
         scratch.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         scratch.replace(path)
 
-    def sha256(self, path: Path, name: str) -> str | None:
-        """Return the digest of a file, which is known as ``name``; None where it cannot be read."""
+    def sha256(self, file: BinaryIO, name: str, most: int) -> str | None:
+        """Return the digest of an open file, which is known as ``name``; None where it cannot be read.
+
+        Nor is one read that has more than ``most`` bytes: a file of holes can say that it has any number.
+        """
         try:
-            told = _told(path.stat())
+            told = _told(os.fstat(file.fileno()))
+            if told[0] > most:
+                return None
             before = self._before.get(name)
             if HAS_CHANGE_TIME and before is not None and before[:-1] == told:
                 self._now[name] = before
                 return str(before[-1])
             looked = time.time_ns()
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                after = _told(os.fstat(file.fileno()))
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            after = _told(os.fstat(file.fileno()))
         except OSError:
             return None
         settled = all(abs(looked - moment) > TICK and moment < looked for moment in told[1:3])

@@ -4,6 +4,7 @@ import argparse
 import atexit
 import json
 import logging
+import os
 import re
 import signal
 import socket
@@ -99,6 +100,7 @@ def _serve_by_workers(config: Config, listener: socket.socket) -> None:
         http=PROTOCOL,
         log_level="warning",
     )
+    os.environ["PYTHONSAFEPATH"] = "1"  # else each worker would look for modules in the working folder first
     # Without this each worker would first run the script that started this process.
     vars(sys.modules["__main__"]).pop("__file__", None)
     Multiprocess(options, sockets=[listener]).run()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag.errors import RagError, UnreadableFile
 from rag.reading.articles.page import read_page
-from rag.reading.files import find_files, load, shown
+from rag.reading.files import MAX_BYTES, find_files, lines_beside, load, open_file, shown
 from rag.reading.formats import to_source
 from rag.reading.formats.scans import forget as forget_scans
 from rag.reading.formats.scans import keep as keep_scans
@@ -26,6 +26,7 @@ from rag.reading.noise.shared import candidates, decided, furniture, learn_furni
 from rag.types import Reading
 
 __all__ = [
+    "MAX_BYTES",
     "VERSION",
     "candidates",
     "decided",
@@ -34,7 +35,9 @@ __all__ = [
     "furniture",
     "keep_scans",
     "learn_furniture",
+    "lines_beside",
     "ocr_version",
+    "open_file",
     "read",
     "shown",
 ]

@@ -125,7 +125,8 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 # Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
-COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*(<!--)", re.MULTILINE)
+REST = re.compile(r"[ \t]*$", re.MULTILINE)
 ZEROS = re.compile(r"^[\0 \t]+$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
@@ -195,7 +196,15 @@ def _told(named: Format | None, found: Format) -> tuple[Format, tuple[str, ...]]
 
 def _comments(text: str) -> tuple[LeftOut, ...]:
     """Return where the comments of a Markdown file stand that take lines of their own."""
-    return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
+    found = []
+    at = 0
+    while start := COMMENT.search(text, at):
+        at = text.find("-->", start.end()) + len("-->")
+        if at < len("-->"):
+            break
+        if REST.match(text, at):  # else no comment that starts before this end takes lines of its own
+            found.append(LeftOut(Span(start.start(1), at), "markup"))
+    return tuple(found)
 
 
 def _zeros(text: str) -> tuple[LeftOut, ...]:
