@@ -17,13 +17,14 @@ from pathlib import Path
 
 from rag import reading
 from rag.config import BESIDE, DICTIONARY, OVERRULES
-from rag.errors import SeedsError, TextlessFile, UnreadableFile
+from rag.errors import CostlyFile, SeedsError, TextlessFile, UnreadableFile
 from rag.lexical import HAN, NO_WORDS, WORD, Dictionary
 from rag.memory import Memory
 from rag.types import Progress, Reading
 
 COMMENT = re.compile(r"(?:^|\s)#.*")  # not within a word: C# is one
 LENGTHS = (2, 100)  # characters of such a word
+AGAIN = "It is not tried again until it changes, or `rag build --purge`."
 PATIENCE = 20.0  # seconds that a build waits for files to be whole
 
 
@@ -158,12 +159,14 @@ def read_all(
     known: Mapping[str, Known] | None = None,
     last_good: Mapping[str, Known] | None = None,
     growing: Container[str] = (),
+    memory: Memory | None = None,
 ) -> Corpus:
     """Read the files, in order.
 
     ``known`` holds earlier readings, which stand for the files of the same path and digest.
     ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``;
-    one that was emptied can be read, and holds nothing.
+    one that was emptied can be read, and holds nothing. ``memory`` holds those that cost more than a file may: they
+    are not tried again.
 
     Raises:
         UnreadableFile: if the file that overrules the furniture or the dictionary is not what it should be.
@@ -190,7 +193,7 @@ def read_all(
         try:
             if path in growing:
                 raise UnreadableFile(f"{path} is still being written.", "Build again when it is whole.")
-            found[path] = _read(seeds, path)
+            found[path] = _read_once(seeds, path, files[path], memory or Memory())
         except UnreadableFile as error:
             reason = str(error)
             emptied = isinstance(error, TextlessFile)  # an edit like any other, and no damage
@@ -230,6 +233,19 @@ def _unlisted(files: Mapping[str, str | None], last_good: Mapping[str, Known]) -
     """Return what is known of files in folders that cannot be listed: nobody said that they are gone."""
     folders = tuple(path for path in files if path.endswith("/"))
     return {path: known for path, known in last_good.items() if path.startswith(folders)}
+
+
+def _read_once(seeds: Path, path: str, sha256: str | None, memory: Memory) -> Read:
+    """Read a file, unless these bytes were found to cost more than a file may."""
+    key = f"{reading.VERSION} {sha256}"
+    if key in memory.refused:
+        raise CostlyFile(memory.refused[key].replace("\0", path), AGAIN)
+    try:
+        return _read(seeds, path)
+    except CostlyFile as error:
+        if sha256 is not None:
+            memory.refused[key] = error.message.replace(path, "\0")
+        raise CostlyFile(error.message, f"{error.hint} {AGAIN}") from error
 
 
 def _read(seeds: Path, path: str) -> Read:

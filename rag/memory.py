@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from rag.types import Json
 
+REFUSED = "/"  # beside the paths, none of which is this
 TICK = 3_000_000_000  # nanoseconds: the coarsest clock of a file system is FAT's, with two seconds
 HAS_CHANGE_TIME = os.name != "nt"
 
@@ -25,6 +26,9 @@ class Memory:
 
     def __init__(self, remembered: Json | None = None) -> None:
         self._before: Json = remembered or {}
+        self.refused: dict[str, str] = dict(
+            self._before.get(REFUSED, {})
+        )  # digest: why a file costs too much
         self._now: Json = {}
 
     @classmethod
@@ -39,6 +43,8 @@ class Memory:
 
     def save(self, path: Path) -> None:
         """Keep what was looked at, for a later build."""
+        if self.refused:
+            self._now[REFUSED] = self.refused
         if self._now == self._before:
             return
         body = json.dumps(self._now, separators=(",", ":")).encode()

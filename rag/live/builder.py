@@ -59,13 +59,8 @@ class Builder:
 def command(config: Config) -> list[str]:
     """Return the command line of the process; secrets stay here."""
     options = {field.name: getattr(config, field.name) for field in fields(Config) if field.repr}
-    return [
-        sys.executable,
-        "-P",
-        "-c",
-        START,
-        json.dumps(options, default=str),
-    ]  # -P: not from the working folder
+    # -P: no module is taken from the working folder, which may be anyone's.
+    return [sys.executable, "-P", "-c", START, json.dumps(options, default=str)]
 
 
 def parse(options: str) -> Config:

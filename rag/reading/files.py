@@ -24,8 +24,8 @@ def find_files(seeds: Path) -> list[str]:
     """Return the relative paths of the files, sorted, with forward slashes.
 
     Hidden files and folders are not looked at. What is no file, or a link out of ``seeds``, is among them, so
-    that a report can name it; ``load`` refuses it. A folder that cannot be listed stands for its files, with a
-    slash at its end.
+    that a report can name it; ``load`` refuses it. A folder that cannot be listed stands for its files,
+    with a slash at its end.
 
     Raises:
         OSError: if ``seeds`` itself cannot be listed.
@@ -82,7 +82,7 @@ def open_file(seeds: Path, path: str) -> int:
 
 
 def _opened(root: Path, parts: tuple[str, ...]) -> int:
-    """Open a file folder by folder, through no link, so that none can be put in the place of a folder meanwhile."""
+    """Open a file folder by folder, through no link: none can be put in a folder's place meanwhile."""
     if not _HAS_STEPS:  # Windows, where making a link is a right of its own
         full = root.joinpath(*parts)
         if full.resolve() != root.resolve().joinpath(*parts):

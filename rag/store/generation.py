@@ -12,7 +12,7 @@ from rag.scripts import SCRIPTS
 from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
-from rag.store.table import Lines, Table, mapped
+from rag.store.table import Lines, Table, held
 from rag.types import Json, Matrix, Model, Passage, Place, Rows, Scores, Source, Vector, cut
 from rag.vectors import Windows, drawn, samples
 
@@ -32,24 +32,24 @@ class Generation:
         self.documents = Table(folder / "documents.jsonl")
         self.articles = Table(folder / "articles.jsonl")
         self.passages = Table(folder / "passages.jsonl")
-        self.articles_of: NDArray[np.int64] = mapped(folder / "documents.articles.npy")
-        self.passages_of: NDArray[np.int64] = mapped(folder / "articles.passages.npy")
-        self.owners: NDArray[np.int32] = mapped(folder / "owners.npy")
-        self.vectors: Matrix = mapped(folder / "vectors.npy")
-        self.scripts: NDArray[np.int8] = mapped(folder / "scripts.npy")
+        self.articles_of: NDArray[np.int64] = held(folder / "documents.articles.npy")
+        self.passages_of: NDArray[np.int64] = held(folder / "articles.passages.npy")
+        self.owners: NDArray[np.int32] = held(folder / "owners.npy")
+        self.vectors: Matrix = held(folder / "vectors.npy")
+        self.scripts: NDArray[np.int8] = held(folder / "scripts.npy")
         self.held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
         self.centred: Matrix = self.vectors
         self.means: Matrix | None = None  # what was taken off, by script
         self.everyday: dict[int, Vector] = {}
         if manifest["everyday"]:
-            self.centred = mapped(folder / "centred.npy")
+            self.centred = held(folder / "centred.npy")
             everyday = np.load(folder / "everyday.npy")
             self.everyday = dict(zip(manifest["everyday"], everyday, strict=True))
             self.means = np.zeros((len(SCRIPTS), self.vectors.shape[1]), dtype=np.float32)
             self.means[np.unique(self.scripts)] = np.load(folder / "means.npy")
             self._typical = samples(self.scripts)
-        self.windows = Windows.open(folder / "windows")
-        self.words = LexicalIndex.open(folder / "words")
+        self.windows = Windows.open(folder / "windows", held)
+        self.words = LexicalIndex.open(folder / "words", held)
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
         # the moment when the last question that it serves is done.
         documents, articles = self.documents, self.articles
@@ -117,7 +117,7 @@ class Generation:
     @cached_property
     def keys(self) -> NDArray[np.uint8]:
         """The digest of what was embedded for each passage, ``(rows, 16)``."""
-        return mapped(self.folder / "keys.npy")
+        return held(self.folder / "keys.npy")
 
     def common(self, query: Vector, rows: Rows) -> Scores:
         """Return what the score of each row owes to its script, which is not in ``centred``."""

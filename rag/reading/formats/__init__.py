@@ -152,6 +152,11 @@ def to_source(path: str, data: bytes) -> Source:
     return Source(document, (front_matter(text),), tuple(marks), (*notes, *_notes(text)))
 
 
+def is_plain(path: str, data: bytes) -> bool:
+    """Whether a file's text is about as long as the file, so that what it costs shows in its size."""
+    return _format(path, data)[0].unpack in (None, write_mail, write_mailbox)
+
+
 def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
     """Return the format of a file by its content, else by its name; and a note where these do not agree.
 

@@ -59,7 +59,7 @@ def learn_furniture(files: Iterable[frozenset[str]]) -> Mapping[str, int]:
 
 
 def furniture(lines: Sequence[str], learned: Iterable[str]) -> frozenset[str]:
-    """Return what ``read`` takes: the learned lines, as the lines of the folder's ``.furniture`` overrule them.
+    """Return what ``read`` takes: the learned lines, as those of the folder's ``.furniture`` overrule them.
 
     Raises:
         UnreadableFile: a line starts with neither ``+``, ``-`` nor ``#``.
