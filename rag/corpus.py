@@ -165,8 +165,8 @@ def read_all(
 
     ``known`` holds earlier readings, which stand for the files of the same path and digest.
     ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``;
-    one that was emptied can be read, and holds nothing. ``memory`` holds those that cost more than a file may: they
-    are not tried again.
+    one that was emptied can be read, and holds nothing. ``memory`` holds those that cost more than a
+    file may: they are not tried again.
 
     Raises:
         UnreadableFile: if the file that overrules the furniture or the dictionary is not what it should be.

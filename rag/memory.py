@@ -26,9 +26,7 @@ class Memory:
 
     def __init__(self, remembered: Json | None = None) -> None:
         self._before: Json = remembered or {}
-        self.refused: dict[str, str] = dict(
-            self._before.get(REFUSED, {})
-        )  # digest: why a file costs too much
+        self.refused: dict[str, str] = dict(self._before.get(REFUSED, {}))  # digest: what it costs
         self._now: Json = {}
 
     @classmethod

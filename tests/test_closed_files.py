@@ -145,8 +145,8 @@ def test_files_cut_short_do_not_end_who_serves_them(config: Config) -> None:
         if path.is_file():
             os.truncate(path, 0)
     found = service.search("泵站的", k=5)
-    assert found.passages
-    assert service.source(whole.passages[0].source.id).text
+    assert found.hits
+    assert service.source(whole.hits[0].source.id).text
 
 
 def test_after_damage_the_last_good_generation_is_served(

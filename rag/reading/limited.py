@@ -1,7 +1,7 @@
 """What may cost much is read in a process of its own, within the limits of ``formats/sandboxed.py``.
 
-A small file whose text is about as long as itself cannot: it is read here. The process is a fork of one that has
-loaded the reader. Only Linux forks safely; elsewhere what formats unpack is limited and the rest is not.
+A small file whose text is about as long as itself cannot: it is read here. The process is a fork of one that
+has loaded the reader. Only Linux forks safely; elsewhere what formats unpack is limited and the rest is not.
 """
 
 import atexit

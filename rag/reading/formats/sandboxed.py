@@ -14,7 +14,6 @@ import importlib
 import json
 import os
 import pickle
-import resource
 import runpy
 import signal
 import socket
@@ -25,7 +24,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PACKAGES = ("rag", "rag.reading", "rag.reading.formats")
-# What one file may take: bytes of address space beyond those of the loaded readers, and seconds of processor time.
+# What one file may take: bytes of address space beyond those of the loaded readers, seconds of the processor.
 MEMORY, SECONDS = 384 << 20, 9
 # Programs that may take more: bytes, seconds, and seconds more for each megabyte of the file, up to so many.
 LARGE = {"ocr_worker.py": (4 << 30, 3600, 0, 3600), "pdf_worker.py": (MEMORY, SECONDS, 9, 50)}
@@ -43,6 +42,8 @@ OUTPUT = 256 << 20  # bytes that may be printed, or written to any other file
 
 def limit(program: str) -> None:
     """Make the system end this process where it takes more than its share."""
+    import resource  # which Windows has not
+
     memory, seconds, each, most = LARGE.get(program, (MEMORY, SECONDS, 0, SECONDS))
     seconds = min(most, seconds + each * (os.fstat(0).st_size >> 20))
     with contextlib.suppress(OSError):  # of Linux
