@@ -22,10 +22,10 @@
         everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index, and the dictionary that its words were cut by
 
-Files are read into memory when a generation is opened, so that nothing that happens to them later is served;
-those beyond ``table.LARGE`` are memory-mapped. There is no pickle. A generation is opened only if its format
-is this one and every file has the checksum that the manifest states; where the served one was damaged, a service
-goes on with the last good one.
+Files are read into memory when a generation is opened, so that nothing that happens to them later is
+served; those beyond ``table.LARGE`` are memory-mapped. There is no pickle. A generation is opened only if
+its format is this one and every file has the checksum that the manifest states; where the served one was
+damaged, a service goes on with the last good one.
 
 table.py       lines read one by one from a memory map
 records.py     the nouns as lines of a table
