@@ -27,8 +27,8 @@ def once(target: Path, room: str, fill: Callable[[Path], Json]) -> Path:
     try:
         if _whole(target):
             return target
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_name(target.name + ".lock")):
+        target.parent.mkdir(0o700, parents=True, exist_ok=True)
+        with FileLock(target.with_name(target.name + ".lock"), mode=0o600):  # nobody else can hold it
             if not _whole(target):
                 _make(target, fill)
     except OSError as error:

@@ -8,6 +8,7 @@ once more. A reading that an earlier build kept is taken over, so that only what
 import contextlib
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Container, Mapping, Sequence
@@ -16,14 +17,15 @@ from pathlib import Path
 
 from rag import reading
 from rag.access import folder_rules, rule_files
-from rag.config import ACCESS, BESIDE, DICTIONARY
-from rag.errors import SeedsError, TextlessFile, UnreadableFile
+from rag.config import ACCESS, BESIDE, DICTIONARY, OVERRULES
+from rag.errors import CostlyFile, SeedsError, TextlessFile, UnreadableFile
 from rag.lexical import HAN, NO_WORDS, WORD, Dictionary
 from rag.memory import Memory
 from rag.types import Progress, Reading
 
 COMMENT = re.compile(r"(?:^|\s)#.*")  # not within a word: C# is one
 LENGTHS = (2, 100)  # characters of such a word
+AGAIN = "It is not tried again until it changes, or `rag build --purge`."
 PATIENCE = 20.0  # seconds that a build waits for files to be whole
 
 
@@ -95,9 +97,17 @@ def hash_files(seeds: Path, memory: Memory | None = None) -> dict[str, str | Non
             f"{seeds} holds no files.",
             "Put articles there and build again; an index that was built before is served until then.",
         )
-    beside = [name for name in BESIDE if (seeds / name).is_file()] + rule_files(seeds)
+    beside = [name for name in BESIDE if os.path.lexists(seeds / name)] + rule_files(seeds)
     memory = memory or Memory()
-    return {path: memory.sha256(seeds / path, path) for path in [*paths, *beside]}
+    return {path: _sha256(seeds, path, memory) for path in [*paths, *beside]}
+
+
+def _sha256(seeds: Path, path: str, memory: Memory) -> str | None:
+    try:
+        with os.fdopen(reading.open_file(seeds, path), "rb") as file:
+            return memory.sha256(file, path, reading.MAX_BYTES)
+    except (OSError, UnreadableFile):
+        return None
 
 
 def wait_until_quiet(seeds: Path, quiet: float, patience: float = PATIENCE) -> set[str]:
@@ -132,7 +142,7 @@ def _looks(seeds: Path) -> dict[str, tuple[int, int]]:
     try:
         for path in reading.find_files(seeds):
             with contextlib.suppress(OSError):
-                status = (seeds / path).stat()
+                status = (seeds / path).lstat()
                 found[path] = (status.st_size, status.st_mtime_ns)
     except OSError:
         pass  # hash_files says what is wrong
@@ -152,20 +162,30 @@ def read_all(
     known: Mapping[str, Known] | None = None,
     last_good: Mapping[str, Known] | None = None,
     growing: Container[str] = (),
+    memory: Memory | None = None,
 ) -> Corpus:
     """Read the files, in order.
 
     ``known`` holds earlier readings, which stand for the files of the same path and digest.
     ``last_good`` holds those that are kept where a file cannot be read any more, or is ``growing``;
-    one that was emptied can be read, and holds nothing.
+    one that was emptied can be read, and holds nothing. ``memory`` holds those that cost more than a
+    file may: they are not tried again.
 
     Raises:
         UnreadableFile: if the file that overrules the furniture or the dictionary is not what it should be.
     """
-    dictionary = _dictionary(seeds)
+    skipped = []
+    beside: dict[str, list[str]] = {}
+    for name in BESIDE:
+        try:
+            beside[name] = reading.lines_beside(seeds, name) if name in files else []
+        except UnreadableFile as error:
+            if files[name] is not None:
+                raise
+            skipped.append(Skipped(name, str(error)))  # a link out of the folder, say
+    dictionary = _dictionary(beside.get(DICTIONARY, []))
     found = _unlisted(files, last_good or {})
     lost = set(found)  # which are as they were, whatever the others share
-    skipped = []
     access = folder_rules(seeds)
     wanted = [path for path in files if path not in BESIDE and path.rpartition("/")[2] != ACCESS]
     for done, path in enumerate(wanted):
@@ -177,7 +197,7 @@ def read_all(
         try:
             if path in growing:
                 raise UnreadableFile(f"{path} is still being written.", "Build again when it is whole.")
-            found[path] = _read(seeds, path)
+            found[path] = _read_once(seeds, path, files[path], memory or Memory())
         except UnreadableFile as error:
             reason = str(error)
             emptied = isinstance(error, TextlessFile)  # an edit like any other, and no damage
@@ -187,7 +207,7 @@ def read_all(
                 reason += " What it held before is still served; delete the file if it should go."
             skipped.append(Skipped(reading.shown(path), reason))
     learned = reading.learn_furniture(file.candidates for file in found.values())
-    furniture = reading.furniture(seeds, learned)
+    furniture = reading.furniture(beside.get(OVERRULES, []), learned)
     for path, file in found.items():
         if path not in lost and _under(furniture, file.candidates) != file.under:
             found[path] = _again(seeds, path, file, furniture)
@@ -198,16 +218,14 @@ def read_all(
     return Corpus([found[path] for path in sorted(found)], skipped, learned, dictionary, access)
 
 
-def _dictionary(seeds: Path) -> Dictionary:
-    """Return the words that the folder's ``.dictionary`` names; there are none without it."""
-    path = seeds / DICTIONARY
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{DICTIONARY} cannot be read: {error}.", "Save it as UTF-8.") from None
+def _dictionary(lines: Sequence[str]) -> Dictionary:
+    """Return the words that the lines of the folder's ``.dictionary`` name.
+
+    What is wrong is told by the number of its line: the report is read by more people than the file.
+    """
     words = [" ".join(COMMENT.sub("", line).split()) for line in lines]
     for number, word in enumerate(words, 1):
-        where = f"{DICTIONARY}, line {number}, {word[:40]!r},"
+        where = f"{DICTIONARY}, line {number},"
         if word and not (WORD.search(word) and LENGTHS[0] <= len(word) <= LENGTHS[1]):
             what = f"is no word of {LENGTHS[0]} to {LENGTHS[1]} characters."
             raise UnreadableFile(f"{where} {what}", "Write one word a line, and # before a comment.")
@@ -222,6 +240,19 @@ def _unlisted(files: Mapping[str, str | None], last_good: Mapping[str, Known]) -
     """Return what is known of files in folders that cannot be listed: nobody said that they are gone."""
     folders = tuple(path for path in files if path.endswith("/"))
     return {path: known for path, known in last_good.items() if path.startswith(folders)}
+
+
+def _read_once(seeds: Path, path: str, sha256: str | None, memory: Memory) -> Read:
+    """Read a file, unless these bytes were found to cost more than a file may."""
+    key = f"{reading.VERSION} {sha256}"
+    if key in memory.refused:
+        raise CostlyFile(memory.refused[key].replace("\0", path), AGAIN)
+    try:
+        return _read(seeds, path)
+    except CostlyFile as error:
+        if sha256 is not None:
+            memory.refused[key] = error.message.replace(path, "\0")
+        raise CostlyFile(error.message, f"{error.hint} {AGAIN}") from error
 
 
 def _read(seeds: Path, path: str) -> Read:

@@ -6,7 +6,8 @@
     ├── NotFound              no article with this id in the served generation
     ├── SeedsError            the folder of articles is missing, empty or holds nothing readable
     ├── UnreadableFile        one file that cannot be read; a build reports it and goes on
-    │   └── TextlessFile      one that can, and holds no text
+    │   ├── TextlessFile      one that can, and holds no text
+    │   └── CostlyFile        one that takes more than a file may, and is not tried again
     ├── ModelUnavailable      an encoder that is not on this machine and cannot be had
     ├── LanguageModelFailed   the language model's server is down, slow or wrong; never seen by a client
     ├── IndexMissing          nothing has been built yet
@@ -79,6 +80,12 @@ class TextlessFile(UnreadableFile):
     """One file that holds no text: what it held before is gone."""
 
     type = "textless_file"
+
+
+class CostlyFile(UnreadableFile):
+    """One file that takes more time or memory than a file may, or breaks the process that reads it."""
+
+    type = "costly_file"
 
 
 class ModelUnavailable(RagError):

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -313,14 +313,14 @@ class LexicalIndex:
             (folder / KEPT_WHOLE).write_bytes("\n".join(self.dictionary.words).encode("utf-8"))
 
     @classmethod
-    def open(cls, folder: Path) -> "LexicalIndex":
-        """Open a saved index, memory-mapped."""
+    def open(cls, folder: Path, held: Callable[[Path], NDArray[Any]] = np.load) -> "LexicalIndex":
+        """Open a saved index, whose arrays ``held`` returns."""
         import bm25s
 
         model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-        ids, counts, bounds = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("words", "counts", "bounds")
-        )
+        for name in ("data", "indices", "indptr"):
+            model.scores[name] = held(folder / f"{name}.csc.index.npy")
+        ids, counts, bounds = (held(folder / f"{name}.npy") for name in ("words", "counts", "bounds"))
         path = folder / KEPT_WHOLE
         kept = path.read_bytes().decode("utf-8").split("\n") if path.exists() else ()
         return cls(model, ids, counts, bounds, Dictionary(tuple(kept)))

@@ -11,10 +11,12 @@ import hashlib
 import json
 import os
 import time
+from io import BufferedReader
 from pathlib import Path
 
 from rag.types import Json
 
+REFUSED = "/"  # beside the paths, none of which is this
 TICK = 3_000_000_000  # nanoseconds: the coarsest clock of a file system is FAT's, with two seconds
 HAS_CHANGE_TIME = os.name != "nt"
 
@@ -24,6 +26,7 @@ class Memory:
 
     def __init__(self, remembered: Json | None = None) -> None:
         self._before: Json = remembered or {}
+        self.refused: dict[str, str] = dict(self._before.get(REFUSED, {}))  # digest: what it costs
         self._now: Json = {}
 
     @classmethod
@@ -38,6 +41,8 @@ class Memory:
 
     def save(self, path: Path) -> None:
         """Keep what was looked at, for a later build."""
+        if self.refused:
+            self._now[REFUSED] = self.refused
         if self._now == self._before:
             return
         body = json.dumps(self._now, separators=(",", ":")).encode()
@@ -45,18 +50,22 @@ class Memory:
         scratch.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         scratch.replace(path)
 
-    def sha256(self, path: Path, name: str) -> str | None:
-        """Return the digest of a file, which is known as ``name``; None where it cannot be read."""
+    def sha256(self, file: BufferedReader, name: str, most: int) -> str | None:
+        """Return the digest of an open file, which is known as ``name``; None where it cannot be read.
+
+        Nor is one read that has more than ``most`` bytes: a file of holes can say that it has any number.
+        """
         try:
-            told = _told(path.stat())
+            told = _told(os.fstat(file.fileno()))
+            if told[0] > most:
+                return None
             before = self._before.get(name)
             if HAS_CHANGE_TIME and before is not None and before[:-1] == told:
                 self._now[name] = before
                 return str(before[-1])
             looked = time.time_ns()
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                after = _told(os.fstat(file.fileno()))
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            after = _told(os.fstat(file.fileno()))
         except OSError:
             return None
         settled = all(abs(looked - moment) > TICK and moment < looked for moment in told[1:3])

@@ -349,7 +349,7 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
 
 
 def _open(config: Config, encoder: Encoder) -> Served:
-    generation = store.open_current(config.index)
+    generation = store.open_last_good(config.index)
     built = generation.model
     if built.digest != encoder.digest:
         raise IndexMismatch(

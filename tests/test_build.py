@@ -179,7 +179,9 @@ def test_a_name_that_is_not_utf8_is_reported(config: Config) -> None:
 
 def test_a_pipe_is_not_waited_for(config: Config) -> None:
     os.mkfifo(config.seeds / "pipe.txt")
-    assert rebuild(config, quiet).files == 3
+    report = rebuild(config, quiet)
+    assert report.files == 3
+    assert [file.path for file in report.skipped] == ["pipe.txt"]
 
 
 def test_an_index_in_the_seeds_is_refused(config: Config) -> None:

@@ -79,11 +79,11 @@ def test_articles_and_dictionary_may_change_at_once(config: Config) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("青河泵站\n站\n".encode(), "line 2, '站', is no word of 2 to 100 characters"),
-        ("、、、\n".encode(), "line 1, '、、、', is no word"),
-        (("青" * 101).encode(), "line 1, .* is no word"),
-        ("\n青河泵站 3 n\n".encode(), "line 2, '青河泵站 3 n', is Chinese with a blank. .*without a count"),
-        ("青河泵站".encode("gb18030"), "cannot be read: .* Save it as UTF-8"),
+        ("青河泵站\n站\n".encode(), "line 2, is no word of 2 to 100 characters"),
+        ("、、、\n".encode(), "line 1, is no word"),
+        (("青" * 101).encode(), "line 1, is no word"),
+        ("\n青河泵站 3 n\n".encode(), "line 2, is Chinese with a blank. .*without a count"),
+        ("青河泵站".encode("gb18030"), "cannot be read. Save it as UTF-8"),
     ],
 )
 def test_a_bad_file_says_where_and_the_old_generation_is_served(

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -22,22 +23,27 @@ def remembered(path: Path, where: Path, monkeypatch: pytest.MonkeyPatch) -> Memo
         later = time.time_ns() + 10_000_000_000
         patch.setattr(time, "time_ns", lambda: later)
         first = Memory()
-        first.sha256(path, "a")
+        digest(first, path)
     first.save(where)
     return Memory.load(where)
 
 
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    seen: list[Path] = []
-    whole = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *a, **k: (seen.append(self), whole(self, *a, **k))[1])
+def digest(memory: Memory, path: Path) -> str | None:
+    with path.open("rb") as file:
+        return memory.sha256(file, "a", 1 << 20)
+
+
+def read_whole(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    seen: list[object] = []
+    whole = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, name: (seen.append(file), whole(file, name))[1])
     return seen
 
 
-def test_an_untouched_file_is_not_opened(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_untouched_file_is_not_read(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = remembered(old, tmp_path / "seen", monkeypatch)
-    seen = opened(monkeypatch)
-    assert known.sha256(old, "a") == Memory().sha256(old, "a")
+    seen = read_whole(monkeypatch)
+    assert digest(known, old) == digest(Memory(), old)
     assert len(seen) == 1  # by the memory that knows nothing
 
 
@@ -48,12 +54,12 @@ def test_the_same_size_and_time_do_not_deceive(
     times = (old.stat().st_atime_ns, old.stat().st_mtime_ns)
     old.write_text("二")
     os.utime(old, ns=times)
-    assert known.sha256(old, "a") == Memory().sha256(old, "a")
+    assert digest(known, old) == digest(Memory(), old)
 
 
 def test_a_file_that_changed_just_now_is_not_remembered(old: Path, tmp_path: Path) -> None:
     first = Memory()
-    first.sha256(old, "a")
+    digest(first, old)
     first.save(tmp_path / "seen")
     assert not Memory.load(tmp_path / "seen")._before
 
@@ -62,7 +68,7 @@ def test_a_clock_set_back_only_costs_a_look(
     old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000)
-    assert remembered(old, tmp_path / "seen", monkeypatch).sha256(old, "a") == Memory().sha256(old, "a")
+    assert digest(remembered(old, tmp_path / "seen", monkeypatch), old) == digest(Memory(), old)
 
 
 def test_a_damaged_memory_is_forgotten(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +82,14 @@ def test_a_damaged_memory_is_forgotten(old: Path, tmp_path: Path, monkeypatch: p
         assert not Memory.load(where)._before
 
 
-def test_what_cannot_be_read_has_no_digest(tmp_path: Path) -> None:
-    assert Memory().sha256(tmp_path / "nothing", "a") is None
+def test_a_file_of_holes_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hole = tmp_path / "hole.txt"
+    hole.touch()
+    os.truncate(hole, 8 << 30)
+    seen = read_whole(monkeypatch)
+    assert digest(Memory(), hole) is None
+    assert not seen
+
+
+def test_the_clock_of_a_file_system_is_coarse() -> None:
     assert memory.TICK > 2_000_000_000

@@ -198,12 +198,12 @@ def test_furniture_is_learned_from_the_folder_and_overruled(tmp_path: Path) -> N
     seen = [candidates(read(tmp_path, path).document) for path in paths]
     learned = learn_furniture(seen)
     assert learned == {"青山数字馆藏": 5, "欢迎来到青山数字馆藏参观": 5}
-    reading = read(tmp_path, paths[0], furniture(tmp_path, learned))
+    reading = read(tmp_path, paths[0], furniture([], learned))
     check(reading)
     assert [item.reason for item in reading.left_out].count("learned") == 2
     assert reading.articles[0].title == "水井甲记"
-    (tmp_path / ".furniture").write_text("# ours\n- 欢迎来到青山数字馆藏参观\n+ 水井甲记\n", encoding="utf-8")
-    overruled = read(tmp_path, paths[0], furniture(tmp_path, learned))
+    overrules = ["# ours", "- 欢迎来到青山数字馆藏参观", "+ 水井甲记"]
+    overruled = read(tmp_path, paths[0], furniture(overrules, learned))
     out = cut(overruled.document.text, [item.span for item in overruled.left_out if item.reason == "learned"])
     assert "欢迎" not in out
     assert "水井甲记" in out

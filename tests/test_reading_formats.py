@@ -352,10 +352,11 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).write_text("里面的文章。", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to(outside)
     (tmp_path / "inner.txt").symlink_to(tmp_path / "b.txt")
-    assert find_files(tmp_path) == ["b.txt", "inner.txt", "tool.exe", "甲/a.md"]
+    assert find_files(tmp_path) == ["b.txt", "inner.txt", "link.txt", "tool.exe", "甲/a.md"]
     with pytest.raises(UnreadableFile, match=r"tool\.exe has no format"):
         read(tmp_path, "tool.exe")
-    with pytest.raises(UnreadableFile):
+    assert read(tmp_path, "inner.txt").document.text == "里面的文章。"
+    with pytest.raises(UnreadableFile, match="a link out of the folder"):
         read(tmp_path, "link.txt")
     with pytest.raises(UnreadableFile):
         read(tmp_path, "gone.txt")

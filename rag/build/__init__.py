@@ -9,6 +9,7 @@ embedding.py  the vector of every row
 
 import hashlib
 import logging
+import os
 import shutil
 import time
 from collections import Counter
@@ -81,9 +82,14 @@ def build(
         raise ConfigError(f"The index {index} would lie in the seeds.", "Give another folder with --index.")
     if not seeds.is_dir():
         hash_files(seeds)  # says what is wrong, before an index is made
-    with _lock(index, wait):  # until the end is told: a build that runs without it was stopped
+    with (
+        _lock(index, wait),
+        _rights(index, seeds),
+    ):  # until the end is told: a build that runs without it was stopped
         recorder = Recorder(index, job)
         memory = Memory.load(index / SEEN)
+        if purge:
+            memory.refused.clear()
         reading.keep_scans(index / SCANS)
 
         def told_progress(stage: str, done: int, total: int) -> None:
@@ -95,7 +101,7 @@ def build(
                 growing = wait_until_quiet(seeds, quiet)
                 found = hash_files(seeds, memory)
                 files = {path: None if path in growing else sha256 for path, sha256 in found.items()}
-                read = partial(read_all, seeds, files, told_progress, growing=growing)
+                read = partial(read_all, seeds, files, told_progress, growing=growing, memory=memory)
                 report = _published(index, files, read, encoder, passage_chars, keep, told_progress, purge)
                 memory.save(index / SEEN)
                 reading.forget_scans(found.values())
@@ -128,6 +134,8 @@ def _published(
     facts = told.fingerprint(files, encoder, passage_chars)
     generation = _previous(index, tally)
     same = generation is not None and told.same(generation.manifest, facts)
+    if purge and same and generation is not None:
+        same = not generation.manifest["skipped"]  # what was refused is tried again
     if generation is None or not same:
         generation = _made(index, files, facts, generation, read, encoder, progress, tally)
     tally.in_use = _clean(index, keep, purge)  # now that nothing here holds the previous one
@@ -199,8 +207,8 @@ def rollback(index: Path, name: str | None = None) -> str:
 def _lock(index: Path, wait: float) -> Iterator[None]:
     """Hold the builder's lock, which the system lets go when its holder dies."""
     try:
-        index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / LOCK, timeout=max(wait, PROBE))
+        index.mkdir(0o700, parents=True, exist_ok=True)
+        lock = FileLock(index / LOCK, timeout=max(wait, PROBE), mode=0o600)  # nobody else can hold it
         lock.acquire()
     except Timeout:
         raise BuildRunning(f"Another build is running in {index}.", "Wait for it to finish.") from None
@@ -212,6 +220,20 @@ def _lock(index: Path, wait: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _rights(index: Path, seeds: Path) -> Iterator[None]:
+    """Write files that others may read only where they may read both the articles and the index's folder.
+
+    We make that folder for its owner alone; whoever shares the index gives it other rights.
+    """
+    shared = index.stat().st_mode & seeds.stat().st_mode
+    before = os.umask(0o022 | (0o077 & ~shared))
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 import signal
 import socket
@@ -96,6 +97,7 @@ def _serve_by_workers(config: Config, listener: socket.socket) -> None:
     """Serve by processes that share the index through the system's memory; a dead one is replaced."""
     from uvicorn.supervisors import Multiprocess
 
+    os.environ["PYTHONSAFEPATH"] = "1"  # else each worker would look for modules in the working folder first
     # Without this each worker would first run the script that started this process.
     vars(sys.modules["__main__"]).pop("__file__", None)
     with TemporaryDirectory(prefix="rag-") as shared:

@@ -59,7 +59,8 @@ class Builder:
 def command(config: Config) -> list[str]:
     """Return the command line of the process; secrets stay here."""
     options = {field.name: getattr(config, field.name) for field in fields(Config) if field.repr}
-    return [sys.executable, "-c", START, json.dumps(options, default=str)]
+    # -P: no module is taken from the working folder, which may be anyone's.
+    return [sys.executable, "-P", "-c", START, json.dumps(options, default=str)]
 
 
 def parse(options: str) -> Config:
@@ -74,9 +75,10 @@ def parse(options: str) -> Config:
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the process: one thread, and this package before any other."""
     own = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
-    paths = [str(Path(__file__).parents[2]), own.get("PYTHONPATH", "")]
+    paths = [str(Path(__file__).parents[2]), *own.get("PYTHONPATH", "").split(os.pathsep)]
     return own | {
-        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),  # an empty one is the working folder
+        "PYTHONSAFEPATH": "1",  # also for what it starts
         "OMP_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "passive",
     }

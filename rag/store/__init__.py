@@ -22,8 +22,10 @@
         everyday.npy         the mean vector of each script's everyday sentences, likewise
         words/               the lexical index, and the dictionary that its words were cut by
 
-Everything is memory-mapped and read when asked for. There is no pickle. A generation is opened
-only if its format is this one and every file has the checksum that the manifest states.
+Files are read into memory when a generation is opened, so that nothing that happens to them later is
+served; those beyond ``table.LARGE`` are memory-mapped. There is no pickle. A generation is opened only if
+its format is this one and every file has the checksum that the manifest states; where the served one was
+damaged, a service goes on with the last good one.
 
 table.py       lines read one by one from a memory map
 records.py     the nouns as lines of a table
@@ -39,7 +41,7 @@ retired.py     what articles said that are served no more
 from rag.store.generation import Generation
 from rag.store.leases import in_use
 from rag.store.manifest import FORMAT, REBUILD, check
-from rag.store.pointer import clean, current, generations, next_number, open_current, publish
+from rag.store.pointer import clean, current, generations, next_number, open_current, open_last_good, publish
 from rag.store.records import (
     decode_article,
     decode_document,
@@ -78,6 +80,7 @@ __all__ = [
     "in_use",
     "next_number",
     "open_current",
+    "open_last_good",
     "publish",
     "retire",
     "write",

@@ -13,7 +13,7 @@ from rag.scripts import SCRIPTS
 from rag.store.leases import Lease
 from rag.store.manifest import REBUILD, check
 from rag.store.records import decode_document, decode_spans
-from rag.store.table import Lines, Table, mapped
+from rag.store.table import Lines, Table, held
 from rag.store.visible import Visible
 from rag.types import Json, Matrix, Model, Passage, Place, Rows, Scores, Source, Vector, cut
 from rag.vectors import Centred, Windows, drawn, open_nearest, samples
@@ -38,11 +38,11 @@ class Generation:
         self.documents = Table(folder / "documents.jsonl")
         self.articles = Table(folder / "articles.jsonl")
         self.passages = Table(folder / "passages.jsonl")
-        self.articles_of: NDArray[np.int64] = mapped(folder / "documents.articles.npy")
-        self.passages_of: NDArray[np.int64] = mapped(folder / "articles.passages.npy")
-        self.owners: NDArray[np.int32] = mapped(folder / "owners.npy")
-        self.vectors: Matrix = mapped(folder / "vectors.npy")
-        self.scripts: NDArray[np.int8] = mapped(folder / "scripts.npy")
+        self.articles_of: NDArray[np.int64] = held(folder / "documents.articles.npy")
+        self.passages_of: NDArray[np.int64] = held(folder / "articles.passages.npy")
+        self.owners: NDArray[np.int32] = held(folder / "owners.npy")
+        self.vectors: Matrix = held(folder / "vectors.npy")
+        self.scripts: NDArray[np.int8] = held(folder / "scripts.npy")
         self.held = np.bincount(self.scripts, minlength=len(SCRIPTS))  # passages of each script
         self.everyday: dict[int, Vector] = {}
         self._typical: dict[int, Rows] = {}
@@ -53,9 +53,9 @@ class Generation:
             means = np.load(folder / "means.npy")
             self._typical = samples(self.scripts)
         self.centred = Centred(self.vectors, self.scripts, means)
-        self.nearest = open_nearest(folder / "nearest", self.centred)
-        self.windows = Windows.open(folder / "windows")
-        self.words = LexicalIndex.open(folder / "words")
+        self.nearest = open_nearest(folder / "nearest", self.centred, held)
+        self.windows = Windows.open(folder / "windows", held)
+        self.words = LexicalIndex.open(folder / "words", held)
         # The caches know the tables and not this object: it goes, with its lease and its maps, at
         # the moment when the last question that it serves is done.
         documents, articles = self.documents, self.articles
@@ -123,7 +123,7 @@ class Generation:
     @cached_property
     def keys(self) -> NDArray[np.uint8]:
         """The digest of what was embedded for each passage, ``(rows, 16)``."""
-        return mapped(self.folder / "keys.npy")
+        return held(self.folder / "keys.npy")
 
     def common_window(self, query: Vector, rows: Rows) -> Scores:
         """Return what the score of each row's best window owes to its script.

@@ -1,6 +1,7 @@
 """The generations of an index, and the one pointer to the one that is served."""
 
 import contextlib
+import logging
 import re
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from rag.store.generation import Generation
 from rag.store.leases import in_use
 from rag.store.manifest import REBUILD, sync
 
+log = logging.getLogger(__name__)
 NAME = re.compile(r"gen-[0-9]{1,9}-[0-9a-f]{1,16}")  # of a generation
 
 
@@ -89,3 +91,21 @@ def open_current(index: Path) -> Generation:
         except IndexMismatch:
             if current(index) == folder:  # else another was published, and this one cleaned away
                 raise
+
+
+def open_last_good(index: Path) -> Generation:
+    """Open the generation that is served, or, where it was damaged, the newest that was not.
+
+    Raises:
+        IndexMissing: if nothing has been published.
+        IndexMismatch: if none can be opened.
+    """
+    try:
+        return open_current(index)
+    except IndexMismatch as error:
+        for folder in reversed(generations(index)):
+            with contextlib.suppress(IndexMismatch):
+                generation = Generation.open(folder)
+                log.error("%s Serving %s, the last good one, until then.", error, folder.name)
+                return generation
+        raise

@@ -13,20 +13,27 @@ from numpy.typing import NDArray
 
 from rag.types import Json
 
+LARGE = 256 << 20  # bytes of a file that is mapped into memory and not read
 
-def mapped(path: Path) -> NDArray[Any]:
-    """Return a stored array, mapped into memory; as a plain array, whose items are read much faster."""
-    return np.asarray(np.load(path, mmap_mode="r"))
+
+def held(path: Path) -> NDArray[Any]:
+    """Return a stored array: read into memory, or mapped where it is large.
+
+    Whoever cuts a mapped file short kills those who look at it, so what is of ordinary size is read. It is a
+    plain array, whose items are read much faster.
+    """
+    large = path.stat().st_size > LARGE
+    return np.asarray(np.load(path, mmap_mode="r" if large else None))
 
 
 class Table:
     """A JSON Lines file; ``table[n]`` is line ``n``."""
 
     def __init__(self, path: Path) -> None:
-        self._offsets: NDArray[np.int64] = mapped(path.with_suffix(".offsets.npy"))
+        self._offsets: NDArray[np.int64] = held(path.with_suffix(".offsets.npy"))
         with path.open("rb") as file:
-            empty = os.fstat(file.fileno()).st_size == 0
-            self._bytes = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            large = os.fstat(file.fileno()).st_size > LARGE
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if large else file.read()
 
     @staticmethod
     def write(path: Path, lines: "Iterable[Json | Lines]") -> None:

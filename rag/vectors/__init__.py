@@ -1,12 +1,17 @@
 """Vectors to nearest rows: which index serves them, and what it keeps.
 
-flat.py       exact search over the memory-mapped vectors
+flat.py       exact search over the stored vectors
 coded.py      approximate search, where there are many
 centring.py   vectors without what is common to their language
 windows.py    the vectors of sentence windows
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.types import VectorIndex
 from rag.vectors.centring import Centred, drawn, group_means, samples
@@ -33,6 +38,10 @@ def write_nearest(folder: Path, centred: Centred) -> None:
     (FlatIndex if len(centred) <= EXACT else CodedIndex).write(folder, centred)
 
 
-def open_nearest(folder: Path, centred: Centred) -> VectorIndex:
-    """Open the index that was written for these vectors."""
-    return (CodedIndex if (folder / CODES).exists() else FlatIndex).open(folder, centred)
+def open_nearest(
+    folder: Path, centred: Centred, held: Callable[[Path], NDArray[Any]] = np.load
+) -> VectorIndex:
+    """Open the index that was written for these vectors, whose arrays ``held`` returns."""
+    if (folder / CODES).exists():
+        return CodedIndex.open(folder, centred)
+    return FlatIndex.open(folder, centred, held)

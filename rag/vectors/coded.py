@@ -31,14 +31,14 @@ class CodedIndex:
 
     @classmethod
     def open(cls, folder: Path, centred: Centred) -> "CodedIndex":
-        """Open what was written for these vectors, memory-mapped.
+        """Read what was written for these vectors into memory.
 
         Raises:
             ValueError: if it cannot be read.
         """
         faiss = _faiss()
         try:
-            return cls(faiss.read_index(str(folder / CODES), faiss.IO_FLAG_MMAP_IFC), centred)
+            return cls(faiss.read_index(str(folder / CODES)), centred)
         except RuntimeError as error:
             raise ValueError(f"{folder / CODES}: {error}") from error
 

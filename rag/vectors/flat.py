@@ -1,12 +1,15 @@
-"""Exact search with FAISS, straight over memory-mapped vectors.
+"""Exact search with FAISS, straight over the stored vectors.
 
 ``faiss.knn`` is the search of ``IndexFlatIP`` without the index object: the vectors that the store keeps
 are searched where they lie, and only those that differ when they are centred are kept beside them.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.types import Matrix, Rows, Scores, Vector
 from rag.vectors.centring import Centred
@@ -21,9 +24,11 @@ class FlatIndex:
         self._vectors = vectors
 
     @classmethod
-    def open(cls, folder: Path, centred: Centred) -> "FlatIndex":
-        """Open what was written for these vectors."""
-        return cls(centred.vectors if centred.means is None else np.load(folder / NAME, mmap_mode="r"))
+    def open(
+        cls, folder: Path, centred: Centred, held: Callable[[Path], NDArray[Any]] = np.load
+    ) -> "FlatIndex":
+        """Open what was written for these vectors, whose arrays ``held`` returns."""
+        return cls(centred.vectors if centred.means is None else held(folder / NAME))
 
     @classmethod
     def write(cls, folder: Path, centred: Centred) -> None:

@@ -5,8 +5,10 @@ windows take about as much room as its own vector. The inner products differ fro
 some thousandths (see tests/test_vectors.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +34,9 @@ class Windows:
         return cls(codes, scales, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
 
     @classmethod
-    def open(cls, folder: Path) -> "Windows":
-        """Open saved windows, memory-mapped."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in FILES))
+    def open(cls, folder: Path, held: Callable[[Path], NDArray[Any]] = np.load) -> "Windows":
+        """Open saved windows, whose arrays ``held`` returns."""
+        return cls(*(held(folder / f"{name}.npy") for name in FILES))
 
     def save(self, folder: Path) -> None:
         """Write the windows into ``folder``, which must not exist."""

@@ -125,7 +125,8 @@ CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 # Names that stand for more than they say: pages in GB2312 use GBK's characters, and so on.
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
-COMMENT = re.compile(r"^[ \t]*(<!--(?:(?!-->)[\s\S])*-->)[ \t]*$", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*(<!--)", re.MULTILINE)
+REST = re.compile(r"[ \t]*$", re.MULTILINE)
 ZEROS = re.compile(r"^[\0 \t]+$", re.MULTILINE)
 LOST = re.compile("\ufffd")
 
@@ -149,6 +150,11 @@ def to_source(path: str, data: bytes) -> Source:
     document = Document(path, _digest(data), encoding, form.media_type, text)
     marks = sorted([*MARKS.get(form.media_type, _no_marks)(text), *_zeros(text)], key=lambda mark: mark.span)
     return Source(document, (front_matter(text),), tuple(marks), (*notes, *_notes(text)))
+
+
+def is_plain(path: str, data: bytes) -> bool:
+    """Whether a file's text is about as long as the file, so that what it costs shows in its size."""
+    return _format(path, data)[0].unpack in (None, write_mail, write_mailbox)
 
 
 def _format(path: str, data: bytes) -> tuple[Format, tuple[str, ...]]:
@@ -195,7 +201,15 @@ def _told(named: Format | None, found: Format) -> tuple[Format, tuple[str, ...]]
 
 def _comments(text: str) -> tuple[LeftOut, ...]:
     """Return where the comments of a Markdown file stand that take lines of their own."""
-    return tuple(LeftOut(Span(*match.span(1)), "markup") for match in COMMENT.finditer(text))
+    found = []
+    at = 0
+    while start := COMMENT.search(text, at):
+        at = text.find("-->", start.end()) + len("-->")
+        if at < len("-->"):
+            break
+        if REST.match(text, at):  # else no comment that starts before this end takes lines of its own
+            found.append(LeftOut(Span(start.start(1), at), "markup"))
+    return tuple(found)
 
 
 def _zeros(text: str) -> tuple[LeftOut, ...]:

@@ -14,13 +14,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
-from rag.errors import TextlessFile, UnreadableFile
+from rag.errors import CostlyFile, TextlessFile, UnreadableFile
 from rag.reading.formats.source import Fields, Record
 from rag.reading.formats.warm import PROGRAM, WARM, WARM_PROCESS
 from rag.reading.formats.writing import Writer, Written
 from rag.types import LeftOut, Span
 
-SECONDS = 60  # on the clock, that one file may take
+SECONDS = 600  # on the clock: what a file costs is counted in time of the processor, however busy it is
 HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no file can be stored with
 # What a reader may tell of places in its file.
 PLACES: dict[str, Callable[[Any], int | str]] = {
@@ -72,7 +72,7 @@ def answers(
             yield answer
         if late:
             hint = "Split it, or save it as text."
-            raise UnreadableFile(f"{path} takes longer than {seconds} seconds to read.", hint)
+            raise CostlyFile(f"{path} takes longer than {seconds} seconds to read.", hint)
         if "end" not in answer:
             raise _broken(path)
 
@@ -97,7 +97,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 
 def _refused(answer: dict[str, Any], path: str) -> UnreadableFile:
-    kind = TextlessFile if answer.get("textless") else UnreadableFile
+    kind = TextlessFile if answer.get("textless") else CostlyFile if answer.get("costly") else UnreadableFile
     message = str(answer["error"])
     # A program that knows nothing of this package says only what is wrong, and not with which file.
     said = message if "textless" in answer else f"{path} cannot be read: {message}."
@@ -105,7 +105,8 @@ def _refused(answer: dict[str, Any], path: str) -> UnreadableFile:
 
 
 def _broken(path: str) -> UnreadableFile:
-    return UnreadableFile(f"{path} broke the program that reads it.", "Save it again, or save it as text.")
+    what = f"{path} takes more time or memory to read than a file may, or breaks what reads it."
+    return CostlyFile(what, "Split it, or save it as text.")
 
 
 def _written(answer: dict[str, Any]) -> Written:

@@ -13,7 +13,7 @@ import dataclasses
 import importlib
 import json
 import os
-import resource
+import pickle
 import runpy
 import signal
 import socket
@@ -24,10 +24,14 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PACKAGES = ("rag", "rag.reading", "rag.reading.formats")
-MEMORY = 2 << 30  # bytes of address space
-SECONDS = 50  # of processor time
-# Programs that need more: bytes, and seconds of two threads for as long as the clock may run.
-LARGE = {"ocr_worker.py": (4 << 30, 3600)}
+WHOLE = "whole"  # what reads a file from its bytes, or from what a format handed over, to its articles
+# What one file may take: bytes of address space beyond those of the loaded readers, seconds of the processor;
+# and more of both for each megabyte of it, so that an honest file of any size is read, up to so much.
+MEMORY, SECONDS = 384 << 20, 9
+MORE_MEMORY, MOST_MEMORY, MOST_SECONDS = 64 << 20, 2 << 30, 600
+MORE_SECONDS = {WHOLE: 40}  # a page of short lines costs most for its size
+OTHERS_MORE = 9
+LARGE = {"ocr_worker.py": (4 << 30, 3600)}  # a program that needs more whatever the file
 IDLE = 120  # seconds without a file, after which a warm process ends
 REQUEST = 1 << 16  # bytes that ask for one
 LIBRARIES = {  # what readers load when they are called
@@ -41,7 +45,14 @@ OUTPUT = 256 << 20  # bytes that may be printed, or written to any other file
 
 def limit(program: str) -> None:
     """Make the system end this process where it takes more than its share."""
-    memory, seconds = LARGE.get(program, (MEMORY, SECONDS))
+    import resource  # which Windows has not
+
+    size = os.fstat(0).st_size >> 20
+    memory = min(MOST_MEMORY, MEMORY + MORE_MEMORY * size)
+    seconds = min(MOST_SECONDS, SECONDS + MORE_SECONDS.get(program, OTHERS_MORE) * size)
+    memory, seconds = LARGE.get(program, (memory, seconds))
+    with contextlib.suppress(OSError):  # of Linux
+        memory += int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
@@ -74,8 +85,8 @@ def read(reader: str, path: str) -> dict[str, Any]:
         textless = isinstance(error, errors.TextlessFile)
         return {"error": error.message, "hint": error.hint, "textless": textless}
     except MemoryError:
-        message = f"{path} takes more than {MEMORY >> 30} GB of memory to read."
-        return {"error": message, "hint": "Split it, or save it as text.", "textless": False}
+        message = f"{path} takes more memory to read than a file of its size may."
+        return {"error": message, "hint": "Split it, or save it as text.", "textless": False, "costly": True}
     except Exception as error:  # what a library raises on a damaged file can be anything
         message = f"{path} is damaged, or no such file ({type(error).__name__})."
         return {"error": message, "hint": "Open it in its own program and save it again.", "textless": False}
@@ -95,9 +106,25 @@ def read(reader: str, path: str) -> dict[str, Any]:
     }
 
 
+def read_whole(given: Any, path: str, furniture: frozenset[str]) -> Any:
+    """Return the reading of a file, or the error that refuses it."""
+    reading, errors = sys.modules["rag.reading"], sys.modules["rag.errors"]
+    try:
+        return reading.read_here(given, path, furniture)
+    except errors.RagError as error:
+        return error
+    except MemoryError:
+        return errors.CostlyFile(
+            f"{path} takes more memory to read than a file of its size may.", "Split it."
+        )
+
+
 def run(reader: str, path: str) -> None:
     """Read the file on standard input, within limits, and print what it holds."""
     limit(reader)
+    if reader == WHOLE:
+        pickle.dump(read_whole(*pickle.load(sys.stdin.buffer)), sys.stdout.buffer)
+        return
     if reader.endswith(".py"):
         runpy.run_path(str(HERE / reader), run_name="__main__")
         return
@@ -138,6 +165,10 @@ def serve(asked: socket.socket) -> None:
 def _load(reader: str) -> None:
     """Load what a reader needs, once; whether it can be loaded is for the reader to say."""
     name = reader.partition(".")[0]
+    if reader == WHOLE:
+        sys.path.insert(0, str(HERE.parents[2]))
+        importlib.import_module("rag.reading").load_reader()
+        return
     if not reader.endswith(".py"):
         with contextlib.suppress(Exception):
             module(name)

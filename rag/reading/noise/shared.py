@@ -8,8 +8,7 @@ enough files share is learned. A file ``.furniture`` in the folder overrules it,
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.config import OVERRULES
 from rag.errors import UnreadableFile
@@ -59,13 +58,13 @@ def learn_furniture(files: Iterable[frozenset[str]]) -> Mapping[str, int]:
     return dict(sorted(learned.items(), key=lambda item: (-item[1], item[0])))
 
 
-def furniture(seeds: Path, learned: Iterable[str]) -> frozenset[str]:
-    """Return what ``read`` takes: the learned lines, as the folder's ``.furniture`` overrules them.
+def furniture(lines: Sequence[str], learned: Iterable[str]) -> frozenset[str]:
+    """Return what ``read`` takes: the learned lines, as those of the folder's ``.furniture`` overrule them.
 
     Raises:
-        UnreadableFile: the file is not UTF-8, or a line starts with neither ``+``, ``-`` nor ``#``.
+        UnreadableFile: a line starts with neither ``+``, ``-`` nor ``#``.
     """
-    always, never = _overrules(seeds)
+    always, never = _overrules(lines)
     return frozenset(set(learned) - never | always | {KEEP + line for line in never})
 
 
@@ -77,14 +76,9 @@ def decided(furniture: frozenset[str], found: frozenset[str]) -> tuple[frozenset
     return keep, furniture & found - keep
 
 
-def _overrules(seeds: Path) -> tuple[set[str], set[str]]:
-    path = seeds / OVERRULES
+def _overrules(lines: Sequence[str]) -> tuple[set[str], set[str]]:
     always: set[str] = set()
     never: set[str] = set()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{OVERRULES} cannot be read: {error}.", "Save it as UTF-8.") from None
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
