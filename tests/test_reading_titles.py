@@ -116,3 +116,15 @@ def test_a_title_over_two_columns_goes_on_in_a_short_line(tmp_path: Path) -> Non
 def test_marks_around_a_title_and_marks_that_stand_for_words(title: str, shown: str, tmp_path: Path) -> None:
     text = f"# {title}\n\n渡口的木桩去年冬天烂了两根，今年开春村里出了十二个工，换上了新的，船又能靠岸了。\n"
     assert [a.title for a in reading_of(tmp_path, "a.md", text.encode()).articles] == [shown]
+
+
+@pytest.mark.parametrize("space", ["", "\n"])
+def test_the_office_above_a_document_is_not_its_title(tmp_path: Path, space: str) -> None:
+    text = (
+        f"青河县水务局文件\n{space}青水〔2024〕17号\n{space}关于印发《青河县农村供水\n管理办法》的通知\n{space}"
+        "各乡镇人民政府，县直有关单位：\n\n现将《青河县农村供水管理办法》印发给你们，请认真贯彻执行。\n\n"
+        "一、供水\n\n供水单位每日检验一次。\n\n青河县水务局\n2024年5月6日\n"
+    )
+    (article,) = reading_of(tmp_path, "a.txt", text.encode()).articles
+    assert article.title == "关于印发《青河县农村供水管理办法》的通知"
+    assert article.published == "2024-05-06"

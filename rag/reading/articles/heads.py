@@ -36,6 +36,9 @@ MARKS = re.compile(
 MARKS_BEHIND = re.compile(r"[ \u3000]*[■□◆◇◎●○▲△★☆◀◄※⊙⊕]+$")
 TOPIC = compiled(r"(?:主题|标题|题目|题名|篇名|Subject)[:：][ \u3000]*(?=\S)")  # in front of a title
 NAMED_TITLE = re.compile(r"([\u4e00-\u9fff·]{2,4})[:：]\s?([^。,，;；:：？?!！]{5,40})")  # 张三:题目
+# What stands in red above an office's documents, and the number of one: 某县农业农村局文件, 某农发〔2025〕9号
+LETTERHEAD = compiled(r"[\u4e00-\u9fff]{2,30}[ \u3000]*文[ \u3000]*件")
+DOCUMENT = compiled(r"[\u4e00-\u9fff]{1,15}[ \u3000]*[〔［\[（(【]\d{4}[〕］\]）)】][ \u3000]*第?\d{1,5}号")
 MINUTES = compiled(r"(?:纪要|会议记录)$")  # title of what a meeting said, which nobody wrote who took it down
 PRESENT = compiled(
     r"(?:记录|整理|主持|出席|列席|参加|与会|缺席|请假)[人员者]?(?:[:： \u3000|]|$)"
@@ -85,6 +88,9 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
         above = content[at - 1]
         if labels[at - 1 : at + 1] == ["N", "+T"] and not above.level and _is_kicker(above.text):
             labels[at - 1 : at + 1] = ["+K", "T"]
+    for at in range(len(labels) - 2):
+        if _is_letterhead(content[at : at + 3]):
+            labels[at : at + 3] = ["+K", "K", "T"]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:
@@ -107,6 +113,13 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
             starts.pop(0)
         owned[-len(starts)].append(at)
     return [_head(page, labels, own) for own in owned if own], beside
+
+
+def _is_letterhead(lines: Sequence[Line]) -> bool:
+    """Whether an office's name and the number of its document stand above what may be a title."""
+    office, number, title = lines
+    named = LETTERHEAD.fullmatch(office.text.strip()) and DOCUMENT.fullmatch(number.text.strip())
+    return bool(named) and not title.finished and not title.row and not byline(title.text)
 
 
 def _alike(content: Sequence[Line], labels: list[str]) -> list[str]:
