@@ -452,3 +452,19 @@ def test_static_files_are_few_and_light(client: TestClient) -> None:
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://(?!host)", script
         )
+
+
+def test_lines_of_an_answer_stay_lines() -> None:
+    def citation(index: int, words: str) -> Json:
+        start, end = text.index(words), text.index(f"[{index}]")
+        return {"index": index, "answer_span": [start, end - 1], "marker_span": [end, end + 3],
+                "source": {"id": str(index)}}  # fmt: skip
+
+    text = "写到泵站的文章有2篇：\n2025-06-03 · 甲 [1]\n2025-05-20 · 乙 [2]"
+    reply = {"answer": {"text": text, "flags": []}, "citations": [citation(1, "甲"), citation(2, "乙")]}
+    told = [(item.text, item.line, len(item.marks)) for item in answered.sentences(reply)]
+    assert told == [
+        ("写到泵站的文章有2篇：", False, 0),
+        ("2025-06-03 · 甲", True, 1),
+        ("2025-05-20 · 乙", True, 1),
+    ]

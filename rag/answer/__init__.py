@@ -59,7 +59,7 @@ def answer(generation: Generation, result: SearchResult, again: Again | None = N
         reason=("no_question" if greeted else declined) if refused else None,
         mode="extractive",
         citations=citations,
-        hits=() if greeted else result.hits,
+        hits=() if greeted or declined == "unclear" else result.hits,
         timing_ms={**timing, "total": sum(timing.values())},
         asks=asks,
     )

@@ -16,15 +16,24 @@ class Sentence:
     text: str
     marks: tuple[Json, ...]
     flagged: bool = False
+    line: bool = False  # whether it starts one
 
 
 def sentences(reply: Json) -> Iterator[Sentence]:
-    """Yield the answer of ``/ask`` cut behind its markers; neighbours of one article share their marks."""
+    """Yield the answer of ``/ask`` cut behind its markers; neighbours of one article share their marks.
+
+    Words of ours that end in a line of their own stand alone.
+    """
     text, at = reply["answer"]["text"], 0
     flags = [flag["span"] for flag in reply["answer"]["flags"]]
 
     def flagged(start: int, end: int) -> bool:
         return any(first < end and last > start for first, last in flags)
+
+    def cut(start: int, end: int, marks: tuple[Json, ...] = ()) -> Sentence:
+        before = len(text[:start].rstrip())
+        line = start > 0 and "\n" in text[before : start + _blank(text[start:end])]
+        return Sentence(text[start:end].strip(), marks, flagged(start, end), line)
 
     cited = sorted(reply["citations"], key=lambda item: item["marker_span"])
     for _, group in groupby(cited, key=lambda item: item["source"]["id"]):
@@ -32,11 +41,19 @@ def sentences(reply: Json) -> Iterator[Sentence]:
         for item in marks:
             start, end = item["marker_span"]
             shared = tuple(marks) if item is marks[-1] else ()
+            ours = text[at : item["answer_span"][0]]
+            if "\n" in ours.lstrip():
+                yield cut(at, at + ours.rfind("\n"))
+                at += ours.rfind("\n")
             if text[at:start].strip() or shared:
-                yield Sentence(text[at:start].strip(), shared, flagged(at, start))
+                yield cut(at, start, shared)
             at = end
     if text[at:].strip():
-        yield Sentence(text[at:].strip(), (), flagged(at, len(text)))
+        yield cut(at, len(text))
+
+
+def _blank(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def lit(text: str, words: Collection[str]) -> Iterator[tuple[str, bool]]:

@@ -33,12 +33,24 @@ export function pieces(reply) {
   const cited = [...reply.citations].sort((a, b) => a.marker_span[0] - b.marker_span[0]);
   const found = [];
   let at = 0;
+  let line = false; // whether what comes starts a line
   const take = (end, citation) => {
-    const words = text.slice(at, end).join("").trim();
+    const stretch = text.slice(at, end).join("");
+    const words = stretch.trim();
     const flag = flags.find((item) => item.span[0] < end && item.span[1] > at);
-    if (words || citation) found.push({ text: words, citation, flag, marks: citation ? [citation] : [] });
+    line ||= /^\s*\n/.test(stretch);
+    if (words || citation) {
+      found.push({ text: words, citation, flag, marks: citation ? [citation] : [], line: line && found.length > 0 });
+      line = /\n\s*$/.test(stretch);
+    }
   };
   for (const citation of cited) {
+    const before = text.slice(at, citation.answer_span[0]); // words of ours: their own lines stand alone
+    if (before.join("").trimStart().includes("\n")) {
+      const end = at + before.lastIndexOf("\n");
+      take(end, null);
+      at = end;
+    }
     take(citation.marker_span[0], citation);
     at = citation.marker_span[1];
   }
@@ -79,10 +91,11 @@ export function numbered(citations) {
 /** Return what the answer says. `open(address)` is called where an article is to be shown; `peek` shows a card. */
 export function said(reply, { words, open, peek, root = "" }) {
   const box = make("div", { class: "said" });
-  for (const { text, citation, flag, marks } of pieces(reply)) {
+  for (const { text, citation, flag, marks, line } of pieces(reply)) {
     const why = flag && `${say(words, `flag_${flag.kind}`)}${flag.text ? `: ${flag.text}` : ""}`;
     const kind = `sentence${citation ? " cited" : ""}${flag ? " flagged" : ""}${LINES.test(text) ? " lines" : ""}`;
     const sentence = make("span", { class: kind, title: why }, text);
+    if (line) box.append(make("br"));
     box.append(sentence);
     if (citation) {
       sentence.addEventListener("click", () => getSelection()?.isCollapsed !== false && open(place(citation.url)));

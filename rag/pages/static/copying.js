@@ -18,8 +18,9 @@ function named(source, words) {
 /** Return an answer as text, with a footnote for each citation. */
 export function footnoted(reply, words) {
   const text = pieces(reply)
-    .map(({ text: words_, citation }) => (citation ? `${words_}[${citation.index}]` : words_))
-    .join(" ");
+    .map(({ text: words_, citation, line }) => (line ? "\n" : " ") + (citation ? `${words_}[${citation.index}]` : words_))
+    .join("")
+    .trimStart();
   const notes = byArticle(reply)
     .flatMap(({ quotes }) => quotes)
     .sort((a, b) => a.index - b.index)
