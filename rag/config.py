@@ -95,6 +95,9 @@ class Config:
         Raises:
             ConfigError: naming the option and what it may be.
         """
+        for option in ("seeds", "index", "cache", "keys"):
+            if isinstance(given := getattr(self, option), str):
+                object.__setattr__(self, option, Path(given))
         for option, (low, high) in RANGES.items():
             value = getattr(self, option)
             if value is not None and not low <= value <= high:

@@ -63,12 +63,12 @@ def test_a_source_comes_before_the_text_that_cites_it_and_once() -> None:
     client = client_of(Double(say))
     chunks = [data for _, data in events(chat(client, [user("问")], "/openwebui/v1", stream=True).text)][:-1]
     order = [
-        chunk["event"]["data"]["source"]["name"][:3]
+        chunk["event"]["data"]["source"]["name"]
         if "event" in chunk
         else chunk["choices"][0]["delta"].get("content")
         for chunk in chunks
     ]
-    assert order == ["", "[1]", "一 [1]", "[2]", " 二 [2]", " 三 [1]", None]
+    assert order == ["", "标题", "一 [1]", "标题", " 二 [2]", " 三 [1]", None]
 
 
 def test_the_history_is_the_answers_as_they_were() -> None:

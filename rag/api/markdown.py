@@ -1,9 +1,9 @@
 """An answer as Markdown, for front ends that render it and show no citations of their own.
 
-What stands in a document is text, whatever it says: brackets, angle brackets, backticks and backslashes
-are escaped, so that no document can put a link, an image or HTML into a chat, and no ``[3]`` of a
-document passes for a marker. ``plain`` takes all of it back, so that an earlier turn of a conversation
-is read as it was answered.
+What stands in a document is text, whatever it says: all that Markdown, its tables, struck words and formulas
+take for a sign is escaped, so that a quote is shown as it is (2*3*4米, 10~20元), no document can put a link,
+an image or HTML into a chat, and no ``[3]`` of a document passes for a marker. Lines stay lines. ``plain``
+takes all of it back, so that an earlier turn of a conversation is read as it was answered.
 """
 
 import re
@@ -18,8 +18,11 @@ from rag.types import Answer, Citation, Source, Spans
 
 Style = Literal["linked", "marked", "plain"]  # links and lists; bare markers; the answer as it is
 
-SPECIAL = re.compile(r"([\\`\[\]<>])")
-ESCAPED = re.compile(r"\\([\\`\[\]<>])")
+SPECIAL = re.compile(r"([\\`*_~\[\]<>|$&])")
+# What at the start of a line makes it a heading, a list or a rule.
+STARTS = re.compile(r"(?P<before>(?:^|\n)[ \t]*)(?:(?P<sign>[-+=#])|(?P<number>\d{1,9})(?P<dot>[.)]))")
+BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+ESCAPED = re.compile(r"\\([\\`*_~\[\]<>|$&\-+=#.)])|  (?=\n)")
 UNSAFE = re.compile(r"[\s()<>\[\]\\\"'`|]")
 MARKER = re.compile(r"\[\[(\d+)\]\]\([^()\s]*\)")
 SOURCES: dict[Language, str] = {"zh": "来源", "en": "Sources"}
@@ -50,6 +53,7 @@ class Composer:
     length: int = 0
     marks: list[Mark] = field(default_factory=list)
     _read: int = 0  # code points of the answer's own text
+    _fresh: bool = True  # whether what comes starts a line
     _known: dict[int, Citation] = field(default_factory=dict)  # by where the marker starts
 
     def add(self, text: str, citations: Sequence[Citation]) -> str:
@@ -67,8 +71,9 @@ class Composer:
         return "".join([*parts, self._words(text[at - start :])])
 
     def _words(self, text: str) -> str:
-        written = text if self.style == "plain" else escape(text)
+        written = text if self.style == "plain" else escape(text, self._fresh)
         self.length += len(written)
+        self._fresh = written.endswith("\n") if written else self._fresh
         return written
 
     def _marker(self, item: Citation, marker: str) -> str:
@@ -77,6 +82,7 @@ class Composer:
             written = link(marker, shapes.link(self.base, item.source.id, item.spans))
         self.marks.append(Mark(item, self.length, self.length + len(written)))
         self.length += len(written)
+        self._fresh = False
         return written
 
     def ending(self, answer: Answer) -> str:
@@ -112,9 +118,16 @@ def title_of(source: Source) -> str:
     return " ".join(shapes.name_of(source).split())[:TITLE_CHARS]
 
 
-def escape(text: str) -> str:
-    """Return text that Markdown shows as it is, as far as it could do harm otherwise."""
-    return SPECIAL.sub(r"\\\1", text)
+def escape(text: str, fresh: bool = True) -> str:
+    """Return text that Markdown shows as it is; ``fresh`` tells whether it starts a line."""
+
+    def start(found: re.Match[str]) -> str:
+        before, sign, number, dot = found.group("before", "sign", "number", "dot")
+        if not fresh and found.start() == 0 and "\n" not in before:
+            return found.group()
+        return f"{before}\\{sign}" if sign else f"{before}{number}\\{dot}"
+
+    return BREAK.sub("  \n", STARTS.sub(start, SPECIAL.sub(r"\\\1", text)))
 
 
 def link(label: str, url: str) -> str:
@@ -128,4 +141,4 @@ def plain(text: str) -> str:
     for _ in range(BLOCKS):
         start = text.rfind("\n\n**")
         text = text[:start] if start >= 0 and LIST.fullmatch(text, start) else text
-    return ESCAPED.sub(r"\1", MARKER.sub(r"[\1]", text))
+    return ESCAPED.sub(lambda found: found[1] or "", MARKER.sub(r"[\1]", text))

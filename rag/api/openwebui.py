@@ -55,15 +55,14 @@ async def chat_completions(body: ChatRequest, request: Request, base: Base) -> R
 
 
 def source_shape(item: Citation, base: str) -> Json:
-    """Return a citation as a source of Open WebUI; ``distances`` are shown as percent."""
+    """Return a citation as a source of Open WebUI, whose title is a link; its number is added there."""
     spans = ",".join(f"{span.start}-{span.end}" for span in item.spans)
     key = f"{item.source.id}#{spans}"
     title = " ".join((item.source.title or item.source.path).split())
-    name = f"[{item.index}] {title[: markdown.TITLE_CHARS]}"
+    name = title[: markdown.TITLE_CHARS]
     url = shapes.link(base, item.source.id, item.spans)
     return {
-        "source": {"name": name, "id": key, "embed_url": url},
+        "source": {"name": name, "id": key, "url": url, "embed_url": url},
         "document": [item.quote],
         "metadata": [{"source": key, "name": name, "source_url": url}],
-        "distances": [round(max(0.0, min(1.0, float(item.support))), 4)],
     }
