@@ -297,3 +297,43 @@ def test_no_bytes_make_a_door_fail(hashed: TestClient, door: str, body: bytes) -
     )
     assert reply.status_code in {400, 413, 422}
     assert reply.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("n", 2),
+        ("response_format", {"type": "json_object"}),
+        ("response_format", {"type": "json_schema", "json_schema": {"name": "a"}}),
+        ("tool_choice", "required"),
+        ("tool_choice", {"type": "function", "function": {"name": "f"}}),
+        ("stop", ["。"]),
+        ("logprobs", True),
+        ("modalities", ["text", "audio"]),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(name: str, value: object) -> None:
+    answer = client_of(Double(say)).post("/v1/chat/completions", json={"messages": [user("问")], name: value})
+    assert answer.status_code == 422
+    told = answer.json()["error"]
+    assert name in told["message"]
+    assert "eave" in told["message"] or told["hint"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"response_format": {"type": "text"}, "tool_choice": "auto", "stop": None, "n": 1},
+        {"tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": "none", "stop": []},
+        {"temperature": 0.2, "top_p": 1, "seed": 3, "user": "me", "modalities": ["text"], "logprobs": False},
+    ],
+)
+def test_what_changes_nothing_is_taken(more: dict[str, object]) -> None:
+    answer = client_of(Double(say)).post("/v1/chat/completions", json={"messages": [user("问")], **more})
+    assert answer.status_code == 200
+
+
+def test_a_text_to_go_on_with_is_refused_in_words() -> None:
+    answer = client_of(Double(say)).post("/v1/completions", json={"model": "rag", "prompt": "从前"})
+    assert answer.status_code == 422
+    assert "chat/completions" in answer.text

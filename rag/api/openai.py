@@ -37,7 +37,10 @@ class StreamOptions(BaseModel):
 
 
 class ChatRequest(BaseModel):
-    """The part of OpenAI's request that means something here; the rest is ignored."""
+    """The part of OpenAI's request that means something here.
+
+    What would change the answer and cannot be done is refused; how a model draws its words is passed over.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -46,6 +49,11 @@ class ChatRequest(BaseModel):
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: int | None = 1
+    response_format: dict[str, Any] | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    stop: str | list[str] | None = None
+    logprobs: bool | None = None
+    modalities: list[str] | None = None
     k: int = Field(10, ge=1, le=MAX_K, description="passages to answer from; not OpenAI's")
     filters: dict[str, Any] = Field(default_factory=dict, description="as of /ask; not OpenAI's")
     sources_in_text: bool | None = Field(None, description="links and a list in the text; not OpenAI's")
@@ -104,6 +112,12 @@ async def chat_completions(body: ChatRequest, request: Request, base: Base) -> R
     return await complete(body, request, Envelope("rag-plain" if style == "plain" else "rag"), base, style)
 
 
+@router.post("/completions", include_in_schema=False)
+async def completions() -> Response:
+    """Say what to ask in its place: a text to go on with is no question."""
+    raise InvalidRequest("Texts are not gone on with here.", "Ask at /v1/chat/completions.")
+
+
 def model_shape(name: str) -> Json:
     """Return a model as OpenAI lists it."""
     return {"id": name, "object": "model", "created": CREATED, "owned_by": "rag"}
@@ -145,8 +159,7 @@ async def complete(
     body: ChatRequest, request: Request, envelope: Envelope, base: str, style: Style
 ) -> Response:
     """Return a completion, whole or streamed."""
-    if body.n not in (None, 1):
-        raise InvalidRequest(f"n is {body.n}.", "There is one answer to a question: leave n out.")
+    _check(body)
     options = body.stream_options
     with_usage = bool(options and options.include_usage)
     told = [(item.role, text_of(item.content, strict=False)) for item in body.messages]
@@ -166,6 +179,29 @@ async def complete(
         message["annotations"] = annotations(marks, base)
     extra = {**envelope.extra(answer, base), "rag": shapes.ask(answer, base)}
     return JSONResponse(envelope.whole(message, usage(text, content), **extra))
+
+
+def _check(body: ChatRequest) -> None:
+    """Refuse what is asked of the answer and cannot be done, rather than to pass it over.
+
+    Raises:
+        InvalidRequest: naming the parameter and what to do.
+    """
+    if body.n not in (None, 1):
+        raise InvalidRequest(f"n is {body.n}.", "There is one answer to a question: leave n out.")
+    if (body.response_format or {}).get("type", "text") != "text":
+        hint = "Leave it out: `rag` in the reply, and POST /ask, give answer and citations as JSON."
+        raise InvalidRequest("response_format is not text.", hint)
+    if body.tool_choice not in (None, "auto", "none"):
+        raise InvalidRequest(
+            "tool_choice asks for a call.", "No tools are called here: leave it out, or auto."
+        )
+    if body.stop:
+        raise InvalidRequest("stop is given.", "An answer is whole sentences of articles: leave it out.")
+    if body.logprobs:
+        raise InvalidRequest("logprobs is true.", "Sentences are quoted, not drawn: leave it out.")
+    if set(body.modalities or ()) - {"text"}:
+        raise InvalidRequest("modalities asks for more than text.", "Leave it out.")
 
 
 def annotations(marks: Sequence[Mark], base: str) -> list[Json]:
