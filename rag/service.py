@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rag import models, retrieve, store
 from rag.access import Groups
@@ -113,7 +114,7 @@ class Service:
         segmenter.keep(config.cache)
         generator = generator_of(config)
         models = models_of(config)
-        return cls(config, models, _open(config, models.encoder), generator)
+        return cls(config, models, _open(config, models.encoder, store.open_last_good), generator)
 
     @property
     def config(self) -> Config:
@@ -348,8 +349,10 @@ def generator_of(config: Config) -> OpenAIGenerator | None:
     return OpenAIGenerator(config.llm_base_url, config.llm_model, key, timeout, retries)
 
 
-def _open(config: Config, encoder: Encoder) -> Served:
-    generation = store.open_last_good(config.index)
+def _open(
+    config: Config, encoder: Encoder, opened: Callable[[Path], Generation] = store.open_current
+) -> Served:
+    generation = opened(config.index)
     built = generation.model
     if built.digest != encoder.digest:
         raise IndexMismatch(

@@ -524,7 +524,7 @@ def test_entities_are_put_in_no_place(tmp_path: Path) -> None:
 )
 def test_a_reader_that_breaks_costs_its_own_file_only(program: str, tmp_path: Path) -> None:
     (tmp_path / "reader.py").write_text(program)
-    with pytest.raises(UnreadableFile, match="broke the program") as error:
+    with pytest.raises(UnreadableFile, match="breaks what reads it") as error:
         list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx"))
     assert error.value.hint
 
@@ -545,7 +545,7 @@ def test_what_a_file_does_to_its_process_no_other_sees(
     if program == LATE:
         monkeypatch.setattr(sandbox, "SECONDS", 3)
     with pytest.raises(
-        UnreadableFile, match="longer than 3 seconds" if program == LATE else "broke the program"
+        UnreadableFile, match="longer than 3 seconds" if program == LATE else "breaks what reads it"
     ):
         list(sandbox.answers(str(tmp_path / "reader.py"), b"", "a.xlsx", seconds=sandbox.SECONDS))
     monkeypatch.undo()

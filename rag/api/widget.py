@@ -67,11 +67,12 @@ async def ask(request: Request, key: Annotated[str, Query(max_length=64)] = "") 
     The body is that of `/ask` as `text/plain`, so that a browser asks nothing before.
     """
     origin = request.headers.get("origin", "")
-    allowed = {"Access-Control-Allow-Origin": origin or "*", "Vary": "Origin"}  # a refusal is no secret
+    allowed = {"Access-Control-Allow-Origin": "*", "Vary": "Origin"}  # a refusal is no secret
     try:
         shown = request.app.state.keys.public(key, origin)
         if shown is None:
             raise Forbidden("This page may not ask here.", "Set its origin with the key in --widgets.")
+        allowed["Access-Control-Allow-Origin"] = origin
         request.state.caller = shown.caller
         rate = request.app.state.service.config.widget_rate
         request.app.state.meter.take(f"{key} {address_of(request)}", rate)

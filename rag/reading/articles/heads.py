@@ -90,7 +90,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
             labels[at - 1 : at + 1] = ["+K", "T"]
     for at in range(len(labels) - 2):
         if _is_letterhead(content[at : at + 3]):
-            labels[at : at + 3] = ["+K", "K", "T"]
+            labels[at : at + 3] = ["N", "+K", "T"]
     level = signed_level(content) if page.single else None
     single = page.single and not level and not is_several(content, labels, page.stated)
     if level:

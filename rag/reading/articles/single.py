@@ -116,6 +116,8 @@ def with_first(content: Sequence[Line], labels: Sequence[str]) -> list[str]:
     line = content[0] if content else None
     if line is None or not start or told[0] != "N" or line.short > HEADING or line.finished:
         return told
+    if told[start] == "+K":  # what names the article comes below that
+        return told
     if furniture(line.text)[0] < SURE:
         told[0], told[start] = "+T", _inside(content[start], told[start].lstrip("+"))
     return told
