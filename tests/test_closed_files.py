@@ -204,5 +204,5 @@ def test_every_text_format_takes_time_in_proportion(suffix: str, unit: str) -> N
             to_source(f"a.{suffix}", ("题目\n\n一句话。\n" + unit * times).encode())
         return time.process_time() - start
 
-    # Of several tries the best, since others use the processor too; four times as much, were it in proportion.
+    # Of several tries the best, since others use the processor too; four times as much in proportion.
     assert min(taken(8000) for _ in range(3)) < 10 * max(taken(2000), 0.02)

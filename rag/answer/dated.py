@@ -34,6 +34,7 @@ CORRECTS = re.compile(
 LEADS = re.compile(r"(?:如下|以下|下列)[。：:.]*\W*$")  # what leads to something, and does not state it
 ASKS_FIGURE = re.compile(r"多少|几|价|费|额|标准|\bhow (?:much|many)\b")
 SHARED = 0.5  # of the question's words, what a correction holds
+NUMBER = re.compile(r"\d+")
 
 
 def date_of(source: Source) -> str:
@@ -159,6 +160,9 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
         *_differing(mass(generation, result.asked.sought), first, others),
         *_correcting(generation, result, first, others),
     ]
+    # Another thing of the same name and another number, such as a house, contradicts nothing.
+    numbers = set(NUMBER.findall(fold(result.question)))
+    rivals = [item for item in rivals if numbers <= set(NUMBER.findall(_numbered(item))) | _years(result)]
     if not rivals:
         return [*chosen]
     told = {item.hit.source.id: item for item in reversed(rivals)}
@@ -166,7 +170,7 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
     told.pop(mine.id, None)
     if not told:
         return [*chosen]
-    years = {str(date[0]) for date in result.asked.dates if date[0]}
+    years = _years(result)
     if years and not any(_of_year(item, years) for item in (first.candidate, *told.values())):
         return []  # of another year than is asked for
     items = [first, *(Chosen(item, first.support) for item in told.values())]
@@ -184,6 +188,14 @@ def conflicting(generation: Generation, result: SearchResult, chosen: list[Chose
         lead = say("dated" if date else "undated", result.question, date=date, title=title)
         parts.append(replace(one, lead=lead))
     return parts if len(parts) > 2 else [*chosen]
+
+
+def _years(result: SearchResult) -> set[str]:
+    return {str(date[0]) for date in result.asked.dates if date[0]}
+
+
+def _numbered(item: Candidate) -> str:
+    return fold(" ".join([item.hit.source.title or "", *item.hit.source.section, item.text]))
 
 
 def _of_year(item: Candidate, years: set[str]) -> bool:
