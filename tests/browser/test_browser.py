@@ -518,7 +518,7 @@ def test_hostile_documents_and_questions_execute_nothing(
     page.frame_locator("#frame").locator("#c1").wait_for()
     harmless()
     records = [item for item in service.generation.articles if item["path"].startswith("hostile/")]
-    assert len(records) >= len(HOSTILE)
+    assert len(records) == len(HOSTILE) - 1  # the one whose name has a sign that is not seen is not read
     for record in records:
         spans = record["spans"]
         page.goto(f"{address}/view/{record['id']}?c={spans[0][0]}-{spans[-1][1]}#c1")
