@@ -77,7 +77,7 @@ class Head:
 def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     """Return the heads of a page in order, and the lines that belong to no article, each with its reason."""
     content = page.content
-    labels = label(page)
+    labels = ["P" if line.code else name for line, name in zip(content, label(page), strict=True)]
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     titles = {unspaced(line.text) for line, name in zip(content, labels, strict=True) if name == "+T"}

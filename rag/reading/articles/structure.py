@@ -76,8 +76,8 @@ def sections(
 
     A line that starts at an offset in ``fresh`` never goes on with a paragraph above it; one that starts at
     an offset in ``headings`` is known to be a heading. Where the format knows where lines stand (``laid``), a
-    wide space on a page ends a paragraph; where it hands over what was written (``written``), the next line is
-    another paragraph unless this one breaks off.
+    wide space on a page ends a paragraph; where it hands over what was written (``written``), the next line
+    is another paragraph unless this one breaks off.
     """
     reader = _Reader(lines, fresh, headings, laid, written)
     at = 0
@@ -139,7 +139,7 @@ class _Reader:
 
     def _heading(self, at: int) -> _Heading | None:
         line = self.lines[at]
-        if line.row:
+        if line.row or line.code:
             return None
         if line.level:
             return _Heading(f"#{line.level}", 2 + line.level, len(line.text))
@@ -276,6 +276,8 @@ class _Reader:
         """Whether the paragraph that ends with line ``last`` goes on in the next."""
         above, below = self.lines[last], self.lines[last + 1]
         if above.level or below.level or above.row or below.row or line.finished or below.start in self.fresh:
+            return False
+        if above.code or below.code:
             return False
         if (
             numbering(below.head)

@@ -48,7 +48,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as its format gives it. ``marks`` are in order and do not overlap; ``written``: see ``Format``."""
+    """A file as its format gives it: ``marks`` in order, none over another; ``written``: see ``Format``."""
 
     document: Document
     records: tuple[Record, ...]
