@@ -16,6 +16,7 @@ from rag.language.names import (
     INSTITUTION,
     LATIN_OFFICE,
     LATIN_WORKPLACE,
+    SIGNING,
     are_names,
     is_institution,
     is_name,
@@ -28,6 +29,7 @@ from rag.language.variants import compiled
 HAN = "\u3400-\u9fff\u3040-\u30ff"
 LONGEST, MAX_DATELINE = 120, 60  # characters of a line
 NAME, PEN = 6, 12  # characters of a Chinese name, and of another
+PEN_LETTERS = 40  # of one in Latin letters
 EDGE = "()（）[]【】〔〕 \t\u3000"
 AROUND = " \t\u3000|｜·•,，:：/／-—–*_>;；"  # beside words, without brackets
 MARK = re.compile(r"[□■◎◇◆●○▲△★☆◤▍⊙⊕※·•—–-]+[ \t\u3000]*(?=\S)")  # □ 张三
@@ -138,7 +140,8 @@ NOBODY = compiled(
     r"[图表下以]*略|略|附图|综合|本报|新华社|"
     r"转载|[上中下]|诗|小说|掌声|大?笑声?|鼓掌|哄笑|沉默|[同下后]上?[下同]|见?[左右上下附]?[图表]|"
     r"图[一二三四五\d]|[译原]?注释?|[编译]者注|"
-    rf"{WORK}|原文|待查|存疑|油印|试行稿?|征求意见稿|讨论稿|[合总小]计"
+    r"[〇零一二三四五六七八九十\d]{1,4}年[^ \u3000]{0,8}|[\u4e00-\u9fff]{2,20}令第?.{1,6}号|"
+    rf"{WORK}|原文|来源|出处|待查|存疑|油印|试行稿?|征求意见稿|讨论稿|[合总小]计"
 )
 # What is no credit, or names somebody else: where a text was taken from, what was passed, remarks.
 NO_CREDIT = compiled(
@@ -331,7 +334,9 @@ def _keyed(fields: list[tuple[str, str]], known: bool) -> Credit | None:
 def _plain(text: str, known: bool) -> Credit | None:
     """Read names and posts without labels: ``本报记者 张三``, ``县水文站 张三``, ``张三(某大学教授)``."""
     text = text.strip(AROUND)
-    roles = ROLE.search(text) is not None
+    role = ROLE.search(text)
+    roles = role is not None
+    glued = role is not None and role.end() < len(text) and role[0][-1] not in " \t\u3000:："
     if roles:
         text = REPORTS.sub("", text)
     worked = False
@@ -353,7 +358,7 @@ def _plain(text: str, known: bool) -> Credit | None:
         credit = _latin(text, known=True)
     else:
         named = roles and all(1 < len(word) <= NAME - 2 for word in WORDS.findall(text))
-        credit = _people(text, known or named)
+        credit = _people(text, (known or named) and not glued)  # 记者张三, and no 实习生手册
     return replace(credit, sure=credit.sure or roles or worked) if credit else None
 
 
@@ -493,7 +498,8 @@ def _latin(text: str, known: bool) -> Credit | None:
         return Credit(affiliation=rest, published=day)
     named = rest.partition(",")[0]
     whole = mark and rest[:1].isupper() and rest[-1] not in ".;:?!" and len(named) <= 60
-    if whole or (known and named[:1].isupper() and len(named) <= 40 and not LATIN_NO_NAME.search(named)):
+    pen = known and SIGNING.fullmatch(named) and named[0].isupper() and len(named) <= PEN_LETTERS
+    if whole or (pen and not LATIN_NO_NAME.search(named)):
         return Credit(NOTE.sub("", named), published=day, sure=bool(whole))
     return Credit(published=day) if day and known else None
 

@@ -84,7 +84,7 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 
 def _is_label(line: Line) -> bool:
-    plain = not line.level and not line.row and not numbering(line.head) and not is_turn(line.text)
+    plain = not (line.level or line.row or line.code or numbering(line.head) or is_turn(line.text))
     return plain and not BULLET.match(line.text) and line.short <= CAPTION_WIDTH and not line.finished
 
 

@@ -77,7 +77,7 @@ class Head:
 def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     """Return the heads of a page in order, and the lines that belong to no article, each with its reason."""
     content = page.content
-    labels = label(page)
+    labels = ["P" if line.code else name for line, name in zip(content, label(page), strict=True)]
     if all(name == "N" for name in labels):
         labels = ["P"] * len(labels)  # all that the page has
     titles = {unspaced(line.text) for line, name in zip(content, labels, strict=True) if name == "+T"}
@@ -106,7 +106,7 @@ def find_heads(page: Page) -> tuple[list[Head], dict[int, str]]:
     starts = [at for at, name in enumerate(labels) if name[0] == "+"]
     kept = [at for at in range(len(labels)) if at not in beside]
     if kept and (not starts or kept[0] < starts[0]):
-        starts.insert(0, kept[0])  # text above the first head
+        starts[: int(single)] = [kept[0]]  # text above the first head
     owned: list[list[int]] = [[] for _ in starts]
     for at in kept:
         while len(starts) > 1 and owned and at >= starts[1]:
@@ -158,7 +158,9 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
     least = LONE if page.laid else SURE if single else 0.0 if starts > 1 else LEAST if known else LONE
     first = next((at for at, name in enumerate(labels) if name[0] == "+" and name != "+P"), 0)
     kept = [
-        "P"
+        _written(line, at < first)
+        if page.written and name == "N"
+        else "P"
         if _is_text(line, name, least if at > first or page.laid else 0.0) or (single and _says(line, name))
         else name
         for at, (name, line) in enumerate(zip(labels, content, strict=True))
@@ -172,6 +174,14 @@ def _with_text(page: Page, labels: Sequence[str], single: bool) -> list[str]:
             kept[start:at] = ["P"] * (at - start)
         start = at + 1
     return kept
+
+
+def _written(line: Line, above: bool) -> str:
+    """Return the label of a line that somebody wrote, though it looks like furniture: nothing put it there.
+
+    ``above`` is whether it stands above the title.
+    """
+    return "K" if above and not (line.prose or line.row) else "P"
 
 
 def _is_kicker(text: str) -> bool:
@@ -271,7 +281,7 @@ def _read_head(
         line = content[at]
         if at in titles:
             continue
-        known = labels[at].endswith("B")
+        known = labels[at].endswith("B") and not ITEM.match(line.text)
         translated = titled and not is_han(line.text) and not is_date_line(line.text)
         shown = byline(line.text)
         if known and not (translated and (doubled or shown is None or not shown.sure)):

@@ -80,28 +80,31 @@ def read_lines(
     markdown = source.document.media_type == "text/markdown"
     lines = cut_lines(text, source.document.pages, body.start, markdown, body.end)
     laid = bool(source.document.pages)
-    reasons = _reasons(lines, source.marks, keep, drop, laid)
+    reasons = _reasons(source, lines, keep, drop)
     hyphened = frozenset(word.lower() for word in HYPHENED.findall(text, body.start, body.end))
-    content = unwrap(_content(lines, reasons), hyphened)
-    return Page(content, lines, reasons, words.announced(lines, reasons), laid=laid)
+    content = _content(lines, reasons)
+    content = content if source.written else unwrap(content, hyphened)
+    return Page(content, lines, reasons, words.announced(lines, reasons), laid=laid, written=source.written)
 
 
 def _reasons(
-    lines: Sequence[Line], marks: Sequence[LeftOut], keep: frozenset[str], drop: frozenset[str], laid: bool
+    source: Source, lines: Sequence[Line], keep: frozenset[str], drop: frozenset[str]
 ) -> words.Reasons:
     """Return why lines are left out by what they are.
 
-    Where the format knows the place of each line on its page (``laid``), it has left out itself what runs
-    over the pages, and nobody need guess.
+    Where the format knows the place of each line on its page, or hands over what was written, it has left out
+    itself what runs over the pages, and nobody need guess.
     """
+    laid = bool(source.document.pages)
     reasons = words.furniture(lines, keep, drop)
     if laid:
         reasons = [None if reason == "caption" else reason for reason in reasons]
-    _apply(marks, lines, reasons)
+    _apply(source.marks, lines, reasons)
     if not laid:
-        mark_pages(lines, reasons)
+        if not source.written:
+            mark_pages(lines, reasons)
         words.mark_outlines(lines, reasons)
-        _apply(marks, lines, reasons)
+        _apply(source.marks, lines, reasons)
     return reasons
 
 
@@ -157,13 +160,15 @@ def _whole(document: Document, record: Record, page: Page) -> tuple[list[Article
     """Return the one article that the record is, whatever stands in it."""
     if not page.content and not record.fields:
         return [], []
-    article, out = _article(document, Head(0), page.content, record.fields, whole=True)
+    article, out = _article(document, page, Head(0), page.content, record.fields, whole=True)
     return [article], out
 
 
 def _articles(document: Document, record: Record, page: Page) -> tuple[list[Article], list[LeftOut]]:
     """Return the articles of one record; its fields speak for it where it holds one article."""
     lines, fields = page.content, record.fields
+    if not lines:
+        return _whole(document, record, page)  # fields alone
     heads, beside = find_heads(page)
     one = fields if len(heads) == 1 else Fields()
     if fields and not heads:
@@ -176,7 +181,7 @@ def _articles(document: Document, record: Record, page: Page) -> tuple[list[Arti
         own = [index for index in range(head.first, stop) if index not in beside]
         above = bisect_right(days, lines[head.first].start, key=lambda day: day[0])
         head.published = head.published or (days[above - 1][1] if above else None)
-        article, out = _article(document, _shift(head, own), [lines[index] for index in own], one)
+        article, out = _article(document, page, _shift(head, own), [lines[index] for index in own], one)
         articles.append(article)
         left += out
     return articles, left
@@ -214,7 +219,7 @@ def _shift(head: Head, own: Sequence[int]) -> Head:
 
 
 def _article(
-    document: Document, head: Head, lines: Sequence[Line], fields: Fields, whole: bool = False
+    document: Document, page: Page, head: Head, lines: Sequence[Line], fields: Fields, whole: bool = False
 ) -> tuple[Article, list[LeftOut]]:
     """Return the article that these lines hold, and the captions and notes between them."""
     head = _with_fields(head, lines, fields)
@@ -229,7 +234,7 @@ def _article(
     said = [lines[number].text for number in head.lines]
     kept = [line for number, line in enumerate(body) if number not in head.lines and line.text]
     out: list[LeftOut] = []
-    if not document.pages:
+    if not (page.laid or page.written):
         own = fresh | {lines[number].start for number in head.headings}
         kept, out = part_captions(kept, own, said)
     outside = [span for span in fields.values() if whole and not any(_holds(line, span) for line in lines)]
@@ -244,7 +249,7 @@ def _article(
         spans=(),
         head=tuple(sorted([*outside, *stated])),
         sections=sections(
-            kept, fresh, {lines[number].start for number in head.headings}, bool(document.pages)
+            kept, fresh, {lines[number].start for number in head.headings}, page.laid, page.written
         ),
     )
     return article, out

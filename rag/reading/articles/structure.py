@@ -66,15 +66,20 @@ class _Open:
 
 
 def sections(
-    lines: Sequence[Line], fresh: Set[int], headings: Set[int] = frozenset(), laid: bool = False
+    lines: Sequence[Line],
+    fresh: Set[int],
+    headings: Set[int] = frozenset(),
+    laid: bool = False,
+    written: bool = False,
 ) -> tuple[Section, ...]:
     """Return the sections of an article's lines.
 
     A line that starts at an offset in ``fresh`` never goes on with a paragraph above it; one that starts at
     an offset in ``headings`` is known to be a heading. Where the format knows where lines stand (``laid``), a
-    wide space on a page ends a paragraph.
+    wide space on a page ends a paragraph; where it hands over what was written (``written``), the next line
+    is another paragraph unless this one breaks off.
     """
-    reader = _Reader(lines, fresh, headings, laid)
+    reader = _Reader(lines, fresh, headings, laid, written)
     at = 0
     while at < len(reader.lines):
         at = reader.step(at)
@@ -88,8 +93,11 @@ def sections(
 class _Reader:
     """One pass over the lines of an article."""
 
-    def __init__(self, lines: Sequence[Line], fresh: Set[int], headings: Set[int], laid: bool) -> None:
-        self.lines, self.fresh, self.headings, self.laid = lines, fresh, headings, laid
+    def __init__(
+        self, lines: Sequence[Line], fresh: Set[int], headings: Set[int], laid: bool, written: bool
+    ) -> None:
+        self.lines, self.fresh, self.headings = lines, fresh, headings
+        self.laid, self.written = laid, written
         self.path: list[tuple[str, int, str]] = []  # kind, rank, words
         self.sections = [_Open()]
         self.rows = Counter(_row_kind(line) for line in lines)
@@ -131,7 +139,7 @@ class _Reader:
 
     def _heading(self, at: int) -> _Heading | None:
         line = self.lines[at]
-        if line.row:
+        if line.row or line.code:
             return None
         if line.level:
             return _Heading(f"#{line.level}", 2 + line.level, len(line.text))
@@ -269,6 +277,8 @@ class _Reader:
         above, below = self.lines[last], self.lines[last + 1]
         if above.level or below.level or above.row or below.row or line.finished or below.start in self.fresh:
             return False
+        if above.code or below.code:
+            return False
         if (
             numbering(below.head)
             or BULLET.match(below.text)
@@ -278,6 +288,8 @@ class _Reader:
             return False
         if line.paused:
             return True
+        if self.written:
+            return False
         if self.laid and below.gap and not above.full and not below.page:
             return False
         if SHARE.match(above.text) and SHARE.match(below.text):

@@ -59,13 +59,18 @@ MICROSOFT = "application/vnd.ms"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: ``unpack`` reads its bytes, ``extract`` its text; without both, the text is its own."""
+    """A format: ``unpack`` reads its bytes, ``extract`` its text; without both, the text is its own.
+
+    ``written`` is whether it hands over paragraphs as people wrote them: none is cut by a line's end or
+    by a page's, and what runs over pages is known.
+    """
 
     media_type: str
     suffixes: str
     signs: tuple[str, ...] = ()
     unpack: Callable[[bytes, str], Written] | None = None
     extract: Callable[[str, str], Written] | None = None
+    written: bool = False
 
 
 WORD, SLIDES = sandboxed("word.write_word"), sandboxed("slides.write_slides")
@@ -82,7 +87,7 @@ FORMATS = (
     Format("application/jsonl", ".jsonl .ndjson", extract=write_json_lines),
     Format("message/rfc822", ".eml .mht .mhtml", unpack=write_mail),
     Format("application/mbox", ".mbox", unpack=write_mailbox),
-    Format("application/rtf", ".rtf", ("rtf",), sandboxed("rtf.write_rtf")),
+    Format("application/rtf", ".rtf", ("rtf",), sandboxed("rtf.write_rtf"), written=True),
     Format("application/pdf", ".pdf", ("pdf",), write_pdf),
     Format("image/png", ".png", ("png",), write_picture),
     Format("image/jpeg", ".jpg .jpeg", ("jpeg",), write_picture),
@@ -90,20 +95,25 @@ FORMATS = (
     Format("image/tiff", ".tif .tiff", ("tiff",), write_picture),
     Format("image/bmp", ".bmp", ("bmp",), write_picture),
     Format("application/epub+zip", ".epub", ("zip:application/epub+zip",), sandboxed("epub.write_epub")),
-    Format(f"{OFFICE}.wordprocessingml.document", ".docx .docm .dotx .dotm", ("zip:word/",), WORD),
-    Format(f"{OFFICE}.presentationml.presentation", ".pptx .pptm .ppsx", ("zip:ppt/",), SLIDES),
+    Format(
+        f"{OFFICE}.wordprocessingml.document", ".docx .docm .dotx .dotm", ("zip:word/",), WORD, written=True
+    ),
+    Format(f"{OFFICE}.presentationml.presentation", ".pptx .pptm .ppsx", ("zip:ppt/",), SLIDES, written=True),
     Format(f"{MICROSOFT}-excel.sheet.binary", ".xlsb", ("zip:xl/workbook.bin",), OLD_SHEETS),
     Format(f"{OFFICE}.spreadsheetml.sheet", ".xlsx .xlsm .xltx", ("zip:xl/",), SHEETS),
-    Format(f"{OPEN}.text", ".odt .ott", (f"zip:{OPEN}.text",), ODF),
+    Format(f"{OPEN}.text", ".odt .ott", (f"zip:{OPEN}.text",), ODF, written=True),
     Format(f"{OPEN}.spreadsheet", ".ods .ots", (f"zip:{OPEN}.spreadsheet",), ODF),
-    Format(f"{OPEN}.presentation", ".odp .otp", (f"zip:{OPEN}.presentation",), ODF),
+    Format(f"{OPEN}.presentation", ".odp .otp", (f"zip:{OPEN}.presentation",), ODF, written=True),
     Format(f"{MICROSOFT}-excel", ".xls .xlt .et", ("ole:Workbook", "ole:Book"), OLD_SHEETS),
     Format(
-        "application/msword", ".doc .dot .wps", ("ole:WordDocument", "ole"), converted("Word", "docx", WORD)
+        *("application/msword", ".doc .dot .wps", ("ole:WordDocument", "ole")),
+        converted("Word", "docx", WORD),
+        written=True,
     ),
     Format(
         *(f"{MICROSOFT}-powerpoint", ".ppt .pps .dps", ("ole:PowerPoint Document",)),
         converted("PowerPoint", "pptx", SLIDES),
+        written=True,
     ),
 )
 BY_SUFFIX: Mapping[str, Format] = MappingProxyType(
@@ -231,7 +241,8 @@ def _extracted(
     text = writer.text()
     places = {name: (tuple(starts), tuple(values)) for name, (starts, values) in writer.places.items()}
     document = Document(path, _digest(data), encoding, form.media_type, text, "extracted", places)
-    return Source(document, records, tuple(writer.marks), (*writer.notes, *notes, *_notes(text)))
+    notes = (*writer.notes, *notes, *_notes(text))
+    return Source(document, records, tuple(writer.marks), notes, form.written)
 
 
 def _damage(data: bytes, text: str, encoding: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from rag.errors import TextlessFile, UnreadableFile
 from rag.language.bylines import byline
 from rag.language.classifier import furniture
 from rag.language.dates import find_date
+from rag.language.names import are_names
 from rag.language.text import is_han
 from rag.language.variants import compiled
 from rag.reading.formats.source import Fields, Record
@@ -43,6 +44,7 @@ MAX_SHARE = 0.6  # of the text of all articles that is in one, where the others 
 MIN_SENTENCE = 12  # characters of a sentence
 BUTTON = 0.35  # how likely furniture a short line between a title and its text is, beside buttons
 NEAR_PLEA = 4  # lines between those that speak of what a page stores
+MIN_SPOKEN = 3  # lines of running text in an element that is no bar of buttons, whatever it is called
 MAX_PLEA = 80  # characters of a plea to log in, or to subscribe
 NEAR_TITLE = 12  # lines below a title where the page may state its day
 # What a page says of what it stores and shares.
@@ -74,7 +76,7 @@ FORMS = [
     ("markup", re.compile(r"(?:(?:<{7}|={7}|>{7})(?: [\w./-]+)?\s*)+")),  # a merge that nobody ended
 ]
 ATTACHED = compiled(r"^附[件表图]|\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd)\b", re.IGNORECASE)
-EDITS = compiled(r"编辑|责编|审[核校]|校对|监制|\b[Ee]dit(?:or|ed)\b")
+EDITS = compiled(r"编辑|责编|审[核校]|校对|监制|\b[Ee]dit(?:ors?\s*:|ed by\b)")
 MIN_TEXT = 40  # characters of the text that shows the line above it to be a title
 MAX_BOLD = 60  # characters that lead a line in bold and are marked
 UTC = re.compile(r"T.*(?:Z|[+-]00:?00)$")  # how a moment by the world's clock ends
@@ -149,13 +151,18 @@ def _write(
     author: str | None,
 ) -> None:
     """Write the blocks of a page as lines, and note in ``written`` where they state a field."""
+    kept = [block for block, reason in zip(blocks, reasons, strict=True) if not reason]
+    alone = len({words for block in kept for name, words in block.roles if name == "author"}) == 1
     for number, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if not block.cells or reason:
             writer.place(lines=block.lines)
             line = _line(block) if reason is None else block.text
             span = writer.line(line, reason, block.gap)
             if reason is None:
-                _tell(block, line, span, written, author, number == title)
+                near = alone or title is None or abs(number - title) <= NEAR_TITLE
+                _tell(
+                    block if near else replace(block, roles=()), line, span, written, author, number == title
+                )
             continue
         opens = number == 0 or not blocks[number - 1].cells
         if opens:
@@ -276,7 +283,7 @@ def _says(block: Block) -> bool:
 def _of_page(text: str) -> bool:
     """Whether a line speaks of the page: consent to what it stores, accounts, who runs it."""
     consent = {match[0].lower() for match in CONSENT.finditer(text)}
-    if len(consent) > 1 or (consent and len(text) <= MAX_PLEA):
+    if len(consent) > 2 or (consent and len(text) <= MAX_PLEA):
         return True
     return bool(RUNS.search(text)) or (len(text) <= MAX_PLEA and bool(PLEA.search(text)))
 
@@ -393,7 +400,7 @@ def _days_apart(one: str, other: str) -> int:
 
 def _names(text: str, author: str) -> bool:
     """Whether a short line shows an author, and not as who edited the page."""
-    return len(text) <= MAX_TITLE and author in text and not EDITS.search(text)
+    return len(text) <= MAX_TITLE and author.lower() in text.lower() and not EDITS.search(text)
 
 
 def _tell(block: Block, line: str, span: Span, fields: Fields, author: str | None, title: bool) -> None:
@@ -402,15 +409,14 @@ def _tell(block: Block, line: str, span: Span, fields: Fields, author: str | Non
         fields["title"] = Span(span.end - len(block.text), span.end)
         return
     if author and "author" not in fields and not block.level and _names(block.text, author):
-        at = line.find(author)
+        at = line.lower().find(author.lower())
         fields["author"] = Span(span.start + at, span.start + at + len(author))
     for name, shown in block.roles:
         words = BY.sub("", shown)
         at = line.find(words)
-        plain = (
-            1 < len(words) <= MAX_AUTHOR and not re.search("[:：]", words) and not RELATED.fullmatch(words)
-        )
-        if at >= 0 and (find_date(words) if name == "published" else plain):
+        plain = 1 < len(words) <= MAX_AUTHOR and not re.search(r"[:：@]", words) and not find_date(words)
+        named = plain and (is_han(words[:1]) or are_names(words)) and not RELATED.fullmatch(words)
+        if at >= 0 and (find_date(words) if name == "published" else named):
             fields.setdefault(name, Span(span.start + at, span.start + at + len(words)))
 
 
@@ -441,6 +447,10 @@ def _reasons(blocks: Sequence[Block], title: Sequence[Why] = ()) -> Reasons:
     total = sum(max(0, len(block.text) - block.linked) for block in blocks) or 1
     wrong = {element for element, size in sizes.items() if element and size > total * (1 - MIN_SHARE)}
     wrong |= {why.element for why in title}
+    spoken = Counter(
+        why.element for block in blocks if _says(block) for why in block.why if why.reason == "share"
+    )
+    wrong |= {element for element, count in spoken.items() if count >= MIN_SPOKEN}  # about sharing
     tags = [_first(block, wrong, "tag") for block in blocks]
     names = [_first(block, wrong, "class") or _first(block, wrong, "place") for block in blocks]
     total = sum(len(block.text) for block, tag in zip(blocks, tags, strict=True) if not tag) or 1

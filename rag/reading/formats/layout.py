@@ -24,6 +24,7 @@ CELL_GAP = 2.0  # the blank between the cells of a table
 PARAGRAPH_GAP = 1.6  # line distance, over the usual one, that parts paragraphs
 HEADING_SIZE, NOTE_SIZE = 1.15, 0.88  # of the body's letters
 HEADER_SIZE = 0.96  # the same, of a header
+HEADER_GAP = 1.5  # the same, in rows of the page as they mostly stand
 MAX_HEADING = 60
 MAX_BOLD_HEADING = 80  # characters of one that is only bold
 SAME_HEADING = 1.7  # letters between the rows of one heading
@@ -250,7 +251,8 @@ def _header(runs: Sequence[Run], body: float) -> list[Run]:
     rows = _lines(runs)
     if len(rows) < 2 * MIN_COLUMN:
         return []
-    far = rows[0][0].middle - rows[1][0].middle > body * MARGIN_GAP
+    gaps = [above[0].middle - below[0].middle for above, below in pairwise(rows)]
+    far = gaps[0] > max(body * MARGIN_GAP, median(gaps) * HEADER_GAP)
     small = max(run.size for run in rows[0]) < body * HEADER_SIZE
     text = _row_text(rows[0])
     return rows[0] if far and small and len(text) <= MAX_HEADING and text[-1] not in STOPS else []

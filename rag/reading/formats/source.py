@@ -48,9 +48,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as its format gives it. ``marks`` are in order and do not overlap."""
+    """A file as its format gives it: ``marks`` in order, none over another; ``written``: see ``Format``."""
 
     document: Document
     records: tuple[Record, ...]
     marks: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    written: bool = False

@@ -51,7 +51,7 @@ SITES = (
 )
 PLACES = ("contentsource",)
 # What stands in front of a name, and words that are no name.
-BY = compiled(r"^(?:by|作者|文|撰文|记者)[\s:：/]+", re.IGNORECASE)
+BY = compiled(r"^(?:(?i:(?:posted |written )?by|作者|文|撰文|记者)[\s:：/]+|[Bb]y(?=[A-Z]))")
 NOBODY = compiled(
     r"(?:admin(?:istrator)?|root|user|editor|webmaster|staff|unknown|anonymous|guest|author|none|null|default|"
     r"佚名|匿名|管理员|编辑|小编|网站编辑|本站|未知|原创|转载|网络|系统管理员|作者|网友)",

@@ -51,7 +51,7 @@ class Page:
     ``lines`` are all lines, with the ``reasons`` why rules left some of them out; ``announced`` the titles
     that a table of contents states, each with its author; ``single`` whether its format says that it is one
     article, ``stated`` whether it states that one's title; ``laid`` whether it knows the place of each line
-    on its page, and has left out itself what runs over the pages.
+    on its page, and has left out itself what runs over the pages; ``written``: see ``formats.Format``.
     """
 
     content: Sequence[Line]
@@ -61,6 +61,7 @@ class Page:
     single: bool = False
     laid: bool = False
     stated: bool = False
+    written: bool = False
 
 
 def features(page: Page) -> Iterator[list[str]]:

@@ -67,6 +67,7 @@ class Line:
     page: bool = False  # the first one of a page
     full: bool = False  # reaches the edge at which the text was wrapped
     link: bool = False  # holds nothing but a link
+    code: bool = False  # between the fences of Markdown
     parted: bool = False  # a rule, a menu or the name of a column stood above it
     after: str = ""  # the white space character right behind the words, which can part them from more
 
@@ -155,7 +156,7 @@ def cut_lines(
             line = _line(raw[low:high], position + low, gap, page, ocr, markdown and not coded, not coded)
             gap = gap + 1 if line is None else 0
             if line is not None:
-                found.append(line)
+                found.append(replace(line, code=True) if coded else line)
                 page, gap = False, 1 if high < len(raw) else 0
         gap += number in fences
         position += len(raw) + 1

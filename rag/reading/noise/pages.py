@@ -47,7 +47,7 @@ def _mark_headers(lines: Sequence[Line], reasons: Reasons, paged: bool) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         free = reasons[index] in (None, "running header")
-        if free and not line.level and not line.row and line.short <= HEADER_WIDTH:
+        if free and not line.level and not line.row and not line.code and line.short <= HEADER_WIDTH:
             places[line.text if is_date_line(line.text) else key(line.text)].append(index)
     for indices in places.values():
         same = len({lines[index].text for index in indices}) == 1

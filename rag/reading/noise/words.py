@@ -119,7 +119,7 @@ def _reason(line: Line, keep: frozenset[str], drop: frozenset[str]) -> str | Non
         name = unspaced(line.text)
         if name in keep or name in drop:
             return "learned" if name in drop else None
-    if len(line.text) > MAX_LEGAL:
+    if line.code or len(line.text) > MAX_LEGAL:
         return None
     if RULE.fullmatch(head):
         return "markup"
